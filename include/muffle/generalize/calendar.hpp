@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// Times of play and of last contact, coarsened to a part of the week or to a month. Never finer: a time with minutes
+/// in it joins a release to a server's log. The offset to local time is given, never looked up; there is no locale.
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include <muffle/detail/label_text.hpp>
+#include <muffle/generalize/generalizer.hpp>
+#include <muffle/units.hpp>
+
+namespace muffle::inline v0 {
+
+namespace detail {
+
+inline constexpr point seconds_per_day = 86'400;
+/// The last second of the year 9999: later times are unreadable.
+inline constexpr point end_of_calendar = 253'402'300'799;
+
+/// Local seconds since 1970, or `unreadable` for times before 1970, after 9999, or with an impossible offset.
+constexpr point local_seconds(instant time, utc_offset offset) noexcept {
+  if (time.unix_seconds < 0 || time.unix_seconds > end_of_calendar) return unreadable;
+  if (offset.minutes < -14 * 60 || offset.minutes > 14 * 60) return unreadable;
+  const point local = time.unix_seconds + point{offset.minutes} * 60;
+  return local < 0 || local > end_of_calendar ? unreadable : local;
+}
+
+/// Months since January of the year 0 of the day that is so many days after 1970-01-01. The calendar repeats every
+/// 400 years of 146,097 days; years are counted from March, so that the leap day is the last of its year (after
+/// Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+constexpr point month_number(point days_since_1970) noexcept {
+  const point days = days_since_1970 + 719'468;  // from 0000-03-01
+  const point era = days / 146'097;
+  const point day_of_era = days % 146'097;
+  const point year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const point day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const point month_from_march = (5 * day_of_year + 2) / 153;
+  return (era * 400 + year_of_era) * 12 + month_from_march + 2;
+}
+
+}  // namespace detail
+
+/// The part of the day, on a weekday or at a weekend: eight classes, three bits. Night is from 0 to 6 h, morning to
+/// 12, afternoon to 18, evening to 24. Reads a time (taken as local already) or a time and an offset to UTC.
+struct day_part {
+  struct domain {};
+  static constexpr class_index classes = 8;
+  static constexpr bool ordered = false;
+  static constexpr bool can_be_unknown = true;
+  static constexpr std::string_view rule = "six-hour part of the local day, Saturday and Sunday apart";
+
+  static constexpr class_index generalize(instant time, utc_offset offset = {}) noexcept {
+    const point local = detail::local_seconds(time, offset);
+    if (local == unreadable) return classes;
+    const point weekday = (local / detail::seconds_per_day + 3) % 7;  // 1970-01-01 was a Thursday; Monday is 0
+    const point part = local % detail::seconds_per_day / (6 * 3600);
+    return static_cast<class_index>((weekday >= 5 ? 4 : 0) + part);
+  }
+
+  static constexpr std::string_view label(class_index index) noexcept {
+    return index < classes ? labels[index] : std::string_view("unknown");
+  }
+  static constexpr std::span<const cut> cuts() noexcept { return all_cuts; }
+
+ private:
+  static constexpr std::array<std::string_view, classes> labels{
+      "weekday night", "weekday morning", "weekday afternoon", "weekday evening",
+      "weekend night", "weekend morning", "weekend afternoon", "weekend evening"};
+  static constexpr auto all_cuts = [] {
+    std::array<cut, classes + 2> result{};
+    result[0] = {unreadable, classes};
+    for (class_index i = 0; i <= classes; ++i) result[i + 1] = {static_cast<point>(i), i};
+    return result;
+  }();
+};
+
+/// The line of months, counted from January of the year 0.
+struct month_line {};
+
+/// The month of a date, from January of `FirstYear` to December of `LastYear`; earlier months are one class, later
+/// ones another. Leaks at most log2(12 * years + 2) bits. Reads as `day_part` does.
+template <int FirstYear, int LastYear>
+struct calendar_month {
+  static_assert(FirstYear >= 1971 && FirstYear <= LastYear && LastYear < 9999,
+                "muffle: calendar_month<first, last> takes years from 1971 to 9998, the first not after the last");
+
+  using domain = month_line;
+  static constexpr class_index classes = FirstYear <= LastYear ? (LastYear - FirstYear + 1) * 12 + 2 : 2;
+  static constexpr bool ordered = true;
+  static constexpr bool can_be_unknown = true;
+  static constexpr std::string_view rule = "month of the local date";
+
+  static constexpr class_index generalize(instant time, utc_offset offset = {}) noexcept {
+    const point local = detail::local_seconds(time, offset);
+    if (local == unreadable) return classes;
+    const point since_first = detail::month_number(local / detail::seconds_per_day) - first_month;
+    if (since_first < 0) return 0;
+    return since_first >= point{classes} - 2 ? classes - 1 : static_cast<class_index>(since_first + 1);
+  }
+
+  static constexpr std::string_view label(class_index index) noexcept {
+    return index < classes ? labels[index].view() : std::string_view("unknown");
+  }
+  static constexpr std::span<const cut> cuts() noexcept { return all_cuts; }
+
+ private:
+  static constexpr point first_month = point{FirstYear} * 12;
+
+  static constexpr auto labels = [] {
+    std::array<detail::label_text, classes> result{};
+    for (class_index i = 0; i != classes; ++i) {
+      const point month = first_month + (i == 0 ? 0 : static_cast<point>(i) - 1);
+      if (i == 0) result[i] << "<";
+      if (i + 1 == classes) result[i] << ">=";
+      result[i] << month / 12 << "-" << (month % 12 < 9 ? "0" : "") << month % 12 + 1;
+    }
+    return result;
+  }();
+
+  static constexpr auto all_cuts = [] {
+    std::array<cut, classes + 1> result{};
+    result[0] = {unreadable, classes};
+    result[1] = {point{1970} * 12, 0};
+    for (class_index i = 1; i != classes; ++i) result[i + 1] = {first_month + static_cast<point>(i) - 1, i};
+    return result;
+  }();
+};
+
+}  // namespace muffle::inline v0

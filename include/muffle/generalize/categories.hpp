@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// What generalizers over a closed vocabulary share: one class for each of its enumerators but `unknown`.
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <muffle/detail/label_text.hpp>
+#include <muffle/generalize/generalizer.hpp>
+#include <muffle/vocabulary/vocabulary.hpp>
+
+namespace muffle::inline v0 {
+
+/// Leaks at most log2(number of classes) bits. An enumerator that the vocabulary does not have is unknown.
+template <closed_vocabulary E>
+struct categories {
+  using domain = E;
+  static constexpr class_index classes = static_cast<class_index>(vocabulary<E>::labels.size());
+  static constexpr bool ordered = vocabulary<E>::ordered;
+  static constexpr bool can_be_unknown = true;
+  static constexpr std::string_view rule = vocabulary<E>::name;
+
+  static_assert(!detail::has_duplicates(vocabulary<E>::labels),
+                "muffle: two classes of this vocabulary have the same label: each needs a name of its own");
+
+  static constexpr class_index generalize(E value) noexcept {
+    // As unsigned, a negative enumerator is a large one.
+    const auto index = static_cast<std::make_unsigned_t<std::underlying_type_t<E>>>(value);
+    return index < classes ? static_cast<class_index>(index) : classes;
+  }
+
+  static constexpr std::string_view label(class_index index) noexcept {
+    return index < classes ? vocabulary<E>::labels[index] : std::string_view("unknown");
+  }
+
+  static constexpr std::span<const cut> cuts() noexcept { return all_cuts; }
+
+ private:
+  static constexpr auto all_cuts = [] {
+    std::array<cut, classes + 2> result{};
+    result[0] = {unreadable, classes};
+    for (class_index i = 0; i <= classes; ++i) result[i + 1] = {static_cast<point>(i), i};
+    return result;
+  }();
+};
+
+}  // namespace muffle::inline v0

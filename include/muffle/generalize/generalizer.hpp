@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// The concept that all generalizers model: a total, deterministic, noexcept map from raw members to one of finitely
+/// many classes.
+///
+/// Values lie as points on the line of a *domain* (bits per second, milliseconds, the enumerators of a vocabulary);
+/// a generalizer cuts that line, and each piece belongs to a class or to unknown. That is all that other parts need to
+/// know of it: which classes there are, what they are called, and whether one generalizer refines another.
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include <muffle/units.hpp>
+
+namespace muffle::inline v0 {
+
+/// The number of a class, from 0; the number of classes itself stands for unknown.
+using class_index = std::uint32_t;
+
+/// From this point on, up to the next cut, values are of this class.
+struct cut {
+  point from;
+  class_index is;
+};
+
+/// What a policy needs to know of a generalizer at compile time:
+///  * `domain`: the type whose line is cut. Generalizers over one domain can be compared.
+///  * `classes`: how many classes there are, unknown not counted. At least one.
+///  * `ordered`: whether a larger point never has a smaller class.
+///  * `can_be_unknown`: whether some input has no class.
+///  * `label(index)`: the name of a class, for local eyes; no two are the same.
+///  * `cuts()`: where the line is cut, rising, the first at the lowest point.
+/// and `generalize(raw...)` for the raw types that it reads, noexcept, with a result from 0 to `classes`.
+template <class G>
+concept generalizer = requires(class_index index) {
+  typename G::domain;
+  { G::classes } -> std::convertible_to<class_index>;
+  { G::ordered } -> std::convertible_to<bool>;
+  { G::can_be_unknown } -> std::convertible_to<bool>;
+  { G::label(index) } noexcept -> std::same_as<std::string_view>;
+  { G::cuts() } noexcept -> std::convertible_to<std::span<const cut>>;
+  requires G::classes >= 1;
+};
+
+/// Whether a generalizer reads raw members of these types.
+template <class G, class... Raw>
+concept reads = generalizer<G> && requires(const Raw&... raw) {
+  { G::generalize(raw...) } noexcept -> std::same_as<class_index>;
+};
+
+/// The class of a point: what every `generalize` does once it has read its members.
+template <generalizer G>
+constexpr class_index class_at(point at) noexcept {
+  const std::span<const cut> cuts = G::cuts();
+  class_index result = G::classes;
+  for (const cut& piece : cuts) {
+    if (piece.from <= at) result = piece.is;
+  }
+  return result;
+}
+
+/// A constant that stands for a class: the lowest point of its first piece, so it lies in the class itself. Never a
+/// mean or any other function of data.
+template <generalizer G>
+constexpr point representative(class_index index) noexcept {
+  for (const cut& piece : G::cuts()) {
+    if (piece.is == index) return piece.from;
+  }
+  return unreadable;
+}
+
+/// Whether knowing the class of `Fine` always tells the class of `Coarse`: every class of `Fine`, and its unknown,
+/// lies within one class of `Coarse`. Generalizers over different domains never refine each other.
+template <generalizer Fine, generalizer Coarse>
+constexpr bool refines() noexcept {
+  if constexpr (!std::same_as<typename Fine::domain, typename Coarse::domain>) {
+    return false;
+  } else {
+    constexpr class_index unseen = std::numeric_limits<class_index>::max();
+    class_index within[Fine::classes + 1];
+    for (class_index& coarse : within) coarse = unseen;
+    const auto agrees = [&](point at) {
+      class_index& coarse = within[class_at<Fine>(at)];
+      const class_index is = class_at<Coarse>(at);
+      if (coarse == unseen) coarse = is;
+      return coarse == is;
+    };
+    // Both are constant between cuts, so the cuts of both are all that has to be looked at.
+    for (const cut& piece : Fine::cuts()) {
+      if (!agrees(piece.from)) return false;
+    }
+    for (const cut& piece : Coarse::cuts()) {
+      if (!agrees(piece.from)) return false;
+    }
+    return true;
+  }
+}
+
+}  // namespace muffle::inline v0
