@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// Every member of a record is accounted for, or the policy does not compile: a member that somebody adds next year
+/// must not slip out of, or into, the statistics unseen.
+
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <muffle/detail/fixed_string.hpp>
+#include <muffle/policy/detail/member_count.hpp>
+#include <muffle/policy/detail/member_names.hpp>
+#include <muffle/policy/field.hpp>
+
+namespace muffle::inline v0 {
+
+/// A list of pointers to members.
+template <auto... Members>
+struct member_list {
+  static constexpr std::size_t size = sizeof...(Members);
+};
+
+namespace detail {
+
+template <auto A, auto B>
+inline constexpr bool same_member = std::is_same_v<std::integral_constant<decltype(A), A>, std::integral_constant<decltype(B), B>>;
+
+template <auto Member, auto... Members>
+consteval bool is_listed(member_list<Members...>) {
+  return (false || ... || same_member<Member, Members>);
+}
+
+template <class... Lists>
+struct joined_lists {
+  using type = member_list<>;
+};
+template <auto... Members>
+struct joined_lists<member_list<Members...>> {
+  using type = member_list<Members...>;
+};
+template <auto... A, auto... B, class... Rest>
+struct joined_lists<member_list<A...>, member_list<B...>, Rest...> : joined_lists<member_list<A..., B...>, Rest...> {};
+
+/// The list without repetitions.
+template <class Seen, auto... Members>
+struct distinct_members {
+  using type = Seen;
+};
+template <auto... Seen, auto First, auto... Rest>
+struct distinct_members<member_list<Seen...>, First, Rest...>
+    : distinct_members<std::conditional_t<is_listed<First>(member_list<Seen...>{}), member_list<Seen...>,
+                                          member_list<Seen..., First>>,
+                       Rest...> {};
+
+template <class T>
+struct holder {
+  T value;
+};
+/// An object that is never made: only its address, and those of its members, are compared at compile time.
+template <class T>
+extern const holder<T> nobody;
+
+template <class Pointer>
+struct pointer_argument {
+  Pointer pointer;
+};
+
+template <auto Pointer>
+constexpr std::string_view pointer_text() {
+  return __PRETTY_FUNCTION__;
+}
+
+/// The last name in what a compiler prints for the address of a member: "...value.R::codec)" and "...value.codec}".
+constexpr std::string_view last_name(std::string_view text) {
+  text = text.substr(text.find("value") + 5);
+  std::size_t begin = 0;
+  std::size_t end = text.size();
+  for (std::size_t i = 0; i != text.size(); ++i) {
+    const char c = text[i];
+    const bool in_name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    if (c == '.' || c == ':') begin = i + 1;
+    if (!in_name && c != '.' && c != ':') {
+      end = i;
+      break;
+    }
+  }
+  return text.substr(begin, end - begin);
+}
+
+template <std::size_t Size>
+struct name_buffer {
+  char text[Size + 1]{};
+};
+
+template <std::size_t Size>
+consteval auto to_fixed(std::string_view text) {
+  name_buffer<Size> buffer;
+  for (std::size_t i = 0; i != Size; ++i) buffer.text[i] = text[i];
+  return fixed_string<Size + 1>(buffer.text);
+}
+
+template <class Record, std::size_t Index>
+consteval auto member_name() {
+#if defined(__clang__) && __clang_major__ < 18
+  // These cannot take the address of a member as a template argument, so they say its place.
+  constexpr char text[] = {'m', 'e', 'm', 'b', 'e', 'r', ' ', 'n', 'u', 'm', 'b', 'e', 'r', ' ',
+                           Index + 1 < 10 ? ' ' : '0' + (Index + 1) / 10, '0' + (Index + 1) % 10, '\0'};
+  return fixed_string<sizeof text>(text);
+#else
+  constexpr auto* pointer =
+      &std::get<Index>(members_of<member_count<Record>()>(nobody<Record>.value));
+  constexpr std::string_view name = last_name(pointer_text<pointer_argument<decltype(pointer)>{pointer}>());
+  return to_fixed<name.size()>(name);
+#endif
+}
+
+template <class Record, std::size_t Index, auto... Members>
+consteval bool is_named(member_list<Members...>) {
+  const void* member = &std::get<Index>(members_of<member_count<Record>()>(nobody<Record>.value));
+  return (false || ... || (member == static_cast<const void*>(&(nobody<Record>.value.*Members))));
+}
+
+template <class Record, class Named, std::size_t Index = 0>
+consteval std::size_t first_forgotten() {
+  if constexpr (Index + 1 >= member_count<Record>()) {
+    return Index;
+  } else if constexpr (!is_named<Record, Index>(Named{})) {
+    return Index;
+  } else {
+    return first_forgotten<Record, Named, Index + 1>();
+  }
+}
+
+}  // namespace detail
+
+/// Stands in an error message: `Name` is the member of `Record` that the policy does not account for.
+template <fixed_string Name, class Record, class Type>
+struct forgotten_member {
+  static_assert(sizeof(Record) == 0,
+                "muffle: this policy forgets a member of its record, the one named in forgotten_member<...>: give it a "
+                "field<...>, or list it in withhold<...> if it must never leave, or in unused<...> if this question does "
+                "not ask for it");
+};
+
+/// Stands in an error message: `Member` is listed twice, in ways that exclude each other.
+template <auto Member>
+struct contradictory_member {
+  static_assert(!std::is_member_pointer_v<decltype(Member)>,
+                "muffle: the member named in contradictory_member<...> is withheld, unused and read by a field in more "
+                "than one of these ways: keep one of them");
+};
+
+namespace detail {
+
+/// The first member of a list that is also on the excluded one; `nullptr` where there is none.
+template <class Excluded>
+constexpr auto first_listed(member_list<>) {
+  return nullptr;
+}
+template <class Excluded, auto First, auto... Rest>
+constexpr auto first_listed(member_list<First, Rest...>) {
+  if constexpr (is_listed<First>(Excluded{})) {
+    return First;
+  } else {
+    return first_listed<Excluded>(member_list<Rest...>{});
+  }
+}
+
+template <class Record, auto... Members>
+consteval bool all_of_record(member_list<Members...>) {
+  return (true && ... && std::is_same_v<typename member_of<decltype(Members)>::record, Record>);
+}
+
+/// Each check is silent where one before it has failed. The type of the result is deduced, so that naming it is enough
+/// to run the checks: as a value, a failed one would be reported a second time.
+template <class Record, class Asked, class Withheld, class Unused>
+constexpr auto accounts_for_every_member() {
+  using all = typename joined_lists<Asked, Withheld, Unused>::type;
+  if constexpr (!std::is_aggregate_v<Record> || !requires { Record{}; }) {
+    static_assert(std::is_aggregate_v<Record> && requires { Record{}; },
+                  "muffle: a record is a plain struct (an aggregate, without constructors, bases or private members) that "
+                  "Record{} makes: copy what the statistics are about into one");
+    return false;
+  } else if constexpr (!all_of_record<Record>(all{})) {
+    static_assert(all_of_record<Record>(all{}),
+                  "muffle: the policy names a member of another struct than its record; members of a base class are not "
+                  "supported: copy them into the record");
+    return false;
+  } else if constexpr (constexpr auto both = first_listed<typename joined_lists<Withheld, Unused>::type>(Asked{});
+                       both != nullptr) {
+    [[maybe_unused]] contradictory_member<both> reported;
+    return false;
+  } else if constexpr (constexpr auto excluded = first_listed<Withheld>(Unused{}); excluded != nullptr) {
+    [[maybe_unused]] contradictory_member<excluded> reported;
+    return false;
+  } else {
+    using named = typename decltype([]<auto... Members>(member_list<Members...>) {
+      return distinct_members<member_list<>, Members...>{};
+    }(all{}))::type;
+    constexpr std::size_t count = member_count<Record>();
+    if constexpr (count > most_members) {
+      static_assert(count <= most_members, "muffle: a record has 64 members at most: split it by question");
+      return false;
+    } else if constexpr (named::size > count) {
+      static_assert(named::size <= count,
+                    "muffle: the members of this record cannot be counted: references, bit-fields and members that {} "
+                    "does not initialize are not supported");
+      return false;
+    } else if constexpr (named::size < count) {
+      constexpr std::size_t index = first_forgotten<Record, named>();
+      using type = std::remove_cvref_t<
+          decltype(std::get<index>(members_of<count>(std::declval<const Record&>())))>;
+      [[maybe_unused]] forgotten_member<member_name<Record, index>(), Record, type> reported;
+      return false;
+    } else {
+      return true;
+    }
+  }
+}
+
+}  // namespace detail
+
+}  // namespace muffle::inline v0
