@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// The two forms in which a release leaves. Both have a fixed size and no text of the record in them.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <muffle/release/release.hpp>
+
+namespace muffle::inline v0 {
+
+/// Sixteen bytes, big-endian, whatever the policy: eight of the policy's fingerprint, eight of the cell. All releases
+/// have one length, because a length is a message too.
+inline constexpr std::size_t encoded_size = 16;
+using encoded_bytes = std::array<std::byte, encoded_size>;
+
+/// Text of a fixed length.
+template <std::size_t Size>
+struct fixed_text {
+  std::array<char, Size> characters{};
+
+  constexpr std::string_view view() const noexcept { return {characters.data(), Size}; }
+};
+
+namespace detail {
+
+constexpr void put_big_endian(std::byte* out, std::uint64_t number) noexcept {
+  for (int i = 7; i >= 0; --i) {
+    out[i] = static_cast<std::byte>(number & 0xff);
+    number >>= 8;
+  }
+}
+
+constexpr std::uint64_t take_big_endian(const std::byte* in) noexcept {
+  std::uint64_t number = 0;
+  for (int i = 0; i != 8; ++i) number = number << 8 | static_cast<std::uint64_t>(in[i]);
+  return number;
+}
+
+constexpr std::size_t digits_of(std::uint64_t number) noexcept {
+  std::size_t count = 1;
+  while ((number /= 10) != 0) ++count;
+  return count;
+}
+
+/// {"policy":"video_quality","version":1,"cell":"00"}: all of it but the digits of the cell is a constant of the policy.
+template <policy_type P>
+struct json_form {
+  static constexpr std::string_view before_name = R"({"policy":")";
+  static constexpr std::string_view before_version = R"(","version":)";
+  static constexpr std::string_view before_cell = R"(,"cell":")";
+  static constexpr std::string_view tail = R"("})";
+  static constexpr std::size_t cell_digits = digits_of(P::cells - 1);
+  static constexpr std::size_t cell_begin = before_name.size() + policy_name<P>.size() + before_version.size() +
+                                            digits_of(policy_version<P>) + before_cell.size();
+  static constexpr std::size_t size = cell_begin + cell_digits + tail.size();
+
+  static constexpr std::array<char, size> blank = [] {
+    std::array<char, size> result{};
+    std::size_t at = 0;
+    const auto put = [&](std::string_view text) {
+      for (const char c : text) result[at++] = c;
+    };
+    put(before_name);
+    put(policy_name<P>);
+    put(before_version);
+    std::uint32_t divisor = 1;
+    while (policy_version<P> / divisor >= 10) divisor *= 10;
+    for (; divisor != 0; divisor /= 10) result[at++] = static_cast<char>('0' + policy_version<P> / divisor % 10);
+    put(before_cell);
+    for (std::size_t i = 0; i != cell_digits; ++i) result[at++] = '0';
+    put(tail);
+    return result;
+  }();
+};
+
+/// What may be encoded, with the reason where it may not.
+template <class T>
+struct encodable {
+  static_assert(is_release<T>,
+                "muffle: only a release leaves the machine: make one with muffle::sanitize<policy>(record) and send that");
+};
+template <policy_type P>
+struct encodable<release<P>> {
+  static_assert(declared<P>,
+                "muffle: this policy does not say what it is for, so nothing of it can be sent: give it a member "
+                "`static constexpr muffle::declaration declared = {.category = ..., .purpose = ..., .recipients = ..., "
+                ".retention = ..., .since = ...};` with none of them empty");
+  static_assert(is_plain_name(policy_name<P>),
+                "muffle: the name of a policy that is sent is made of small letters, digits and _: give it a member "
+                "`static constexpr std::string_view name = \"...\";`");
+};
+
+}  // namespace detail
+
+/// The bytes that leave. Anything but a release of a declared policy does not compile.
+template <class T>
+constexpr encoded_bytes encode(const T& outgoing) noexcept {
+  [[maybe_unused]] detail::encodable<T> checked;
+  encoded_bytes result{};
+  if constexpr (is_release<T>) {
+    detail::put_big_endian(result.data(), policy_fingerprint<typename T::policy>);
+    detail::put_big_endian(result.data() + 8, outgoing.cell());
+  }
+  return result;
+}
+
+/// The same as JSON of a fixed width, the cell in digits padded with zeros: {"policy":"...","version":1,"cell":"07"}.
+template <class T>
+constexpr auto encode_json(const T& outgoing) noexcept {
+  [[maybe_unused]] detail::encodable<T> checked;
+  if constexpr (is_release<T>) {
+    using form = detail::json_form<typename T::policy>;
+    fixed_text<form::size> result{form::blank};
+    std::uint64_t rest = outgoing.cell();
+    for (std::size_t i = form::cell_digits; i-- != 0; rest /= 10) {
+      result.characters[form::cell_begin + i] = static_cast<char>('0' + rest % 10);
+    }
+    return result;
+  } else {
+    return fixed_text<0>{};
+  }
+}
+
+}  // namespace muffle::inline v0
