@@ -77,7 +77,7 @@ CROPPED_720 = (528, 534, 536, 544)
 
 
 def resolution(height):
-    return "sd" if height <= 576 else "720" if height <= 720 else "1080" if height <= 1088 else ">=1440"
+    return "<720" if height <= 576 else "720" if height <= 720 else "1080" if height <= 1088 else ">=1440"
 
 
 def positive(text, scale):
@@ -115,7 +115,7 @@ QUESTIONS = {
     "video_quality": Question(
         catalogues=("media_10k",), readings=(video_quality, video_quality_uncropped),
         fields=("bitrate", "video_codec", "resolution"),
-        values=(("h264", "hevc", "other"), ("sd", "720", "1080", ">=1440")),
+        values=(("h264", "hevc", "other"), ("<720", "720", "1080", ">=1440")),
         candidates=[1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 16, 20, 25, 30, 40, 45, 50], edges=(3, 5), kept=(24, 37),
         floor=60, alone=0, slack=0.1, has_table=True),
     "music_length": Question(

@@ -51,7 +51,8 @@ struct day_part {
   static constexpr class_index classes = 8;
   static constexpr bool ordered = false;
   static constexpr bool can_be_unknown = true;
-  static constexpr std::string_view rule = "six-hour part of the local day, Saturday and Sunday apart";
+  static constexpr std::string_view rule =
+      "six-hour part of the local day, from 0 to 3, and 4 more on Saturday and Sunday";
 
   static constexpr class_index generalize(instant time, utc_offset offset = {}) noexcept {
     const point local = detail::local_seconds(time, offset);
@@ -92,7 +93,7 @@ struct calendar_month {
   static constexpr class_index classes = FirstYear <= LastYear ? (LastYear - FirstYear + 1) * 12 + 2 : 2;
   static constexpr bool ordered = true;
   static constexpr bool can_be_unknown = true;
-  static constexpr std::string_view rule = "month of the local date";
+  static constexpr std::string_view rule = "months of the local date since January of the year 0";
 
   static constexpr class_index generalize(instant time, utc_offset offset = {}) noexcept {
     const point local = detail::local_seconds(time, offset);

@@ -34,7 +34,7 @@ struct coarsen {
 
  public:
   using domain = typename G::domain;
-  using coarsened = G;
+  using inner = G;
   static constexpr class_index classes = sizeof...(Edges) + 1;
   static constexpr bool ordered = true;
   static constexpr bool can_be_unknown = G::can_be_unknown;

@@ -38,7 +38,7 @@ struct fold {
                 "muffle: fold keeps classes by name; `other` and `unknown` are there anyway: leave them out");
 
   using domain = typename G::domain;
-  using folded = G;
+  using inner = G;
   static constexpr class_index classes = sizeof...(Kept) + 1;
   static constexpr bool ordered = false;
   static constexpr bool can_be_unknown = G::can_be_unknown;

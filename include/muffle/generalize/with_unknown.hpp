@@ -17,7 +17,7 @@ struct with_unknown {
   static_assert(G::can_be_unknown, "muffle: with_unknown around a generalizer that knows every value: leave it out");
 
   using domain = typename G::domain;
-  using wrapped = G;
+  using inner = G;
   static constexpr class_index classes = G::classes + 1;
   static constexpr bool ordered = false;
   static constexpr bool can_be_unknown = false;

@@ -11,16 +11,16 @@ namespace muffle::inline v0::presets::kept {
 /// 29 of 60 combinations; at least 60 titles in every cell in use; of 10000 titles 0 are `incomplete`
 /// and 420 `rare`.
 inline constexpr std::array<std::string_view, 3> video_quality[] = {
-    {"<3 Mbit/s", "h264", "sd"},          // 808
+    {"<3 Mbit/s", "h264", "<720"},        // 808
     {"<3 Mbit/s", "h264", "720"},         // 548
     {"<3 Mbit/s", "h264", "1080"},        // 207
-    {"<3 Mbit/s", "hevc", "sd"},          // 156
+    {"<3 Mbit/s", "hevc", "<720"},        // 156
     {"<3 Mbit/s", "hevc", "720"},         // 264
     {"<3 Mbit/s", "hevc", "1080"},        // 401
-    {"<3 Mbit/s", "other", "sd"},         // 549
+    {"<3 Mbit/s", "other", "<720"},       // 549
     {"<3 Mbit/s", "other", "720"},        // 88
     {"<3 Mbit/s", "other", "1080"},       // 104
-    {"3-6 Mbit/s", "h264", "sd"},         // 235
+    {"3-6 Mbit/s", "h264", "<720"},       // 235
     {"3-6 Mbit/s", "h264", "720"},        // 562
     {"3-6 Mbit/s", "h264", "1080"},       // 814
     {"3-6 Mbit/s", "hevc", "720"},        // 118

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// The policy document: all that a policy does, as JSON. Needs nlohmann/json, so link `muffle::json`.
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include <muffle/policy/fingerprint.hpp>
+#include <muffle/policy/policy.hpp>
+
+namespace muffle::inline v0 {
+
+namespace detail {
+
+using json = nlohmann::ordered_json;
+
+/// The name of a member, from "... [with auto Pointer = &ns::R::name; ..." and "... [Pointer = &ns::R::name]".
+template <auto Pointer>
+constexpr std::string_view member_pointer_name() {
+  std::string_view text = pointer_text<Pointer>();
+  text = text.substr(text.find("Pointer = ") + 10);
+  text = text.substr(0, text.find_first_of(";]"));
+  return text.substr(text.rfind(':') + 1);
+}
+
+template <auto... Members>
+json names_of(member_list<Members...>) {
+  json result = json::array();
+  (result.push_back(member_pointer_name<Members>()), ...);
+  return result;
+}
+
+template <auto... Members>
+json names_of(from<Members...>) {
+  return names_of(member_list<Members...>{});
+}
+
+inline json hexadecimal(std::uint64_t number) {
+  std::string text(16, '0');
+  for (std::size_t i = 16; i-- != 0; number >>= 4) text[i] = "0123456789abcdef"[number & 15];
+  return text;
+}
+
+/// The spellings of a generalizer that reads text, wherever it stands inside of others; null for every other one.
+template <class G>
+json spellings_of() {
+  if constexpr (requires { typename G::inner; }) {
+    return spellings_of<typename G::inner>();
+  } else if constexpr (requires { G::system::name; }) {
+    using system = typename G::system;
+    using vocabulary_type = typename G::domain;
+    json table = json::object();
+    for (const auto& row : spellings<vocabulary_type, system>::table) {
+      table[std::string(row.text)] = static_cast<std::uint64_t>(row.is);
+    }
+    return {{"system", system::name},
+            {"ignores_case", system::ignores_case},
+            {"cut_at", tail_of<vocabulary_type, system>()},
+            {"table", std::move(table)}};
+  } else {
+    return nullptr;
+  }
+}
+
+template <class F>
+json describe_field() {
+  using G = typename F::generalizer_type;
+  json result{{"name", F::name}, {"reads", names_of(typename F::source{})}, {"value", G::rule}};
+  if constexpr (closed_vocabulary<typename G::domain>) {
+    json values = json::array();
+    for (const std::string_view label : vocabulary<typename G::domain>::labels) values.push_back(label);
+    result["values"] = std::move(values);
+  }
+  if (json spelled = spellings_of<G>(); !spelled.is_null()) result["spellings"] = std::move(spelled);
+  result["ordered"] = G::ordered;
+  json classes = json::array();
+  for (class_index i = 0; i != G::classes; ++i) classes.push_back(G::label(i));
+  result["classes"] = std::move(classes);
+  json cuts = json::array();
+  for (const cut& piece : G::cuts()) {
+    json from = piece.from == unreadable ? json(nullptr) : json(piece.from);
+    json is = piece.is == G::classes ? json(nullptr) : json(piece.is);
+    if (!cuts.empty() && cuts.back()["from"] == from) continue;
+    cuts.push_back({{"from", std::move(from)}, {"class", std::move(is)}});
+  }
+  result["cuts"] = std::move(cuts);
+  return result;
+}
+
+template <class P>
+json describe_kept() {
+  if constexpr (!P::has_rare) {
+    return "all";
+  } else {
+    json result = json::array();
+    for (std::uint64_t cell = 0; cell != P::kept; ++cell) {
+      json row = json::array();
+      for (const class_index is : P::classes_of(cell)) row.push_back(is);
+      result.push_back(std::move(row));
+    }
+    return result;
+  }
+}
+
+}  // namespace detail
+
+/// All that a policy does, in an order that does not change: enough for another program to do the same.
+///
+///  * `cells`, `capacity_bits`: how many releases there can be, and log2 of it, rounded up to three digits.
+///  * `fields`: each with the members that it `reads`, what number (`value`) they make on a line, the `classes`, and the
+///    `cuts` of that line: from this number on, up to the next cut, the value is of this class (an index into `classes`).
+///    A `from` of null is below every number, where values that cannot be read are; a `class` of null is unknown.
+///    Where the line is a vocabulary, the number is an index into `values`, and after its end the value is unknown.
+///    `spellings` takes text to that index: trim it, make ASCII letters small if case is ignored, look it up; else cut
+///    it at the last character of `cut_at` and try again; what is not found is "other", what is empty unknown.
+///  * `kept`: the combinations of classes in the order of their cells, or "all" of them, the last field running fastest.
+///  * `rare`, `incomplete`: the cells of combinations that are not kept, and of records with a field that is unknown.
+template <policy_type P>
+nlohmann::ordered_json describe() {
+  using detail::json;
+  json result{{"policy", policy_name<P>},
+              {"version", policy_version<P>},
+              {"fingerprint", detail::hexadecimal(policy_fingerprint<P>)},
+              {"cells", P::cells},
+              {"capacity_bits", P::capacity_bits.thousandths / 1000.0}};
+  if constexpr (declared<P>) {
+    const declaration& told = P::declared;
+    result["declared"] = {{"category", to_string(told.category)}, {"purpose", told.purpose},
+                          {"recipients", told.recipients},        {"retention", told.retention},
+                          {"since", told.since},                  {"can_be_switched_off", told.can_be_switched_off}};
+  } else {
+    result["declared"] = nullptr;
+  }
+  result["withheld"] = detail::names_of(typename P::withheld_members{});
+  result["unused"] = detail::names_of(typename P::unused_members{});
+  json fields = json::array();
+  [&]<class... Fields>(detail::type_list<Fields...>) {
+    (fields.push_back(detail::describe_field<Fields>()), ...);
+  }(typename P::fields{});
+  result["fields"] = std::move(fields);
+  result["kept"] = detail::describe_kept<P>();
+  result["rare"] = P::has_rare ? json(P::rare_cell) : json(nullptr);
+  result["incomplete"] = P::has_incomplete ? json(P::incomplete_cell) : json(nullptr);
+  return result;
+}
+
+}  // namespace muffle::inline v0

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <muffle/generalize/bucket.hpp>
+#include <muffle/generalize/fold.hpp>
+#include <muffle/generalize/normalize.hpp>
+#include <muffle/policy/policy.hpp>
+#include <muffle/presets/kept/music_quality.hpp>
+#include <muffle/presets/music_play.hpp>
+
+namespace muffle::inline v0::presets {
+
+/// At what quality do people listen? The catalogues that the kept combinations come from are all MP3, so every other
+/// codec is `rare`.
+struct music_quality
+    : policy<music_play,
+             withhold<&music_play::title, &music_play::artist, &music_play::album, &music_play::path,
+                      &music_play::size_bytes>,
+             unused<&music_play::duration>,
+             field<"bitrate", from<&music_play::bitrate>, bucket<150_kbps, 180_kbps, 200_kbps, 240_kbps, 300_kbps>>,
+             field<"audio_codec", from<&music_play::audio_codec>, fold<normalize<audio_codec>, audio_codec::mp3>>,
+             keep<kept::music_quality>> {
+  static constexpr muffle::declaration declared = {
+      .category = category::playback,
+      .purpose = "Which bit rates of music should playback be good at?",
+      .recipients = "the developers of this program",
+      .retention = "13 months, then only totals",
+      .since = "1.0"};
+};
+static_assert(within_budget<music_quality, 256>);
+
+}  // namespace muffle::inline v0::presets
