@@ -1,0 +1,23 @@
+# What the project's own targets are built with. Nothing of it reaches a user of the library.
+option(MUFFLE_WARNINGS_AS_ERRORS "Stop at the first warning in the project's own targets" ${PROJECT_IS_TOP_LEVEL})
+set(MUFFLE_SANITIZERS "" CACHE STRING "Sanitizers for the project's own targets, as in \"address,undefined\"")
+option(MUFFLE_NO_EXCEPTIONS "Build the tests without exceptions and RTTI; leaves out examples that need them" OFF)
+
+add_library(muffle_own INTERFACE)
+target_compile_options(muffle_own INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(MUFFLE_WARNINGS_AS_ERRORS)
+  target_compile_options(muffle_own INTERFACE -Werror)
+endif()
+if(MUFFLE_SANITIZERS)
+  target_compile_options(muffle_own INTERFACE -fsanitize=${MUFFLE_SANITIZERS} -fno-sanitize-recover=all
+                                              -fno-omit-frame-pointer)
+  target_link_options(muffle_own INTERFACE -fsanitize=${MUFFLE_SANITIZERS})
+endif()
+if(MUFFLE_NO_EXCEPTIONS)
+  target_compile_options(muffle_own INTERFACE -fno-exceptions -fno-rtti)
+endif()
+
+find_program(MUFFLE_CCACHE ccache)
+if(MUFFLE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${MUFFLE_CCACHE})
+endif()
