@@ -22,9 +22,9 @@ using point = std::int64_t;
 /// The point of every value that cannot be read: not a number, missing, out of the unit's range.
 inline constexpr point unreadable = std::numeric_limits<point>::min();
 
-/// An integer that counts something; `bool` and enumerators do not.
+/// An integer that counts something; `bool` and enumerators do not, nor do compilers' integers of more than 64 bits.
 template <class T>
-concept whole_number = std::integral<T> && !std::same_as<std::remove_cv_t<T>, bool>;
+concept whole_number = std::integral<T> && !std::same_as<std::remove_cv_t<T>, bool> && sizeof(T) <= sizeof(point);
 
 template <class T>
 concept number = whole_number<T> || std::floating_point<T>;
@@ -102,6 +102,8 @@ constexpr point to_point(T value, std::uint64_t numerator = 1, std::uint64_t den
 
 template <duration_like T>
 constexpr point to_milliseconds(const T& value) noexcept {
+  static_assert(T::period::num <= highest / 1000,
+                "muffle: one tick of this duration is longer than 292 million years: count in smaller ones");
   return to_point(value.count(), static_cast<std::uint64_t>(T::period::num) * 1000,
                   static_cast<std::uint64_t>(T::period::den));
 }

@@ -49,4 +49,22 @@ struct categories {
   }();
 };
 
+namespace detail {
+
+/// Whether the classes of a generalizer are the enumerators of a vocabulary, each under its own number, so that an
+/// enumerator names a class.
+template <generalizer G>
+constexpr bool classes_are_enumerators() noexcept {
+  if constexpr (closed_vocabulary<typename G::domain>) {
+    for (class_index i = 0; i != G::classes; ++i) {
+      if (class_at<G>(static_cast<point>(i)) != i) return false;
+    }
+    return G::classes == vocabulary<typename G::domain>::labels.size();
+  } else {
+    return false;
+  }
+}
+
+}  // namespace detail
+
 }  // namespace muffle::inline v0

@@ -50,7 +50,7 @@ struct classify {
   static constexpr bool has_values_twice() noexcept {
     for (std::size_t i = 0; i != rows; ++i) {
       for (std::size_t j = 0; j != i; ++j) {
-        if (Table[i].value == Table[j].value) return true;
+        if (to_line(Table[i].value) == to_line(Table[j].value)) return true;
       }
     }
     return false;

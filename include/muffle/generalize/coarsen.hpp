@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include <muffle/detail/label_text.hpp>
-#include <muffle/generalize/generalizer.hpp>
+#include <muffle/generalize/categories.hpp>
 
 namespace muffle::inline v0 {
 
@@ -26,9 +26,15 @@ struct coarsen {
     return true;
   }
 
+  static constexpr bool is_plain = detail::classes_are_enumerators<G>();
+
+  static_assert(is_plain,
+                "muffle: coarsen cuts the classes of a vocabulary as they are, not those of another coarsen, fold or "
+                "with_unknown: name all edges at once, and put with_unknown around the whole");
   static_assert(sizeof...(Edges) != 0, "muffle: coarsen has no edge: name the classes at which to cut");
-  static_assert(G::ordered, "muffle: coarsen cuts classes that have an order; for a vocabulary without one take fold");
-  static_assert(edges_rise(),
+  static_assert(!is_plain || G::ordered,
+                "muffle: coarsen cuts classes that have an order; for a vocabulary without one take fold");
+  static_assert(!is_plain || edges_rise(),
                 "muffle: the edges of coarsen must rise, each above the one before, the first above the lowest class: "
                 "sort them and drop what stands twice, the lowest class and unknown");
 

@@ -6,8 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include <muffle/detail/label_text.hpp>
-#include <muffle/generalize/generalizer.hpp>
+#include <muffle/generalize/categories.hpp>
 
 namespace muffle::inline v0 {
 
@@ -31,12 +30,21 @@ constexpr bool are_distinct() noexcept {
 /// "other". Unknown stays unknown. n classes kept leak at most log2(n + 1) bits.
 template <generalizer G, typename G::domain... Kept>
 struct fold {
+ private:
+  static constexpr bool is_plain = detail::classes_are_enumerators<G>();
+
+  static_assert(is_plain,
+                "muffle: fold keeps classes of a vocabulary as they are, not those of another fold, coarsen or "
+                "with_unknown: name all that is kept at once, and put with_unknown around the whole");
   static_assert(sizeof...(Kept) != 0, "muffle: fold keeps no class at all: name those to keep, or leave the field out");
   static_assert(detail::are_distinct<typename G::domain, Kept...>(),
                 "muffle: fold names a class twice: name each class once");
-  static_assert(((static_cast<class_index>(Kept) < G::classes && G::label(static_cast<class_index>(Kept)) != "other") && ...),
+  static_assert(!is_plain || ((static_cast<class_index>(Kept) < G::classes &&
+                               G::label(static_cast<class_index>(Kept)) != "other") &&
+                              ...),
                 "muffle: fold keeps classes by name; `other` and `unknown` are there anyway: leave them out");
 
+ public:
   using domain = typename G::domain;
   using inner = G;
   static constexpr class_index classes = sizeof...(Kept) + 1;

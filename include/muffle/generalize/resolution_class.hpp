@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <muffle/generalize/categories.hpp>
+#include <muffle/vocabulary/detail/spelling_text.hpp>
 #include <muffle/vocabulary/resolution.hpp>
 
 namespace muffle::inline v0 {
@@ -32,14 +33,7 @@ inline constexpr std::array<frame_size, 10> standard_frames{{{256, 144},
                                                              {8192, 4352}}};
 static_assert(standard_frames.size() == categories<resolution>::classes);
 
-constexpr char lowered(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-constexpr std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 /// Takes a whole number off the front of a text; `unreadable` where there is none. Numbers over 99,999 are too large
 /// to be a size in pixels and stay at that.
@@ -57,7 +51,7 @@ constexpr point take_number(std::string_view& text) noexcept {
 constexpr bool equals_lowered(std::string_view text, std::string_view lower) noexcept {
   if (text.size() != lower.size()) return false;
   for (std::size_t i = 0; i != text.size(); ++i) {
-    if (lowered(text[i]) != lower[i]) return false;
+    if (small_letter(text[i]) != lower[i]) return false;
   }
   return true;
 }
@@ -67,7 +61,8 @@ constexpr bool equals_lowered(std::string_view text, std::string_view lower) noe
 /// The resolution that a picture belongs to: the smallest standard frame that holds it, so that a film cropped to
 /// 1916x796 is 1080. Reads a height; a width and a height; or a label ("1080p", "4K", "SD", "1916x796"). Where only one
 /// of width and height is known (above zero), that one decides; where neither is, the class is unknown, as for text
-/// that is no label. A picture larger than all frames counts as the largest. Ten classes, at most log2(10) bits. "SD", which some servers say of everything below 576 lines, is 480; "2K" is 1080, as Plex has it.
+/// that is no label. A picture larger than all frames counts as the largest. Ten classes, at most log2(10) bits. "SD",
+/// which some servers say of everything below 576 lines, is 480; "2K" is 1080, as Plex has it.
 struct resolution_class : categories<resolution> {
   static constexpr std::string_view rule =
       "smallest frame that holds width and height (or the height alone): 256x144, 426x240, 640x368, 854x480, 1024x576, "
@@ -84,7 +79,7 @@ struct resolution_class : categories<resolution> {
   }
 
   static constexpr class_index generalize(std::string_view text) noexcept {
-    text = detail::trimmed(text);
+    text = detail::without_margins(text);
     using detail::equals_lowered;
     if (equals_lowered(text, "sd")) return static_cast<class_index>(resolution::r480);
     if (equals_lowered(text, "hd")) return static_cast<class_index>(resolution::r720);
@@ -94,7 +89,7 @@ struct resolution_class : categories<resolution> {
     const point first = detail::take_number(text);
     if (first == unreadable) return classes;
     if (text.empty() || equals_lowered(text, "p") || equals_lowered(text, "i")) return generalize(first);
-    if (detail::lowered(text.front()) != 'x') return classes;
+    if (detail::small_letter(text.front()) != 'x') return classes;
     text.remove_prefix(1);
     const point second = detail::take_number(text);
     return text.empty() && second != unreadable ? generalize(first, second) : classes;
