@@ -28,13 +28,21 @@ struct memory {
 };
 inline constexpr point bytes_per_gibibyte = 1024 * 1024 * 1024;
 
+/// A number of logical processors. Zero, which `std::thread::hardware_concurrency` says where it cannot tell, means not
+/// known, as less does.
+struct processors {
+  point count = 0;
+
+  friend constexpr auto operator<=>(processors, processors) = default;
+};
+
 /// What a server knows of the machine that it runs on.
 struct machine {
   std::string_view host_name = {};
   std::string_view machine_id = {};
   std::string_view processor = {};  ///< its name says more than the questions ask
   presets::architecture architecture = presets::architecture::unknown;
-  std::int32_t logical_processors = 0;
+  presets::processors logical_processors = {};
   presets::memory memory = {};
 };
 
@@ -56,6 +64,14 @@ struct line<presets::memory> {
   static constexpr point read(presets::memory raw) noexcept { return raw.bytes; }
 };
 
+template <>
+struct line<presets::processors> {
+  static constexpr std::string_view rule = "logical processors";
+  static constexpr point known_from = 1;
+  static constexpr unit_name names[] = {{"", 1}};
+  static constexpr point read(presets::processors raw) noexcept { return raw.count; }
+};
+
 namespace presets {
 
 /// What do servers run on? Edges of memory lie between the sizes that are sold, since a machine of 16 GiB reports a
@@ -63,7 +79,7 @@ namespace presets {
 struct server_hardware
     : policy<machine, withhold<&machine::host_name, &machine::machine_id, &machine::processor>,
              field<"architecture", from<&machine::architecture>, normalize<presets::architecture>>,
-             field<"processors", from<&machine::logical_processors>, ladder<2, 2, 4>>,
+             field<"processors", from<&machine::logical_processors>, ladder<processors{2}, 2, 4>>,
              field<"memory", from<&machine::memory>,
                    bucket<presets::memory{3 * bytes_per_gibibyte}, presets::memory{6 * bytes_per_gibibyte},
                           presets::memory{12 * bytes_per_gibibyte}, presets::memory{24 * bytes_per_gibibyte}>>> {
