@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -29,17 +30,18 @@ constexpr point local_seconds(instant time, utc_offset offset) noexcept {
   return local < 0 || local > end_of_calendar ? unreadable : local;
 }
 
-/// Months since January of the year 0 of the day that is so many days after 1970-01-01. The calendar repeats every
-/// 400 years of 146,097 days; years are counted from March, so that the leap day is the last of its year (after
-/// Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+/// Months since January of the year 0 of the day that is so many days after 1970-01-01. Years are counted from March,
+/// so that the leap day is the last of its year, and divisions by whole numbers of quarter days made multiplications
+/// (after Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms", 2022).
 constexpr point month_number(point days_since_1970) noexcept {
-  const point days = days_since_1970 + 719'468;  // from 0000-03-01
-  const point era = days / 146'097;
-  const point day_of_era = days % 146'097;
-  const point year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const point day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const point month_from_march = (5 * day_of_year + 2) / 153;
-  return (era * 400 + year_of_era) * 12 + month_from_march + 2;
+  const std::uint32_t days = static_cast<std::uint32_t>(days_since_1970) + 719'468;  // from 0000-03-01
+  const std::uint32_t quarters = 4 * days + 3;
+  const std::uint32_t century = quarters / 146'097;
+  const std::uint64_t scaled = std::uint64_t{2'939'745} * (quarters % 146'097 | 3);
+  const auto year_of_century = static_cast<std::uint32_t>(scaled >> 32);
+  const std::uint32_t day_of_year = static_cast<std::uint32_t>(scaled) / (4 * 2'939'745);
+  const std::uint32_t month = (2141 * day_of_year + 197'913) >> 16;  // from 3, March, to 14, February
+  return point{(century * 100 + year_of_century) * 12 + month - 1};
 }
 
 }  // namespace detail
