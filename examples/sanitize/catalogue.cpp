@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+#include "catalogue.hpp"
+
+#include <csv.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <fstream>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include <muffle/vocabulary/spelled/ffprobe.hpp>
+#include <muffle/vocabulary/spelled/jellyfin.hpp>
+#include <muffle/vocabulary/spelled/mp4.hpp>
+#include <muffle/vocabulary/spelled/plex.hpp>
+
+namespace {
+
+/// A field with more lines than this is a quote that somebody forgot to close.
+constexpr std::size_t most_lines_of_a_row = 100;
+
+using row = std::vector<std::string>;
+
+/// Splits lines into rows with libcsv. A quoted field may span lines, so a row is complete when libcsv says so.
+class row_parser {
+ public:
+  row_parser() { reset(); }
+  ~row_parser() { csv_free(&parser_); }
+  row_parser(const row_parser&) = delete;
+  row_parser& operator=(const row_parser&) = delete;
+
+  void reset() {
+    if (is_made_) csv_free(&parser_);
+    csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
+    is_made_ = true;
+    fields_.clear();
+    is_complete_ = false;
+  }
+
+  enum class outcome { complete, unfinished, broken };
+
+  outcome add(std::string_view line) {
+    is_complete_ = false;
+    const std::size_t parsed = csv_parse(
+        &parser_, line.data(), line.size(),
+        [](void* text, std::size_t size, void* self) {
+          static_cast<row_parser*>(self)->fields_.emplace_back(static_cast<const char*>(text), size);
+        },
+        [](int, void* self) { static_cast<row_parser*>(self)->is_complete_ = true; }, this);
+    if (parsed != line.size()) return outcome::broken;
+    return is_complete_ ? outcome::complete : outcome::unfinished;
+  }
+
+  row take() { return std::exchange(fields_, {}); }
+
+ private:
+  csv_parser parser_{};
+  bool is_made_ = false;
+  row fields_;
+  bool is_complete_ = false;
+};
+
+bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+/// Hands over the rows of a file with their numbers. Lines are counted as rows, as an editor shows them.
+class row_reader {
+ public:
+  explicit row_reader(std::istream& in) : in_(in) {}
+
+  struct result {
+    std::uint64_t number;
+    std::optional<row> fields;  // none where the row is broken
+  };
+
+  std::optional<result> next() {
+    std::vector<std::string> lines;
+    parser_.reset();
+    const std::uint64_t first = number_ + 1;
+    while (std::optional<std::string> line = next_line()) {
+      if (lines.empty() && is_blank(*line)) return result{first, row{}};
+      lines.push_back(*line);
+      const auto outcome = parser_.add(*line);
+      if (outcome == row_parser::outcome::complete) return result{first, parser_.take()};
+      if (outcome == row_parser::outcome::broken || lines.size() == most_lines_of_a_row) break;
+    }
+    if (lines.empty()) return std::nullopt;
+    // Only the first line is lost: those after it are read again as rows of their own.
+    number_ = first;
+    waiting_.insert(waiting_.begin(), lines.begin() + 1, lines.end());
+    return result{first, std::nullopt};
+  }
+
+ private:
+  std::optional<std::string> next_line() {
+    std::string line;
+    if (!waiting_.empty()) {
+      line = std::move(waiting_.front());
+      waiting_.erase(waiting_.begin());
+    } else {
+      if (!std::getline(in_, line)) return std::nullopt;
+      line += '\n';  // the last line may lack it
+    }
+    ++number_;
+    return line;
+  }
+
+  std::istream& in_;
+  row_parser parser_;
+  std::vector<std::string> waiting_;
+  std::uint64_t number_ = 0;
+};
+
+struct bad_value {
+  std::string_view column;
+  std::string value;
+  std::string_view wanted;
+};
+
+/// A decimal such as 5383.21 in thousandths, rounded down; more than fits is the highest number there is.
+std::optional<std::int64_t> thousandths(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  const std::size_t dot = std::min(text.find('.'), text.size());
+  const std::string_view whole = text.substr(0, dot);
+  const std::string_view fraction = dot == text.size() ? std::string_view() : text.substr(dot + 1);
+  const auto is_digits = [](std::string_view part) {
+    return part.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  if ((whole.empty() && fraction.empty()) || !is_digits(whole) || !is_digits(fraction)) return std::nullopt;
+  const std::string digits = std::string(whole) + std::string(fraction.substr(0, 3)) +
+                             std::string(3 - std::min<std::size_t>(fraction.size(), 3), '0');
+  std::int64_t value = 0;
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec == std::errc::result_out_of_range) {
+    value = std::numeric_limits<std::int64_t>::max();
+  }
+  return negative ? -value : value;
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc::result_out_of_range) return std::numeric_limits<std::int64_t>::max();
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+/// Catalogues mix the names that ffprobe prints with the four characters that MP4 stores.
+template <class Codec>
+Codec codec_named(std::string_view text) {
+  const auto by_ffprobe = muffle::spelled<Codec, muffle::ffprobe>(text);
+  if (by_ffprobe != Codec::other && by_ffprobe != Codec::unknown) return by_ffprobe;
+  const auto by_mp4 = muffle::spelled<Codec, muffle::mp4>(text);
+  return by_mp4 != Codec::other && by_mp4 != Codec::unknown ? by_mp4 : by_ffprobe;
+}
+
+muffle::media_kind kind_named(std::string_view text) {
+  using muffle::media_kind;
+  const auto& labels = muffle::vocabulary<media_kind>::labels;
+  for (std::size_t i = 0; i != labels.size(); ++i) {
+    if (labels[i] == text) return static_cast<media_kind>(i);
+  }
+  const auto by_plex = muffle::spelled<media_kind, muffle::plex>(text);
+  return by_plex == media_kind::other ? muffle::spelled<media_kind, muffle::jellyfin>(text) : by_plex;
+}
+
+/// The item in a row, or what is wrong with it.
+class catalogue_columns {
+ public:
+  explicit catalogue_columns(row names) : names_(std::move(names)) {}
+
+  std::size_t count() const { return names_.size(); }
+
+  bool has_known() const {
+    return std::any_of(names_.begin(), names_.end(), [](const std::string& name) {
+      for (const std::string_view known : {"id", "title", "duration_s", "bitrate_kbps", "height", "video_codec",
+                                           "audio_codec", "size_bytes", "year", "kind"}) {
+        if (name == known) return true;
+      }
+      return false;
+    });
+  }
+
+  std::optional<bad_value> read(const row& fields, media_item& item) const {
+    const auto text = [&](std::string_view column) -> std::string_view {
+      for (std::size_t i = 0; i != names_.size(); ++i) {
+        if (names_[i] == column) return fields[i];
+      }
+      return {};
+    };
+    std::optional<bad_value> bad;
+    const auto number = [&](std::string_view column, auto parse, std::string_view wanted) -> std::int64_t {
+      const std::string_view given = text(column);
+      if (given.empty()) return 0;
+      const std::optional<std::int64_t> value = parse(given);
+      if (!value && !bad) bad = bad_value{column, std::string(given), wanted};
+      return value.value_or(0);
+    };
+
+    item.title = text("title").empty() ? text("id") : text("title");
+    item.kind = kind_named(text("kind"));
+    item.duration = muffle::milliseconds{number("duration_s", thousandths, "seconds, such as 5383.21")};
+    item.bitrate = {number("bitrate_kbps", thousandths, "kilobits per second, such as 7500")};
+    const std::int64_t height = number("height", whole_number, "lines, such as 1080");
+    item.height = static_cast<std::int32_t>(std::clamp<std::int64_t>(height, -1, 1'000'000));
+    item.size_bytes = number("size_bytes", whole_number, "bytes, such as 734003200");
+    number("year", whole_number, "a year, such as 1984");
+    item.video_codec = text("video_codec");
+    item.audio_codec = text("audio_codec");
+    item.video = codec_named<muffle::video_codec>(item.video_codec);
+    item.audio = codec_named<muffle::audio_codec>(item.audio_codec);
+    return bad;
+  }
+
+ private:
+  row names_;
+};
+
+}  // namespace
+
+void read_catalogue(const std::string& path, problems& found, const std::function<void(const media_item&)>& use) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    found.report(path, "cannot be opened: check its name and permissions");
+    return;
+  }
+  if (in.peek() == 0xEF) in.ignore(3);  // a byte order mark
+
+  row_reader rows(in);
+  std::optional<row_reader::result> header = rows.next();
+  if (!header || !header->fields || !catalogue_columns(*header->fields).has_known()) {
+    found.report(path, "row 1 names no column that is known here: title, duration_s, bitrate_kbps, height, video_codec, "
+                       "audio_codec, size_bytes, year or kind");
+    return;
+  }
+  const catalogue_columns columns(*header->fields);
+  progress_line progress;
+  std::uint64_t count = 0;
+  while (const std::optional<row_reader::result> read = rows.next()) {
+    const auto broken = [&](std::string_view what) {
+      found.report(path, fmt::format("row {}: {}; this row is left out", read->number, what));
+    };
+    progress.show("rows", ++count);
+    media_item item;
+    if (!read->fields) {
+      broken("a quote that is not closed, or not doubled inside of quotes");
+    } else if (read->fields->empty()) {
+      continue;
+    } else if (read->fields->size() != columns.count()) {
+      broken(fmt::format("{} fields where row 1 names {}: quote fields that hold a comma, and leave unknown ones empty",
+                         read->fields->size(), columns.count()));
+    } else if (const auto bad = columns.read(*read->fields, item)) {
+      broken(fmt::format("column {}: \"{}\" is not a number: write {}, or leave it empty", bad->column, bad->value,
+                         bad->wanted));
+    } else {
+      use(item);
+    }
+  }
+  if (in.bad()) found.report(path, "reading stopped in the middle: the device reports an error");
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+
+// muffle-sanitize: shows what a media server knows of files and catalogues beside what would leave it.
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <muffle/release/format.hpp>
+
+#include "catalogue.hpp"
+#include "media_file.hpp"
+#include "output.hpp"
+#include "problems.hpp"
+#include "question.hpp"
+#include "tally.hpp"
+#include "terminal.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int done = 0;
+constexpr int some_input_unreadable = 1;
+constexpr int wrong_usage = 2;
+
+/// Asks the questions about one title after the other.
+class asker {
+ public:
+  asker(std::vector<tally> tallies, output& out) : tallies_(std::move(tallies)), out_(out) {}
+
+  void ask(const media_item& item) {
+    std::vector<asked_question> answers;
+    for (tally& counted : tallies_) {
+      if (auto given = counted.about().ask(item)) {
+        counted.count(*given);
+        answers.push_back({&counted.about(), std::move(*given)});
+      }
+    }
+    // With one question chosen, titles that it is not about are only counted.
+    if (answers.empty() && tallies_.size() == 1) {
+      ++not_asked_;
+    } else {
+      out_.title(item, answers);
+    }
+  }
+
+  void end() {
+    out_.end(tallies_);
+    if (not_asked_ != 0) {
+      fmt::print(stderr, "muffle-sanitize: {} titles are not what {} is about\n", not_asked_, tallies_[0].about().name);
+    }
+  }
+
+ private:
+  std::vector<tally> tallies_;
+  output& out_;
+  std::uint64_t not_asked_ = 0;
+};
+
+/// The files below a directory, sorted by name so that two runs say the same. Links to directories are not followed.
+std::vector<fs::path> files_below(const fs::path& directory, problems& found) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  fs::recursive_directory_iterator at(directory, fs::directory_options::skip_permission_denied, error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    std::error_code no_status;
+    if (at->is_regular_file(no_status)) files.push_back(at->path());
+  }
+  if (error) found.report(directory.string(), error.message());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+bool has_media_extension(const fs::path& file) {
+  static constexpr std::string_view known[] = {
+      ".3gp", ".aac", ".ac3",  ".aif", ".aiff", ".ape", ".asf", ".avi",  ".avif", ".dsf",  ".dts", ".eac3", ".flac",
+      ".flv", ".gif", ".heic", ".jpg", ".jpeg", ".m2ts", ".m4a", ".m4b", ".m4v",  ".mka",  ".mkv", ".mov",  ".mp2",
+      ".mp3", ".mp4", ".mpeg", ".mpg", ".mts",  ".mxf", ".oga", ".ogg",  ".ogv",  ".opus", ".png", ".rm",   ".rmvb",
+      ".ts",  ".vob", ".wav",  ".webm", ".webp", ".wma", ".wmv", ".wv"};
+  std::string extension = file.extension().string();
+  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return std::find(std::begin(known), std::end(known), extension) != std::end(known);
+}
+
+void read_media_file(const fs::path& file, bool was_named, problems& found, asker& to) {
+  const auto probed = probe_media_file(file.string());
+  if (const auto* item = std::get_if<media_item>(&probed)) {
+    to.ask(*item);
+  } else if (was_named || has_media_extension(file)) {
+    found.report(file.string(), std::get<std::string>(probed) + ": not a media file, or a damaged one");
+  }
+}
+
+void read_input(const std::string& name, problems& found, asker& to) {
+  std::error_code error;
+  const fs::file_status status = fs::status(name, error);
+  if (!fs::exists(status)) {
+    found.report(name, error ? error.message() : "there is no such file");
+  } else if (fs::is_directory(status)) {
+    progress_line progress;
+    std::uint64_t count = 0;
+    for (const fs::path& file : files_below(name, found)) {
+      read_media_file(file, false, found, to);
+      progress.show("files", ++count);
+    }
+  } else if (fs::path(name).extension() == ".csv") {
+    read_catalogue(name, found, [&](const media_item& item) { to.ask(item); });
+  } else {
+    read_media_file(name, true, found, to);
+  }
+}
+
+void list_questions() {
+  for (const question& each : all_questions()) {
+    fmt::print("{:<21} {:>3} cells {:>10}  {}{}\n", each.name, each.cells, fmt::format("{}", each.capacity), each.purpose,
+               each.ask == nullptr ? " (not in files)" : "");
+  }
+}
+
+const question* question_named(std::string_view name) {
+  for (const question& each : all_questions()) {
+    if (each.name == name) return &each;
+  }
+  return nullptr;
+}
+
+int usage(std::string_view message) {
+  fmt::print(stderr, "muffle-sanitize: {}\nRun muffle-sanitize --help for how it is used.\n", message);
+  return wrong_usage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Whoever reads our output may stop when they have seen enough.
+  std::signal(SIGPIPE, SIG_DFL);
+
+  CLI::App app(
+      "Shows what a media server knows of media files and catalogues, beside what would leave it.\n\n"
+      "Inputs are media files, directories of them, and catalogues: CSV files whose first row names some of the columns\n"
+      "id, title, duration_s, bitrate_kbps, height, video_codec, audio_codec, size_bytes, year and kind (film, episode,\n"
+      "music, talk). In directories, files whose extension is not that of media are passed over.",
+      "muffle-sanitize");
+  std::vector<std::string> inputs;
+  std::string policy;
+  std::string format = "table";
+  bool list = false;
+  bool describe = false;
+  app.add_option("input", inputs, "Media files, directories, .csv catalogues");
+  app.add_option("--policy", policy, "Ask this question only; --list shows them")->type_name("NAME");
+  app.add_option("--format", format, "table for people; ndjson: a line for each answer; json: one document with counts")
+      ->check(CLI::IsMember({"table", "ndjson", "json"}))
+      ->type_name("table|ndjson|json");
+  app.add_flag("--list", list, "List the questions, with their cells and bits, and end");
+  app.add_flag("--describe", describe, "Print the question, or all, as JSON that says all that it does, and end");
+  app.footer("Exit codes: 0 done; 1 some input could not be read, which stderr names; 2 wrong usage.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? done : wrong_usage;
+  }
+
+  const question* chosen = nullptr;
+  if (!policy.empty()) {
+    chosen = question_named(policy);
+    if (chosen == nullptr) {
+      std::string names;
+      for (const question& each : all_questions()) names += fmt::format("\n  {}", each.name);
+      return usage(fmt::format("there is no policy {}; these there are:{}", printable(policy), names));
+    }
+  }
+  if (list) {
+    list_questions();
+    return done;
+  }
+  if (describe) {
+    nlohmann::ordered_json document = nlohmann::ordered_json::array();
+    for (const question& each : all_questions()) document.push_back(each.describe());
+    fmt::print("{}\n", (chosen != nullptr ? chosen->describe() : document).dump(1));
+    return done;
+  }
+  if (inputs.empty()) return usage("name a media file, a directory or a .csv catalogue");
+  if (chosen != nullptr && chosen->ask == nullptr) {
+    return usage(fmt::format("{} asks what neither files nor catalogues hold; --describe shows it", policy));
+  }
+
+  const std::unique_ptr<output> out = format == "ndjson" ? make_ndjson() : format == "json" ? make_json() : make_table();
+  std::vector<tally> tallies;
+  for (const question& each : all_questions()) {
+    if (chosen != nullptr ? &each == chosen : each.ask != nullptr) tallies.emplace_back(each);
+  }
+  asker to(std::move(tallies), *out);
+  problems found;
+  for (const std::string& input : inputs) read_input(input, found, to);
+  to.end();
+  return found.any() ? some_input_unreadable : done;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <muffle/presets/photo_view.hpp>
+#include <muffle/units.hpp>
+#include <muffle/vocabulary/audio_codec.hpp>
+#include <muffle/vocabulary/container.hpp>
+#include <muffle/vocabulary/media_kind.hpp>
+#include <muffle/vocabulary/video_codec.hpp>
+
+/// What is known of one title, wherever it was read. What was not given stays as it is here.
+struct media_item {
+  std::string title;
+  std::string path;
+  muffle::media_kind kind = muffle::media_kind::unknown;
+  muffle::milliseconds duration;
+  muffle::bit_rate bitrate;
+  std::string video_codec;  // as it was spelled, for the one who looks at it
+  std::string audio_codec;
+  muffle::video_codec video = muffle::video_codec::unknown;
+  muffle::audio_codec audio = muffle::audio_codec::unknown;
+  muffle::presets::photo_format photo = muffle::presets::photo_format::unknown;
+  std::int32_t width = 0;
+  std::int32_t height = 0;
+  std::int64_t size_bytes = 0;
+};

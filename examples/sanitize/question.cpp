@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "question.hpp"
+
+#include <fmt/format.h>
+
+#include <muffle/policy/describe.hpp>
+#include <muffle/presets/presets.hpp>
+#include <muffle/release/encode.hpp>
+#include <muffle/release/format.hpp>
+#include <muffle/release/sanitize.hpp>
+
+namespace {
+
+namespace presets = muffle::presets;
+using muffle::media_kind;
+
+bool is_music(const media_item& item) {
+  return item.kind == media_kind::music ||
+         (item.kind == media_kind::unknown && item.video_codec.empty() && item.height <= 0 && !item.audio_codec.empty());
+}
+
+bool is_video(const media_item& item) {
+  switch (item.kind) {
+    case media_kind::film:
+    case media_kind::episode:
+    case media_kind::live:
+    case media_kind::clip:
+    case media_kind::talk: return true;
+    case media_kind::unknown: return !is_music(item);
+    default: return false;
+  }
+}
+
+std::optional<presets::video_play> record_of(const media_item& item, std::type_identity<presets::video_play>) {
+  if (!is_video(item)) return std::nullopt;
+  presets::video_play record;
+  record.title = item.title;
+  record.path = item.path;
+  record.size_bytes = item.size_bytes;
+  record.duration = item.duration;
+  record.bitrate = item.bitrate;
+  record.video_codec = item.video;
+  record.width = item.width;
+  record.height = item.height;
+  return record;
+}
+
+std::optional<presets::music_play> record_of(const media_item& item, std::type_identity<presets::music_play>) {
+  if (!is_music(item)) return std::nullopt;
+  presets::music_play record;
+  record.title = item.title;
+  record.path = item.path;
+  record.size_bytes = item.size_bytes;
+  record.duration = item.duration;
+  record.bitrate = item.bitrate;
+  record.audio_codec = item.audio;
+  return record;
+}
+
+std::optional<presets::photo> record_of(const media_item& item, std::type_identity<presets::photo>) {
+  if (item.kind != media_kind::photo) return std::nullopt;
+  presets::photo record;
+  record.title = item.title;
+  record.path = item.path;
+  record.size_bytes = item.size_bytes;
+  record.format = item.photo;
+  record.width = item.width;
+  record.height = item.height;
+  return record;
+}
+
+template <class P>
+std::optional<answer> ask(const media_item& item) {
+  const auto record = record_of(item, std::type_identity<typename P::record>{});
+  if (!record) return std::nullopt;
+  const auto release = muffle::sanitize<P>(*record);
+  return answer{release.cell(), release.is_rare(), release.is_incomplete(), fmt::format("{}", release)};
+}
+
+template <class P>
+question unasked() {
+  question result{};
+  result.name = muffle::policy_name<P>;
+  result.version = muffle::policy_version<P>;
+  result.cells = P::cells;
+  result.cell_digits = muffle::detail::json_form<P>::cell_digits;
+  result.capacity = P::capacity_bits;
+  result.purpose = P::declared.purpose;
+  if (P::has_rare) result.rare_cell = P::rare_cell;
+  if (P::has_incomplete) result.incomplete_cell = P::incomplete_cell;
+  result.fields = P::field_names;
+  result.label = P::label;
+  result.describe = muffle::describe<P>;
+  return result;
+}
+
+template <class P>
+question asked() {
+  question result = unasked<P>();
+  result.ask = ask<P>;
+  return result;
+}
+
+}  // namespace
+
+std::string question::padded(std::uint64_t cell) const { return fmt::format("{:0{}}", cell, cell_digits); }
+
+nlohmann::ordered_json question::labels(std::uint64_t cell) const {
+  nlohmann::ordered_json result = nlohmann::ordered_json::object();
+  for (std::size_t i = 0; i != fields.size(); ++i) result[std::string(fields[i])] = label(cell, i);
+  return result;
+}
+
+const std::vector<question>& all_questions() {
+  static const std::vector<question> all{
+      asked<presets::video_length>(),           asked<presets::video_quality>(),
+      unasked<presets::video_delivery>(),       asked<presets::music_length>(),
+      asked<presets::music_quality>(),          asked<presets::photo_view>(),
+      unasked<presets::transcode_conversion>(), unasked<presets::transcode_speed>(),
+      unasked<presets::server_hardware>(),      unasked<presets::feature_use>(),
+      unasked<presets::last_connection>(),      unasked<presets::crash>()};
+  return all;
+}

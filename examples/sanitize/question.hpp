@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <muffle/policy/capacity.hpp>
+
+#include "media_item.hpp"
+
+/// What one policy says of one title.
+struct answer {
+  std::uint64_t cell;
+  bool is_rare;
+  bool is_incomplete;
+  std::string text;  ///< for the one who looks at it: "duration=90-100 min", or "rare"
+};
+
+/// A policy of <muffle/presets/presets.hpp>, chosen at run time.
+struct question {
+  std::string_view name;
+  std::uint16_t version;
+  std::uint64_t cells;
+  std::size_t cell_digits;
+  muffle::bits capacity;
+  std::string_view purpose;
+  std::optional<std::uint64_t> rare_cell;
+  std::optional<std::uint64_t> incomplete_cell;
+  std::span<const std::string_view> fields;
+  std::string_view (*label)(std::uint64_t cell, std::size_t field) noexcept;
+  nlohmann::ordered_json (*describe)();
+  /// The answer for a title that the policy is about, none for others. Null where no file and no catalogue has what the
+  /// policy asks: how a playback was delivered, what a server runs on.
+  std::optional<answer> (*ask)(const media_item& item);
+
+  /// The number of a cell as it is sent: always of the same width.
+  std::string padded(std::uint64_t cell) const;
+  /// A cell's labels by the names of the fields.
+  nlohmann::ordered_json labels(std::uint64_t cell) const;
+};
+
+/// All presets, in the order in which they are listed.
+const std::vector<question>& all_questions();
