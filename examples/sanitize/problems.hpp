@@ -12,6 +12,7 @@
 class problems {
  public:
   void report(std::string_view where, std::string_view what) {
+    std::fflush(stdout);  // so that what was said before stands before
     fmt::print(stderr, "muffle-sanitize: {}: {}\n", printable(where), printable(what));
     any_ = true;
   }
