@@ -1,0 +1,241 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Tries muffle-sanitize as a user would: exit codes, broken input, real media files, and whether the policy document that
+it prints is enough for another program, the one below, to find the same cells."""
+
+import csv
+import decimal
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = pathlib.Path(sys.argv[1])
+DATA = pathlib.Path(sys.argv[2])
+
+
+def sanitize(*arguments, **options):
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, errors="replace", **options)
+
+
+def ndjson(*arguments):
+    done = sanitize("--format", "ndjson", *arguments)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class Document:
+    """Does what a policy does, from its document alone."""
+
+    def __init__(self, policy):
+        self.document = json.loads(sanitize("--describe", "--policy", policy).stdout)
+
+    def cell(self, points):
+        """From the number that each field reads, by the field's name; none is a value that cannot be read."""
+        classes = []
+        for field in self.document["fields"]:
+            at = points[field["name"]]
+            found = None
+            for cut in field["cuts"]:
+                if cut["from"] is None or (at is not None and at >= cut["from"]):
+                    found = cut["class"]
+            classes.append(found)
+        if None in classes:
+            return self.document["incomplete"]
+        if self.document["kept"] == "all":
+            index = 0
+            for field, is_ in zip(self.document["fields"], classes):
+                index = index * len(field["classes"]) + is_
+            return index
+        kept = self.document["kept"]
+        return kept.index(classes) if classes in kept else self.document["rare"]
+
+    def values(self, field_name):
+        return next(field["values"] for field in self.document["fields"] if field["name"] == field_name)
+
+
+def thousandths(text):
+    return int(decimal.Decimal(text) * 1000) if text else None
+
+
+def rows_of(name):
+    with open(DATA / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# What the ffprobe and MP4 names of media_10k.csv stand for, written down here a second time.
+CODECS = {"avc1": "h264", "h264": "h264", "hev1": "hevc", "hvc1": "hevc", "hevc": "hevc", "av1": "av1", "av01": "av1",
+          "vp9": "vp9", "vp09": "vp9", "mpeg2video": "mpeg2", "mp2v": "mpeg2", "mpeg4": "mpeg4_part2",
+          "xvid": "mpeg4_part2", "divx": "mpeg4_part2", "vc1": "vc1", "wmv3": "vc1"}
+FRAMES = [144, 240, 368, 480, 576, 720, 1088, 1440, 2176]
+
+
+class TheDocumentSuffices(unittest.TestCase):
+    def check(self, policy, catalogue, points_of):
+        document = Document(policy)
+        answers = ndjson("--policy", policy, DATA / catalogue)
+        rows = rows_of(catalogue)
+        self.assertEqual(len(answers), len(rows))
+        for row, answer in zip(rows, answers):
+            self.assertEqual(int(answer["cell"]), document.cell(points_of(document, row)), row)
+
+    def test_lengths(self):
+        for policy, catalogue in (("video_length", "media_10k.csv"), ("video_length", "pyvideo_talks.csv"),
+                                  ("music_length", "salami_itunes.csv"), ("music_length", "fma_rock_hiphop.csv")):
+            self.check(policy, catalogue, lambda _, row: {"duration": thousandths(row["duration_s"])})
+
+    def test_video_quality(self):
+        def points(document, row):
+            codecs = document.values("video_codec")
+            height = int(row["height"])
+            return {"bitrate": thousandths(row["bitrate_kbps"]),
+                    "video_codec": codecs.index(CODECS.get(row["video_codec"], "other")),
+                    "resolution": sum(height > frame for frame in FRAMES)}
+        self.check("video_quality", "media_10k.csv", points)
+
+    def test_music_quality(self):
+        def points(document, row):
+            codecs = document.values("audio_codec")
+            return {"bitrate": thousandths(row["bitrate_kbps"]), "audio_codec": codecs.index(row["audio_codec"])}
+        for catalogue in ("salami_itunes.csv", "fma_rock_hiphop.csv"):
+            self.check("music_quality", catalogue, points)
+
+    def test_all_policies_are_described(self):
+        documents = json.loads(sanitize("--describe").stdout)
+        self.assertEqual(len(documents), 12)
+        for document in documents:
+            self.assertLessEqual(document["cells"], 256)
+            self.assertIn(document["policy"], sanitize("--list").stdout)
+
+
+class Usage(unittest.TestCase):
+    def test_exit_codes(self):
+        self.assertEqual(sanitize("--help").returncode, 0)
+        self.assertEqual(sanitize("--list").returncode, 0)
+        self.assertEqual(sanitize().returncode, 2)
+        self.assertEqual(sanitize("--no-such-option").returncode, 2)
+        self.assertEqual(sanitize("--format", "xml", DATA / "salami_itunes.csv").returncode, 2)
+        unknown = sanitize("--policy", "none", DATA / "salami_itunes.csv")
+        self.assertEqual(unknown.returncode, 2)
+        self.assertIn("video_quality", unknown.stderr)
+        self.assertEqual(sanitize("--policy", "crash", DATA / "salami_itunes.csv").returncode, 2)
+        absent = sanitize("/no/such/file.mkv")
+        self.assertEqual(absent.returncode, 1)
+        self.assertIn("/no/such/file.mkv", absent.stderr)
+
+    def test_a_reader_that_stops(self):
+        done = subprocess.run(f'"{PROGRAM}" --format ndjson "{DATA}/media_10k.csv" | head -n 1', shell=True,
+                              capture_output=True, text=True)
+        self.assertEqual(done.stderr, "")
+        self.assertEqual(len(done.stdout.splitlines()), 1)
+
+    def test_ndjson_has_nothing_of_the_title(self):
+        for answer in ndjson(DATA / "salami_itunes.csv"):
+            self.assertEqual(list(answer), ["policy", "version", "cell", "fields"])
+        self.assertNotIn("Smashing", sanitize("--format", "ndjson", DATA / "salami_itunes.csv").stdout)
+
+
+class Catalogues(unittest.TestCase):
+    def read(self, content, *arguments):
+        with tempfile.NamedTemporaryFile("wb", suffix=".csv") as file:
+            file.write(content)
+            file.flush()
+            done = sanitize("--format", "ndjson", *arguments, file.name)
+            return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+    def test_a_broken_row_does_not_stop_the_others(self):
+        code, answers, errors = self.read(
+            b"title,duration_s,kind\nA,100,music\nB,long,music\nC,1,2,3\nD,\"100\"x,music\nE,200,music\n", "--policy", "music_length")
+        self.assertEqual(code, 1)
+        self.assertEqual([answer["fields"]["duration"] for answer in answers], ["90-120 s", "180-210 s"])
+        self.assertRegex(errors, r'row 3: column duration_s: "long" is not a number')
+        self.assertRegex(errors, r"row 4: 4 fields where row 1 names 3")
+        self.assertRegex(errors, r"row 5: a quote")
+
+    def test_a_quote_that_is_never_closed_costs_one_row(self):
+        code, answers, errors = self.read(
+            b"title,duration_s,kind\n\"A,100,music\nB,200,music\nC,300,music\n", "--policy", "music_length")
+        self.assertEqual(code, 1)
+        self.assertEqual([answer["fields"]["duration"] for answer in answers], ["180-210 s", "300-330 s"])
+        self.assertRegex(errors, r"row 2: a quote")
+
+    def test_forms_of_csv(self):
+        for content in (b"\xef\xbb\xbftitle,duration_s,kind\r\n\"A, \"\"B\"\"\nC\",100,music\r\n\r\nD,100,music",
+                        b"kind,other,duration_s\nmusic,x,100\nmusic,y,100.0\n"):
+            code, answers, errors = self.read(content, "--policy", "music_length")
+            self.assertEqual((code, errors), (0, ""))
+            self.assertEqual([answer["fields"]["duration"] for answer in answers], ["90-120 s", "90-120 s"])
+
+    def test_numbers_round_down_and_never_wrap(self):
+        rows = [("299.9999", "270-300 s"), ("300", "300-330 s"), ("0", "incomplete"), ("-1", "incomplete"),
+                ("", "incomplete"), ("99999999999999999999", ">=600 s"), ("0.0001", "incomplete")]
+        content = "duration_s,kind\n" + "".join(f"{given},music\n" for given, _ in rows)
+        code, answers, errors = self.read(content.encode(), "--policy", "music_length")
+        self.assertEqual((code, errors), (0, ""))
+        self.assertEqual([answer["fields"]["duration"] for answer in answers], [expected for _, expected in rows])
+
+    def test_no_known_column(self):
+        for content in (b"", b"a,b\n1,2\n", b"\x00\x01\x02"):
+            self.assertEqual(self.read(content)[0], 1, content)
+
+    def test_control_characters_do_not_reach_the_terminal(self):
+        with tempfile.NamedTemporaryFile("wb", suffix=".csv") as file:
+            file.write(b"title,duration_s,kind\n\x1b[31mred\xff\xc2\x9b,100,music\n\x1b,x\x1b,music\n")
+            file.flush()
+            done = subprocess.run([PROGRAM, file.name], capture_output=True)
+            self.assertNotIn(b"\x1b", done.stdout + done.stderr)
+            done.stdout.decode("utf-8")
+            json.loads(subprocess.run([PROGRAM, "--format", "json", file.name], capture_output=True).stdout)
+
+
+class MediaFiles(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.addCleanup(self.directory.cleanup)
+        self.at = pathlib.Path(self.directory.name)
+        self.make("wide.mkv", "-f", "lavfi", "-i", "testsrc2=size=1916x796:rate=24:duration=1", "-c:v", "mpeg4")
+        self.make("song.flac", "-f", "lavfi", "-i", "sine=duration=95", "-c:a", "flac")
+
+    def make(self, name, *arguments):
+        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", *arguments, self.at / name], check=True)
+
+    def test_probed(self):
+        [answer] = ndjson("--policy", "music_length", self.at / "song.flac")
+        self.assertEqual(answer["fields"], {"duration": "90-120 s"})
+        done = json.loads(sanitize("--format", "json", self.at / "wide.mkv").stdout)
+        [title] = done["titles"]
+        self.assertEqual((title["known"]["width"], title["known"]["height"]), (1916, 796))
+        self.assertEqual(title["known"]["video_codec"], "mpeg4")
+
+    def test_a_cover_is_no_video(self):
+        self.make("cover.png", "-f", "lavfi", "-i", "color=red:size=64x64:duration=1", "-frames:v", "1")
+        self.make("album.mp3", "-i", self.at / "song.flac", "-i", self.at / "cover.png", "-map", "0", "-map", "1",
+                  "-t", "5", "-c:a", "libmp3lame", "-c:v", "copy", "-disposition:v", "attached_pic")
+        [answer] = ndjson("--policy", "music_length", self.at / "album.mp3")
+        self.assertEqual(answer["fields"], {"duration": "<30 s"})
+
+    def test_directories(self):
+        (self.at / "notes.txt").write_text("not media")
+        (self.at / "empty.mkv").write_bytes(b"")
+        (self.at / "zeros.mp4").write_bytes(bytes(4096))
+        whole = (self.at / "wide.mkv").read_bytes()
+        (self.at / "cut.mkv").write_bytes(whole[: len(whole) // 2])
+        (self.at / "loop").symlink_to(self.at, target_is_directory=True)
+        os.mkfifo(self.at / "pipe.mkv")
+        done = sanitize("--format", "ndjson", self.at, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("empty.mkv", done.stderr)
+        self.assertIn("zeros.mp4", done.stderr)
+        self.assertNotIn("notes.txt", done.stderr)
+        policies = [json.loads(line)["policy"] for line in done.stdout.splitlines()]
+        self.assertEqual(policies.count("video_length"), 2)
+        self.assertEqual(policies.count("music_length"), 1)
+        # Named, it is to be a media file.
+        self.assertEqual(sanitize(self.at / "notes.txt").returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
