@@ -88,9 +88,13 @@ struct month_line {};
 /// ones another. Leaks at most log2(12 * years + 2) bits. Reads as `day_part` does.
 template <int FirstYear, int LastYear>
 struct calendar_month {
-  static_assert(FirstYear >= 1971 && FirstYear <= LastYear && LastYear < 9999,
-                "muffle: calendar_month<first, last> takes years from 1971 to 9998, the first not after the last");
+ private:
+  using checked = decltype([] {
+    static_assert(FirstYear >= 1971 && FirstYear <= LastYear && LastYear < 9999,
+                  "muffle: calendar_month<first, last> takes years from 1971 to 9998, the first not after the last");
+  }());
 
+ public:
   using domain = month_line;
   static constexpr class_index classes = FirstYear <= LastYear ? (LastYear - FirstYear + 1) * 12 + 2 : 2;
   static constexpr bool ordered = true;

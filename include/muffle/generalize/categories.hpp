@@ -25,9 +25,13 @@ struct categories {
   static constexpr bool can_be_unknown = true;
   static constexpr std::string_view rule = vocabulary<E>::name;
 
-  static_assert(!detail::has_duplicates(vocabulary<E>::labels),
-                "muffle: two classes of this vocabulary have the same label: each needs a name of its own");
+ private:
+  using checked = decltype([] {
+    static_assert(!detail::has_duplicates(vocabulary<E>::labels),
+                  "muffle: two classes of this vocabulary have the same label: each needs a name of its own");
+  }());
 
+ public:
   static constexpr class_index generalize(E value) noexcept {
     // As unsigned, a negative enumerator is a large one.
     const auto index = static_cast<std::make_unsigned_t<std::underlying_type_t<E>>>(value);

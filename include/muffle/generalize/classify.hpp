@@ -37,10 +37,11 @@ struct classify {
   static constexpr std::size_t rows = std::size(Table);
   static constexpr bool has_otherwise = !Otherwise.view().empty();
 
-  static constexpr point to_line(value_type value) noexcept {
-    if constexpr (std::is_enum_v<value_type>) {
-      return static_cast<point>(static_cast<std::underlying_type_t<value_type>>(value));
-    } else if constexpr (std::same_as<value_type, bool>) {
+  template <class Value>
+  static constexpr point to_line(Value value) noexcept {
+    if constexpr (std::is_enum_v<Value>) {
+      return static_cast<point>(static_cast<std::underlying_type_t<Value>>(value));
+    } else if constexpr (std::same_as<Value, bool>) {
       return value ? 1 : 0;
     } else {
       return line<point>::read(value);
@@ -71,7 +72,9 @@ struct classify {
 
   static constexpr bool otherwise_is_new = has_otherwise && first_row_of(Otherwise.view()) == rows;
 
-  static_assert(!has_values_twice(), "muffle: the table of classify gives one value two rows: keep one of them");
+  using checked = decltype([] {
+    static_assert(!has_values_twice(), "muffle: the table of classify gives one value two rows: keep one of them");
+  }());
 
  public:
   using domain = value_type;
@@ -80,7 +83,10 @@ struct classify {
   static constexpr bool can_be_unknown = !has_otherwise;
   static constexpr std::string_view rule = "the value's row in a table";
 
-  static constexpr class_index generalize(value_type value) noexcept {
+  /// Whole numbers of every size: a conversion to the table's own type could wrap into one of its rows.
+  template <class Value>
+    requires std::same_as<Value, value_type> || (whole_number<Value> && whole_number<value_type>)
+  static constexpr class_index generalize(const Value& value) noexcept {
     const point at = to_line(value);
     class_index result = elsewhere;
     for (const cut& known : by_row) result = known.from == at ? known.is : result;

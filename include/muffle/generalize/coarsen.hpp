@@ -28,15 +28,17 @@ struct coarsen {
 
   static constexpr bool is_plain = detail::classes_are_enumerators<G>();
 
-  static_assert(is_plain,
-                "muffle: coarsen cuts the classes of a vocabulary as they are, not those of another coarsen, fold or "
-                "with_unknown: name all edges at once, and put with_unknown around the whole");
-  static_assert(sizeof...(Edges) != 0, "muffle: coarsen has no edge: name the classes at which to cut");
-  static_assert(!is_plain || G::ordered,
-                "muffle: coarsen cuts classes that have an order; for a vocabulary without one take fold");
-  static_assert(!is_plain || edges_rise(),
-                "muffle: the edges of coarsen must rise, each above the one before, the first above the lowest class: "
-                "sort them and drop what stands twice, the lowest class and unknown");
+  using checked = decltype([] {
+    static_assert(is_plain,
+                  "muffle: coarsen cuts the classes of a vocabulary as they are, not those of another coarsen, fold or "
+                  "with_unknown: name all edges at once, and put with_unknown around the whole");
+    static_assert(sizeof...(Edges) != 0, "muffle: coarsen has no edge: name the classes at which to cut");
+    static_assert(!is_plain || G::ordered,
+                  "muffle: coarsen cuts classes that have an order; for a vocabulary without one take fold");
+    static_assert(!is_plain || edges_rise(),
+                  "muffle: the edges of coarsen must rise, each above the one before, the first above the lowest class: "
+                  "sort them and drop what stands twice, the lowest class and unknown");
+  }());
 
  public:
   using domain = typename G::domain;
@@ -67,7 +69,7 @@ struct coarsen {
 
   static constexpr auto labels = [] {
     std::array<detail::label_text, classes> result{};
-    result[0] << "<" << G::label(edges[0]);
+    if (!edges.empty()) result[0] << "<" << G::label(edges[0]);
     for (std::size_t i = 0; i != edges.size(); ++i) {
       const bool is_last = i + 1 == edges.size();
       const bool is_one_class = edges[i] + 1 == (is_last ? G::classes : edges[i + 1]);

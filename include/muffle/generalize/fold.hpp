@@ -33,16 +33,18 @@ struct fold {
  private:
   static constexpr bool is_plain = detail::classes_are_enumerators<G>();
 
-  static_assert(is_plain,
-                "muffle: fold keeps classes of a vocabulary as they are, not those of another fold, coarsen or "
-                "with_unknown: name all that is kept at once, and put with_unknown around the whole");
-  static_assert(sizeof...(Kept) != 0, "muffle: fold keeps no class at all: name those to keep, or leave the field out");
-  static_assert(detail::are_distinct<typename G::domain, Kept...>(),
-                "muffle: fold names a class twice: name each class once");
-  static_assert(!is_plain || ((static_cast<class_index>(Kept) < G::classes &&
-                               G::label(static_cast<class_index>(Kept)) != "other") &&
-                              ...),
-                "muffle: fold keeps classes by name; `other` and `unknown` are there anyway: leave them out");
+  using checked = decltype([] {
+    static_assert(is_plain,
+                  "muffle: fold keeps classes of a vocabulary as they are, not those of another fold, coarsen or "
+                  "with_unknown: name all that is kept at once, and put with_unknown around the whole");
+    static_assert(sizeof...(Kept) != 0, "muffle: fold keeps no class at all: name those to keep, or leave the field out");
+    static_assert(detail::are_distinct<typename G::domain, Kept...>(),
+                  "muffle: fold names a class twice: name each class once");
+    static_assert(!is_plain || ((static_cast<class_index>(Kept) < G::classes &&
+                                 G::label(static_cast<class_index>(Kept)) != "other") &&
+                                ...),
+                  "muffle: fold keeps classes by name; `other` and `unknown` are there anyway: leave them out");
+  }());
 
  public:
   using domain = typename G::domain;

@@ -75,6 +75,37 @@ constexpr point representative(class_index index) noexcept {
   return unreadable;
 }
 
+namespace detail {
+
+/// Walks the pieces of a line upwards.
+struct piece_walker {
+  std::span<const cut> cuts;
+  std::size_t reached = 0;
+
+  /// The class at a point that is not below the last one asked for.
+  constexpr class_index class_at(point at) noexcept {
+    while (has_next() && next() <= at) ++reached;
+    return cuts[reached].is;
+  }
+  constexpr bool has_next() const noexcept { return reached + 1 != cuts.size(); }
+  constexpr point next() const noexcept { return cuts[reached + 1].from; }
+};
+
+/// Calls `visit(class of A, class of B)` for every piece of a line that is cut at the cuts of both.
+template <class A, class B, class Visit>
+constexpr void visit_common_pieces(Visit visit) noexcept {
+  piece_walker a{A::cuts()};
+  piece_walker b{B::cuts()};
+  point at = unreadable;
+  while (true) {
+    visit(a.class_at(at), b.class_at(at));
+    if (!a.has_next() && !b.has_next()) return;
+    at = !a.has_next() || (b.has_next() && b.next() < a.next()) ? b.next() : a.next();
+  }
+}
+
+}  // namespace detail
+
 /// Whether knowing the class of `Fine` always tells the class of `Coarse`: every class of `Fine`, and its unknown,
 /// lies within one class of `Coarse`. Generalizers over different domains never refine each other.
 template <generalizer Fine, generalizer Coarse>
@@ -85,21 +116,31 @@ constexpr bool refines() noexcept {
     constexpr class_index unseen = std::numeric_limits<class_index>::max();
     class_index within[Fine::classes + 1];
     for (class_index& coarse : within) coarse = unseen;
-    const auto agrees = [&](point at) {
-      class_index& coarse = within[class_at<Fine>(at)];
-      const class_index is = class_at<Coarse>(at);
-      if (coarse == unseen) coarse = is;
-      return coarse == is;
-    };
-    // Both are constant between cuts, so the cuts of both are all that has to be looked at.
-    for (const cut& piece : Fine::cuts()) {
-      if (!agrees(piece.from)) return false;
-    }
-    for (const cut& piece : Coarse::cuts()) {
-      if (!agrees(piece.from)) return false;
-    }
-    return true;
+    bool result = true;
+    detail::visit_common_pieces<Fine, Coarse>([&](class_index fine, class_index coarse) {
+      if (within[fine] == unseen) within[fine] = coarse;
+      result = result && within[fine] == coarse;
+    });
+    return result;
   }
 }
+
+namespace detail {
+
+/// Stands in for a generalizer that was refused, so that the refusal is the only error. For the same reason static
+/// assertions of classes stand in the body of a lambda, `using checked = decltype([] { ... }())`: clang takes a class with
+/// a failed one in it for incomplete, and reports every use of it.
+struct refused {
+  struct domain {};
+  static constexpr class_index classes = 1;
+  static constexpr bool ordered = false;
+  static constexpr bool can_be_unknown = false;
+  static constexpr std::string_view rule = "refused";
+  static constexpr class_index generalize(const auto&...) noexcept { return 0; }
+  static constexpr std::string_view label(class_index) noexcept { return "refused"; }
+  static constexpr std::span<const cut> cuts() noexcept { return {}; }
+};
+
+}  // namespace detail
 
 }  // namespace muffle::inline v0

@@ -43,12 +43,16 @@ struct intervals {
   static constexpr std::array<point, sizeof...(Rest) + 1> edges{First, Rest...};
   static constexpr point known_from = detail::known_from<Unit>(First);
 
-  static_assert(detail::rising<First, Rest...>(),
-                "muffle: edges must rise, each above the one before: sort them and drop the one that stands twice");
-  static_assert(First > known_from,
-                "muffle: the class below the first edge is empty, because the unit has no value below it: drop the "
-                "first edge or raise it");
+ private:
+  using checked = decltype([] {
+    static_assert(detail::rising<First, Rest...>(),
+                  "muffle: edges must rise, each above the one before: sort them and drop the one that stands twice");
+    static_assert(!detail::rising<First, Rest...>() || First > known_from,
+                  "muffle: the class below the first edge is empty, because the unit has no value below it: drop the "
+                  "first edge or raise it");
+  }());
 
+ public:
   using domain = Unit;
   static constexpr class_index classes = sizeof...(Rest) + 2;
   static constexpr bool ordered = true;

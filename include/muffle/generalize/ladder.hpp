@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 
 #include <muffle/generalize/intervals.hpp>
@@ -25,8 +26,20 @@ struct ladder_intervals;
 
 template <class Unit, point First, point Factor, std::size_t... Exponents>
 struct ladder_intervals<Unit, First, Factor, std::index_sequence<Exponents...>> {
-  using type = intervals<Unit, rung(First, Factor, Exponents)...>;
+  static constexpr bool fits = rung(First, Factor, sizeof...(Exponents) - 1) < highest;
+  using type = std::conditional_t<(Factor >= 2) && fits, intervals<Unit, rung(First, Factor, Exponents)...>, refused>;
 };
+
+template <class Unit, point First, point Factor>
+struct ladder_intervals<Unit, First, Factor, std::index_sequence<>> {
+  static constexpr bool fits = true;
+  using type = refused;
+};
+
+template <auto First, point Factor, std::size_t Steps>
+using ladder_intervals_of =
+    ladder_intervals<typename unit_of<std::remove_cv_t<decltype(First)>>::type, edge_point<First>(), Factor,
+                     std::make_index_sequence<Steps>>;
 
 }  // namespace detail
 
@@ -34,17 +47,14 @@ struct ladder_intervals<Unit, First, Factor, std::index_sequence<Exponents...>> 
 /// quantities that people think of in multiples, such as bit rates. A ladder whose factor is the square of another's,
 /// with the same first edge and the same reach, is refined by that other. Leaks at most log2(Steps + 1) bits.
 template <auto First, point Factor, std::size_t Steps>
-struct ladder
-    : detail::ladder_intervals<typename unit_of<std::remove_cv_t<decltype(First)>>::type, detail::edge_point<First>(),
-                               Factor, std::make_index_sequence<Steps>>::type {
-  static_assert(Factor >= 2, "muffle: the factor of a ladder must be 2 or more, else its edges do not rise");
-  static_assert(Factor < 2 || detail::rung(detail::edge_point<First>(), Factor, Steps - 1) < detail::highest,
-                "muffle: the last edges of the ladder do not fit 64 bits: take fewer steps");
-};
-
-template <auto First, point Factor>
-struct ladder<First, Factor, 0> {
-  static_assert(Factor != Factor, "muffle: a ladder needs one step at least");
+struct ladder : detail::ladder_intervals_of<First, Factor, Steps>::type {
+ private:
+  using checked = decltype([] {
+    static_assert(Steps >= 1, "muffle: a ladder needs one step at least");
+    static_assert(Factor >= 2, "muffle: the factor of a ladder must be 2 or more, else its edges do not rise");
+    static_assert(Factor < 2 || detail::ladder_intervals_of<First, Factor, Steps>::fits,
+                  "muffle: the last edges of the ladder do not fit 64 bits: take fewer steps");
+  }());
 };
 
 }  // namespace muffle::inline v0

@@ -28,12 +28,16 @@ struct language_code {
 /// unknown.
 template <fixed_string... Codes>
 struct language {
-  static_assert(sizeof...(Codes) != 0, "muffle: language names no language: give two-letter codes, or leave the field out");
-  static_assert(!detail::has_duplicates(std::array<std::string_view, sizeof...(Codes)>{Codes.view()...}),
-                "muffle: language names one language twice: name each once");
-  static_assert(((fold_language(Codes.view()).alpha2 == Codes.view()) && ...),
-                "muffle: language takes two-letter codes of ISO 639-1, in small letters: \"en\", \"de\"");
+ private:
+  using checked = decltype([] {
+    static_assert(sizeof...(Codes) != 0, "muffle: language names no language: give two-letter codes, or leave the field out");
+    static_assert(!detail::has_duplicates(std::array<std::string_view, sizeof...(Codes)>{Codes.view()...}),
+                  "muffle: language names one language twice: name each once");
+    static_assert(((fold_language(Codes.view()).alpha2 == Codes.view()) && ...),
+                  "muffle: language takes two-letter codes of ISO 639-1, in small letters: \"en\", \"de\"");
+  }());
 
+ public:
   using domain = language_code;
   static constexpr class_index classes = sizeof...(Codes) + 1;
   static constexpr bool ordered = false;

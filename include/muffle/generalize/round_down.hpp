@@ -24,10 +24,9 @@ struct round_down_intervals<Unit, Step, From, std::index_sequence<Steps...>> {
   using type = intervals<Unit, (From + Step * static_cast<point>(Steps))...>;
 };
 
-/// Stands in where the arguments are refused, so that the refusal is the only error.
 template <class Unit, point Step, point From>
 struct round_down_intervals<Unit, Step, From, std::index_sequence<>> {
-  using type = intervals<Unit, 2>;
+  using type = refused;
 };
 
 }  // namespace detail
@@ -42,9 +41,12 @@ struct round_down
                                    std::make_index_sequence<detail::step_count(
                                        detail::edge_point<Step>(), detail::edge_point<From>(),
                                        detail::edge_point<To>())>>::type {
-  static_assert(detail::step_count(detail::edge_point<Step>(), detail::edge_point<From>(), detail::edge_point<To>()) != 0,
-                "muffle: round_down<step, from, to> needs a step above zero and a range from < to that is a whole "
-                "number of steps");
+ private:
+  using checked = decltype([] {
+    static_assert(detail::step_count(detail::edge_point<Step>(), detail::edge_point<From>(), detail::edge_point<To>()) != 0,
+                  "muffle: round_down<step, from, to> needs a step above zero and a range from < to that is a whole "
+                  "number of steps");
+  }());
 };
 
 }  // namespace muffle::inline v0

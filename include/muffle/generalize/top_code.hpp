@@ -18,11 +18,15 @@ namespace detail {
 /// Numbers from Low to High, each a class of its own, but that one end stands for a whole tail.
 template <point Low, point High, bool TailAbove>
 struct coded {
-  static_assert(Low < High, "muffle: top_code and bottom_code need a range: the first number below the last");
-  static_assert(High < Low || High - Low < 1024,
-                "muffle: top_code and bottom_code make one class of each number: over 1024 of them, use bucket or "
-                "round_down");
+ private:
+  using checked = decltype([] {
+    static_assert(Low < High, "muffle: top_code and bottom_code need a range: the first number below the last");
+    static_assert(High < Low || High - Low < 1024,
+                  "muffle: top_code and bottom_code make one class of each number: over 1024 of them, use bucket or "
+                  "round_down");
+  }());
 
+ public:
   using domain = point;
   static constexpr class_index classes = Low < High && High - Low < 1024 ? static_cast<class_index>(High - Low) + 1 : 1;
   static constexpr bool ordered = true;

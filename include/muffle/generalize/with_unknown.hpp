@@ -14,8 +14,12 @@ namespace muffle::inline v0 {
 /// records lack the value: the class is one more that needs a crowd.
 template <generalizer G>
 struct with_unknown {
-  static_assert(G::can_be_unknown, "muffle: with_unknown around a generalizer that knows every value: leave it out");
+ private:
+  using checked = decltype([] {
+    static_assert(G::can_be_unknown, "muffle: with_unknown around a generalizer that knows every value: leave it out");
+  }());
 
+ public:
   using domain = typename G::domain;
   using inner = G;
   static constexpr class_index classes = G::classes + 1;

@@ -118,19 +118,33 @@ consteval auto member_name() {
 }
 
 template <class Record, std::size_t Index, auto... Members>
-consteval bool is_named(member_list<Members...>) {
+constexpr bool is_named(member_list<Members...>) {
   const void* member = &std::get<Index>(members_of<member_count<Record>()>(nobody<Record>.value));
   return (false || ... || (member == static_cast<const void*>(&(nobody<Record>.value.*Members))));
 }
 
-template <class Record, class Named, std::size_t Index = 0>
-consteval std::size_t first_forgotten() {
-  if constexpr (Index + 1 >= member_count<Record>()) {
-    return Index;
-  } else if constexpr (!is_named<Record, Index>(Named{})) {
-    return Index;
+/// The place of the first member that is not named.
+template <class Record, class Named>
+constexpr std::size_t first_forgotten() {
+  return []<std::size_t... Index>(std::index_sequence<Index...>) {
+    std::size_t result = 0;
+    bool found = false;
+    ((found = found || !is_named<Record, Index>(Named{}), result += !found), ...);
+    return result;
+  }(std::make_index_sequence<member_count<Record>()>{});
+}
+
+/// Whether the members can be told apart by their addresses; bit-fields have none.
+template <class Record, class Named>
+concept has_addresses = requires { typename std::integral_constant<std::size_t, first_forgotten<Record, Named>()>; };
+
+/// Whether it can be found out which members are not named.
+template <class Record, class Named>
+consteval bool can_be_told_apart() {
+  if constexpr (Named::size > member_count<Record>()) {
+    return false;
   } else {
-    return first_forgotten<Record, Named, Index + 1>();
+    return has_addresses<Record, Named>;
   }
 }
 
@@ -204,19 +218,19 @@ constexpr auto accounts_for_every_member() {
     if constexpr (count > most_members) {
       static_assert(count <= most_members, "muffle: a record has 64 members at most: split it by question");
       return false;
-    } else if constexpr (named::size > count) {
-      static_assert(named::size <= count,
+    } else if constexpr (named::size == count) {
+      return true;
+    } else if constexpr (!can_be_told_apart<Record, named>()) {
+      static_assert(named::size == count,
                     "muffle: the members of this record cannot be counted: references, bit-fields and members that {} "
                     "does not initialize are not supported");
       return false;
-    } else if constexpr (named::size < count) {
+    } else {
       constexpr std::size_t index = first_forgotten<Record, named>();
       using type = std::remove_cvref_t<
           decltype(std::get<index>(members_of<count>(std::declval<const Record&>())))>;
       [[maybe_unused]] forgotten_member<member_name<Record, index>(), Record, type> reported;
       return false;
-    } else {
-      return true;
     }
   }
 }

@@ -3,7 +3,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <span>
 #include <string_view>
 #include <type_traits>
 
@@ -59,18 +58,6 @@ constexpr bool is_absent(const Raw& raw) noexcept {
 template <class Raw>
 using unwrapped_t = std::remove_cvref_t<decltype(unwrapped(std::declval<const Raw&>()))>;
 
-/// Stands in for a generalizer that was refused, so that the refusal is the only error.
-struct refused {
-  struct domain {};
-  static constexpr class_index classes = 1;
-  static constexpr bool ordered = false;
-  static constexpr bool can_be_unknown = false;
-  static constexpr std::string_view rule = "refused";
-  static constexpr class_index generalize(const auto&...) noexcept { return 0; }
-  static constexpr std::string_view label(class_index) noexcept { return "refused"; }
-  static constexpr std::span<const cut> cuts() noexcept { return {}; }
-};
-
 constexpr bool is_plain_name(std::string_view name) noexcept {
   for (const char c : name) {
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
@@ -101,15 +88,19 @@ struct from {
 /// One field of a policy: a name, the members it reads, and the generalizer that takes them to a class.
 template <fixed_string Name, class From, class G>
 struct field {
-  static_assert(detail::is_plain_name(Name.view()),
-                "muffle: a field's name is made of small letters, digits and _: it is written into documents as it is");
-  static_assert(generalizer<G>,
-                "muffle: the third argument of this field is not a generalizer. A release holds the number of a class "
-                "and never text: use bucket, round_down, normalize or another one from <muffle/generalize/>");
-  static_assert(!generalizer<G> || From::template readable_by<G>,
-                "muffle: the generalizer of this field cannot read the members in from<...>: give it the types that it "
-                "reads (a muffle::bit_rate for bit rates, any std::chrono::duration for durations, text for normalize)");
+ private:
+  using checked = decltype([] {
+    static_assert(detail::is_plain_name(Name.view()),
+                  "muffle: a field's name is made of small letters, digits and _: it is written into documents as it is");
+    static_assert(generalizer<G>,
+                  "muffle: the third argument of this field is not a generalizer. A release holds the number of a class "
+                  "and never text: use bucket, round_down, normalize or another one from <muffle/generalize/>");
+    static_assert(!generalizer<G> || From::template readable_by<G>,
+                  "muffle: the generalizer of this field cannot read the members in from<...>: give it the types that it "
+                  "reads (a muffle::bit_rate for bit rates, any std::chrono::duration for durations, text for normalize)");
+  }());
 
+ public:
   static constexpr std::string_view name = Name.view();
   using source = From;
   static constexpr bool is_valid = generalizer<G> && From::template readable_by<G>;

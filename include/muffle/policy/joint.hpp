@@ -58,15 +58,12 @@ constexpr std::vector<class_pair> own_classes(bool in_a) {
 template <class A, class B>
 constexpr std::vector<class_pair> shared_classes() {
   std::vector<class_pair> result;
-  const auto add = [&](point at) {
-    const class_pair pair{class_at<A>(at), class_at<B>(at)};
+  visit_common_pieces<A, B>([&](class_index a, class_index b) {
     for (const class_pair& known : result) {
-      if (known == pair) return;
+      if (known == class_pair{a, b}) return;
     }
-    result.push_back(pair);
-  };
-  for (const cut& piece : A::cuts()) add(piece.from);
-  for (const cut& piece : B::cuts()) add(piece.from);
+    result.push_back({a, b});
+  });
   return result;
 }
 
@@ -133,15 +130,20 @@ constexpr void visit_joint_cells(type_list<FieldsA...>, type_list<FieldsB...>, V
 template <class A, class B>
 concept joinable = policy_type<A> && policy_type<B> && std::is_same_v<typename A::record, typename B::record>;
 
+template <class A, class B>
+constexpr auto check_joined() {
+  static_assert(joinable<A, B>, "muffle: joint_cells is about two policies over one record");
+  static_assert(A::combinations <= largest_kept_grid && B::combinations <= largest_kept_grid,
+                "muffle: joint_cells counts grids of up to 2^20 combinations one by one: these are larger");
+}
+
 }  // namespace detail
 
 /// How many pairs of cells (one of `A`, one of `B`) a record can have: the cells of the common refinement. An upper
 /// bound where the policies have fields that read overlapping, but not the same, members.
 template <policy_type A, policy_type B>
 constexpr std::uint64_t joint_cells() {
-  static_assert(detail::joinable<A, B>, "muffle: joint_cells is about two policies over one record");
-  static_assert(A::combinations <= detail::largest_kept_grid && B::combinations <= detail::largest_kept_grid,
-                "muffle: joint_cells counts grids of up to 2^20 combinations one by one: these are larger");
+  using checked [[maybe_unused]] = decltype(detail::check_joined<A, B>());
   if constexpr (!detail::share_a_source<B>(typename A::fields{})) {
     return A::cells * B::cells;
   } else {
@@ -159,14 +161,14 @@ constexpr std::uint64_t joint_cells() {
   }
 }
 
-/// Whether somebody who has a cell of `Fine` knows the cell of `Coarse`.
-template <policy_type Fine, policy_type Coarse>
-constexpr bool policy_refines() {
-  static_assert(detail::joinable<Fine, Coarse>, "muffle: policies are compared over one record");
+namespace detail {
+
+template <class Fine, class Coarse>
+constexpr bool cells_refine() {
   constexpr std::uint64_t unseen = std::numeric_limits<std::uint64_t>::max();
   std::vector<std::uint64_t> coarse_of(static_cast<std::size_t>(Fine::cells), unseen);
   bool result = true;
-  detail::visit_joint_cells<Fine, Coarse>(
+  visit_joint_cells<Fine, Coarse>(
       typename Fine::fields{}, typename Coarse::fields{}, [&](std::uint64_t fine, std::uint64_t coarse) {
         std::uint64_t& known = coarse_of[static_cast<std::size_t>(fine)];
         if (known == unseen) known = coarse;
@@ -175,10 +177,27 @@ constexpr bool policy_refines() {
   return result;
 }
 
+template <class A, class B>
+constexpr auto check_compared() {
+  static_assert(joinable<A, B>, "muffle: policies are compared over one record");
+}
+
+}  // namespace detail
+
+/// Whether somebody who has a cell of `Fine` knows the cell of `Coarse`.
+template <policy_type Fine, policy_type Coarse>
+constexpr bool policy_refines() {
+  using checked [[maybe_unused]] = decltype(detail::check_compared<Fine, Coarse>());
+  return detail::cells_refine<Fine, Coarse>();
+}
+
 /// Whether a policy may follow another: all cells only split, or all only merge. Then a reader of both versions learns no
 /// more than from the finer one. Where some fields split and others merge, or edges move, the common refinement has
 /// smaller crowds than either version, and this is false.
 template <policy_type Old, policy_type New>
-inline constexpr bool compatible = policy_refines<New, Old>() || policy_refines<Old, New>();
+inline constexpr bool compatible = [] {
+  using checked [[maybe_unused]] = decltype(detail::check_compared<Old, New>());
+  return detail::cells_refine<New, Old>() || detail::cells_refine<Old, New>();
+}();
 
 }  // namespace muffle::inline v0

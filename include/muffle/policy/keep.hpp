@@ -20,9 +20,13 @@ namespace muffle::inline v0 {
 template <const auto& Table, std::uint64_t... Threshold>
 struct keep {
   using element = std::remove_cvref_t<decltype(Table[0])>;
-  static constexpr bool counts = whole_number<element>;
-  static_assert(counts == (sizeof...(Threshold) == 1) && sizeof...(Threshold) <= 1,
-                "muffle: keep<rows> takes rows of labels, keep<counts, threshold> counts and the smallest one to keep");
+  static constexpr bool is_valid = sizeof...(Threshold) == (whole_number<element> ? 1 : 0);
+
+ private:
+  using checked = decltype([] {
+    static_assert(is_valid,
+                  "muffle: keep<rows> takes rows of labels, keep<counts, threshold> counts and the smallest one to keep");
+  }());
 };
 
 namespace detail {
@@ -38,7 +42,8 @@ struct kept_combinations<keep<Table>, Fields...> {
   static constexpr std::uint64_t nowhere = ~std::uint64_t{0};
 
   /// The place of a row in the grid, or `nowhere` where it has a label that its field does not.
-  static constexpr std::uint64_t grid_index(const std::array<std::string_view, sizeof...(Fields)>& row) noexcept {
+  static constexpr std::uint64_t grid_index(const auto& row) noexcept {
+    if (std::size(row) != sizeof...(Fields)) return nowhere;
     std::uint64_t index = 0;
     std::size_t column = 0;
     bool found_all = true;

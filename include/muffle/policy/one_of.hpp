@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include <muffle/policy/capacity.hpp>
@@ -36,20 +37,17 @@ struct withheld_member_is_asked {
 /// tells is log2 of the mean number of cells of a question.
 template <policy_type First, policy_type... Rest>
 struct one_of {
-  static_assert((std::same_as<typename First::record, typename Rest::record> && ...),
-                "muffle: the questions of a one_of are about one record: this one mixes records");
-
  private:
-  static constexpr bool is_consistent = [] {
+  using checked = decltype([] {
+    static_assert((std::same_as<typename First::record, typename Rest::record> && ...),
+                  "muffle: the questions of a one_of are about one record: this one mixes records");
+    static_assert((detail::wide{First::cells} + ... + Rest::cells) <= std::numeric_limits<std::uint64_t>::max(),
+                  "muffle: the questions of this one_of have too many cells to add up");
     constexpr auto member = detail::withheld_and_asked<First, Rest...>();
     if constexpr (member != nullptr) {
       [[maybe_unused]] withheld_member_is_asked<member> reported;
     }
-    return true;
-  }();
-  static_assert(is_consistent);
-  static_assert((First::cells + ... + (Rest::cells >> 32)) < detail::most_cells,
-                "muffle: the questions of this one_of have too many cells to add up");
+  }());
 
  public:
   using record = typename First::record;

@@ -67,7 +67,8 @@ struct part<unused<Members...>> : part<void> {
 template <const auto& Table, std::uint64_t... Threshold>
 struct part<keep<Table, Threshold...>> : part<void> {
   static constexpr bool is_known = true;
-  using keeps = type_list<keep<Table, Threshold...>>;
+  using keeps =
+      std::conditional_t<keep<Table, Threshold...>::is_valid, type_list<keep<Table, Threshold...>>, type_list<>>;
 };
 
 inline constexpr std::uint64_t most_cells = std::uint64_t{1} << 63;
@@ -97,20 +98,20 @@ struct grid {
 
 template <std::uint64_t Grid, class... Fields, class Keep>
 struct grid<Grid, type_list<Fields...>, Keep> {
-  static_assert(Grid <= largest_kept_grid, "muffle: keep works on grids of up to 2^20 combinations: take fewer classes");
   using combinations = kept_combinations<Keep, Fields...>;
-  static_assert(combinations::is_valid(),
-                "muffle: the table of keep does not fit the fields: each row has one label of each field, in the order "
-                "of the fields; a table of counts has one number for each combination");
-
-  static constexpr std::size_t size = Grid <= largest_kept_grid ? static_cast<std::size_t>(Grid) : 1;
+  static constexpr std::size_t size = static_cast<std::size_t>(Grid);
   static constexpr std::array<bool, size> flags = combinations::template flags<size>();
   static constexpr std::uint64_t kept = [] {
     std::uint64_t count = 0;
     for (const bool flag : flags) count += flag;
     return count;
   }();
-  static_assert(kept != 0 || !combinations::is_valid(), "muffle: keep keeps no combination: lower the threshold");
+  using checked = decltype([] {
+    static_assert(combinations::is_valid(),
+                  "muffle: the table of keep does not fit the fields: each row has one label of each field, in the order "
+                  "of the fields; a table of counts has one number for each combination");
+    static_assert(kept != 0 || !combinations::is_valid(), "muffle: keep keeps no combination: lower the threshold");
+  }());
   static constexpr bool has_rare = kept < Grid;
 
   using number = smallest_unsigned<Grid + 1>;
@@ -151,7 +152,7 @@ struct single_keep;
 template <class... Keep>
 struct single_keep<type_list<Keep...>> {
   template <std::uint64_t Grid, class Fields>
-  using grid_type = grid<Grid, Fields, Keep...>;
+  using grid_type = std::conditional_t<Grid <= largest_kept_grid, grid<Grid, Fields, Keep...>, grid<Grid, Fields>>;
 };
 
 }  // namespace detail
@@ -168,11 +169,6 @@ struct single_keep<type_list<Keep...>> {
 /// not kept, then `incomplete` where some field can be unknown. A release leaks at most log2(cells) bits.
 template <class Record, class... Parts>
 struct policy {
- private:
-  static_assert((detail::part<Parts>::is_known && ...),
-                "muffle: a policy is made of field<>, withhold<>, unused<> and keep<>, after the type of its record");
-
- public:
   using record = Record;
   using fields = typename detail::joined<typename detail::part<Parts>::fields...>::type;
   using asked_members = typename detail::joined_lists<typename detail::part<Parts>::asked...>::type;
@@ -183,14 +179,22 @@ struct policy {
   static constexpr std::size_t field_count = fields::size;
 
  private:
-  static_assert(field_count != 0, "muffle: a policy without a field asks nothing: add a field<>");
-  static_assert(keeps::size <= 1, "muffle: a policy has one keep<> at most: join the tables");
-  static_assert(detail::names_are_distinct<Record>(fields{}), "muffle: two fields have the same name: rename one");
+  static constexpr std::uint64_t grid_cells = detail::grid_size(fields{});
+
+  using checked = decltype([] {
+    static_assert((detail::part<Parts>::is_known && ...),
+                  "muffle: a policy is made of field<>, withhold<>, unused<> and keep<>, after the type of its record");
+    static_assert(field_count != 0, "muffle: a policy without a field asks nothing: add a field<>");
+    static_assert(keeps::size <= 1, "muffle: a policy has one keep<> at most: join the tables");
+    static_assert(detail::names_are_distinct<Record>(fields{}), "muffle: two fields have the same name: rename one");
+    static_assert(grid_cells != 0,
+                  "muffle: the fields of this policy have more than 2^63 combinations: a release of it would be a "
+                  "fingerprint; ask fewer things at once, or in several questions");
+    static_assert(keeps::size == 0 || grid_cells <= detail::largest_kept_grid,
+                  "muffle: keep works on grids of up to 2^20 combinations: take fewer classes");
+  }());
   using accounted = decltype(detail::accounts_for_every_member<Record, asked_members, withheld_members, unused_members>());
 
-  static constexpr std::uint64_t grid_cells = detail::grid_size(fields{});
-  static_assert(grid_cells != 0, "muffle: the fields of this policy have more than 2^63 combinations: a release of it "
-                                 "would be a fingerprint; ask fewer things at once, or in several questions");
   using grid = typename detail::single_keep<keeps>::template grid_type<grid_cells, fields>;
 
  public:
