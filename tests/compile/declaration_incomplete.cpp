@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// title: A declaration that leaves something open
+// expect: muffle: this policy does not say what it is for
+
+#include <muffle/core.hpp>
+
+using namespace muffle::literals;
+
+struct playback {
+  muffle::bit_rate bitrate;
+};
+
+#ifdef REJECT
+struct question : muffle::policy<playback,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {
+  static constexpr muffle::declaration declared = {.category = muffle::category::playback,
+                                                   .purpose = "Which bit rates are played?",
+                                                   .recipients = "the developers",
+                                                   .retention = "",
+                                                   .since = "1.0"};
+};
+#else
+struct question : muffle::policy<playback,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {
+  static constexpr muffle::declaration declared = {.category = muffle::category::playback,
+                                                   .purpose = "Which bit rates are played?",
+                                                   .recipients = "the developers",
+                                                   .retention = "13 months",
+                                                   .since = "1.0"};
+};
+#endif
+
+auto outgoing(const playback& record) { return muffle::encode_json(muffle::sanitize<question>(record)); }

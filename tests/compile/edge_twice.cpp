@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// title: An edge that stands twice
+// expect: muffle: edges must rise
+
+#include <muffle/core.hpp>
+
+using namespace muffle::literals;
+
+struct playback {
+  muffle::bit_rate bitrate;
+};
+
+#ifdef REJECT
+using edges = muffle::bucket<1_Mbps, 1000_kbps, 4_Mbps>;
+#else
+using edges = muffle::bucket<1_Mbps, 4_Mbps>;
+#endif
+
+struct question
+    : muffle::policy<playback, muffle::field<"bitrate", muffle::from<&playback::bitrate>, edges>> {};
+
+auto answer(const playback& record) { return muffle::sanitize<question>(record); }

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// title: A threshold that no combination reaches
+// expect: muffle: keep keeps no combination
+
+#include <muffle/core.hpp>
+
+using namespace muffle::literals;
+
+struct playback {
+  muffle::bit_rate bitrate;
+  int height;
+};
+
+inline constexpr int titles[] = {900, 20, 40, 700};
+
+#ifdef REJECT
+using crowded = muffle::keep<titles, 1000>;
+#else
+using crowded = muffle::keep<titles, 50>;
+#endif
+
+struct question : muffle::policy<playback,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<4_Mbps>>,
+    muffle::field<"picture", muffle::from<&playback::height>, muffle::bucket<720>>,
+    crowded> {};
+
+auto answer(const playback& record) { return muffle::sanitize<question>(record); }

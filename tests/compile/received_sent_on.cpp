@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// title: What a collector received, sent on as a release
+// expect: muffle: only a release leaves the machine
+
+#include <muffle/core.hpp>
+
+using namespace muffle::literals;
+
+struct playback {
+  muffle::bit_rate bitrate;
+};
+
+struct question : muffle::policy<playback,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {
+  static constexpr muffle::declaration declared = {.category = muffle::category::playback,
+                                                   .purpose = "Which bit rates are played?",
+                                                   .recipients = "the developers",
+                                                   .retention = "13 months",
+                                                   .since = "1.0"};
+};
+
+#ifdef REJECT
+auto outgoing(const muffle::received<question>& answer) { return muffle::encode(answer); }
+#else
+auto outgoing(const muffle::release<question>& answer) { return muffle::encode(answer); }
+#endif

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// title: A record whose members cannot be counted
+// expect: muffle: the members of this record cannot be counted
+
+#include <muffle/core.hpp>
+
+using namespace muffle::literals;
+
+struct file {
+  explicit file(int number);
+};
+
+#ifdef REJECT
+struct playback {
+  muffle::bit_rate bitrate;
+  file source = file(1);
+  int stalls;
+};
+#else
+struct playback {
+  muffle::bit_rate bitrate;
+  int source;
+  int stalls;
+};
+#endif
+
+struct question : muffle::policy<playback,
+    muffle::withhold<&playback::source>,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>,
+    muffle::field<"stalls", muffle::from<&playback::stalls>, muffle::top_code<0, 3>>> {};
+
+auto answer(const playback& record) { return muffle::sanitize<question>(record); }

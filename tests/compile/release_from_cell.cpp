@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// title: A release made from the number of a cell
+// expect g++: no matching function for call to 'muffle::v0::release<question>::release(
+// expect clang: no matching conversion for functional-style cast
+
+#include <muffle/core.hpp>
+
+using namespace muffle::literals;
+
+struct playback {
+  muffle::bit_rate bitrate;
+};
+
+struct question : muffle::policy<playback,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {
+  static constexpr muffle::declaration declared = {.category = muffle::category::playback,
+                                                   .purpose = "Which bit rates are played?",
+                                                   .recipients = "the developers",
+                                                   .retention = "13 months",
+                                                   .since = "1.0"};
+};
+
+#ifdef REJECT
+auto answer(std::uint8_t cell) { return muffle::release<question>(cell); }
+#else
+auto answer(const playback& record) { return muffle::release<question>(record); }
+#endif

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Compiles both halves of every source here: as it stands it compiles without a word, with REJECT defined it fails with
+exactly one error, which says what the source expects. What is expected stands in comments at the top of the source:
+
+    // title: A member that nobody accounts for
+    // expect: muffle: this policy forgets a member of its record
+    // names: size_bytes
+
+`expect` is part of the one error line, `names` of any line. Either can be about some compilers alone:
+`// expect g++: ...`, `// expect clang: ...`, `// names clang < 18: ...`; the first that fits counts.
+
+Every message of the library needs a source that expects it."""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+MESSAGE = re.compile(r'"muffle: (?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*')
+
+
+class Compiler:
+    def __init__(self, command, include_directories):
+        self.command = command
+        self.include_directories = include_directories
+        macros = subprocess.run([command, "-dM", "-E", "-x", "c++", "/dev/null"], check=True, capture_output=True, text=True)
+        clang = re.search(r"__clang_major__ (\d+)", macros.stdout)
+        self.family = "clang" if clang else "g++"
+        self.version = int(clang[1]) if clang else int(re.search(r"__GNUC__ (\d+)", macros.stdout)[1])
+
+    def compile(self, source, *flags):
+        """The exit code and all that the compiler says, without quoted source, in which every name would stand."""
+        no_quotes = "-fno-caret-diagnostics" if self.family == "clang" else "-fno-diagnostics-show-caret"
+        done = subprocess.run(
+            [self.command, "-std=c++20", "-fsyntax-only", no_quotes, "-Wall", "-Wextra", "-Wpedantic",
+             *flags, *[f"-I{directory}" for directory in self.include_directories], source],
+            capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
+        return done.returncode, done.stdout + done.stderr
+
+    def is_meant_by(self, condition):
+        family, _, before = condition.partition("<")
+        return family.strip() in ("", self.family) and (not before or self.version < int(before))
+
+
+def expectation(text, key, compiler):
+    """What stands behind `key` for this compiler, or nothing."""
+    for condition, value in re.findall(rf"^// {key}( [^:]*)?: (.*)$", text, re.MULTILINE):
+        if compiler.is_meant_by(condition):
+            return value
+    return None
+
+
+def errors_in(output):
+    return [line for line in output.splitlines() if re.search(r"\berror: ", line)]
+
+
+def faults(source, compiler):
+    """All that is wrong with a source."""
+    text = source.read_text(encoding="utf-8")
+    code, output = compiler.compile(source)
+    if code != 0 or output:
+        yield f"what is right does not compile without a word:\n{output}"
+    code, output = compiler.compile(source, "-DREJECT")
+    errors = errors_in(output)
+    if code == 0:
+        yield "what is wrong compiles"
+    elif len(errors) != 1:
+        yield f"expected one error, found {len(errors)}:\n" + "\n".join(errors)
+    else:
+        expected = expectation(text, "expect", compiler)
+        if expected is None or expected not in errors[0]:
+            yield f"expected: {expected}\nfound: {errors[0]}"
+        name = expectation(text, "names", compiler)
+        if name is not None and name not in output:
+            yield f"expected somewhere: {name}\nfound:\n{output}"
+
+
+def messages_of(header):
+    for literals in MESSAGE.findall(header.read_text(encoding="utf-8")):
+        yield "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', literals)).replace('\\"', '"')
+
+
+def untested_messages(headers, sources):
+    expected = re.findall(r"^// expect[^:]*: (.*)$", "\n".join(s.read_text(encoding="utf-8") for s in sources), re.MULTILINE)
+    for header in sorted(headers.rglob("*.hpp")):
+        for message in messages_of(header):
+            if not any(part in message for part in expected):
+                yield f"{header.name}: no source here expects the message: {message}"
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--compiler", default="g++")
+    arguments.add_argument("--include", action="append", default=[], help="a directory of headers, muffle's first")
+    arguments.add_argument("cases", nargs="*", type=pathlib.Path, help="sources to compile instead of all")
+    given = arguments.parse_args()
+    directories = given.include or [HERE.parents[1] / "include"]
+
+    compiler = Compiler(given.compiler, directories)
+    sources = given.cases or sorted(HERE.glob("*.cpp"))
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        for source, found in zip(sources, pool.map(lambda source: list(faults(source, compiler)), sources)):
+            for fault in found:
+                print(f"{source.name}: {fault}\n")
+            failed += bool(found)
+    untested = [] if given.cases else list(untested_messages(pathlib.Path(directories[0]) / "muffle", sources))
+    print("\n".join(untested + [f"{len(sources)} sources, {failed} failed; {len(untested)} messages without a source"]))
+    return 1 if failed or untested else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

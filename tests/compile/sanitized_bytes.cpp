@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// title: Bytes handed to sanitize
+// expect: muffle: a release is made only from the record that its policy is about
+
+#include <muffle/core.hpp>
+
+using namespace muffle::literals;
+
+struct playback {
+  muffle::bit_rate bitrate;
+};
+
+struct question : muffle::policy<playback,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {
+  static constexpr muffle::declaration declared = {.category = muffle::category::playback,
+                                                   .purpose = "Which bit rates are played?",
+                                                   .recipients = "the developers",
+                                                   .retention = "13 months",
+                                                   .since = "1.0"};
+};
+
+using bytes = std::array<std::byte, muffle::encoded_size>;
+
+#ifdef REJECT
+auto answer(const bytes& from_network) { return muffle::sanitize<question>(from_network); }
+#else
+auto answer(const bytes& from_network) { return muffle::received<question>::decode(from_network); }
+#endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// title: A policy that does not say what it is for
+// expect: muffle: this policy does not say what it is for
+
+#include <muffle/core.hpp>
+
+using namespace muffle::literals;
+
+struct playback {
+  muffle::bit_rate bitrate;
+};
+
+#ifdef REJECT
+struct question : muffle::policy<playback,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {};
+#else
+struct question : muffle::policy<playback,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {
+  static constexpr muffle::declaration declared = {.category = muffle::category::playback,
+                                                   .purpose = "Which bit rates are played?",
+                                                   .recipients = "the developers",
+                                                   .retention = "13 months",
+                                                   .since = "1.0"};
+};
+#endif
+
+auto outgoing(const playback& record) { return muffle::encode(muffle::sanitize<question>(record)); }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// title: A member both withheld and unused
+// expect: muffle: the member named in contradictory_member<...> is withheld, unused and read by a field
+// names: playback::path
+
+#include <muffle/core.hpp>
+
+using namespace muffle::literals;
+
+struct playback {
+  std::string_view path;
+  muffle::bit_rate bitrate;
+};
+
+#ifdef REJECT
+struct question : muffle::policy<playback,
+    muffle::withhold<&playback::path>,
+    muffle::unused<&playback::path>,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {};
+#else
+struct question : muffle::policy<playback,
+    muffle::withhold<&playback::path>,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {};
+#endif
+
+auto answer(const playback& record) { return muffle::sanitize<question>(record); }
