@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include <muffle/detail/label_text.hpp>
 #include <muffle/policy/capacity.hpp>
 #include <muffle/release/received.hpp>
 #include <muffle/release/release.hpp>
@@ -58,6 +59,10 @@ struct fmt::formatter<muffle::bits, char> {
 
   template <class Context>
   auto format(muffle::bits value, Context& context) const -> decltype(context.out()) {
-    return fmt::format_to(context.out(), "{}.{:03} bits", value.thousandths / 1000, value.thousandths % 1000);
+    const muffle::point fraction = value.thousandths % 1000;
+    muffle::detail::label_text text;
+    text << muffle::point{value.thousandths / 1000} << (fraction < 10 ? ".00" : fraction < 100 ? ".0" : ".") << fraction
+         << " bits";
+    return muffle::detail::put(context.out(), text.view());
   }
 };
