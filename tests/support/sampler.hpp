@@ -95,7 +95,9 @@ class sampler {
     using namespace muffle;
     if constexpr (std::same_as<T, bool>) {
       return random_.below(2) == 1;
-    } else if constexpr (std::integral<T> || std::is_enum_v<T>) {
+    } else if constexpr (std::is_enum_v<T>) {
+      return static_cast<T>(random_.below(4) == 0 ? number() : static_cast<point>(random_.below(20)));
+    } else if constexpr (std::integral<T>) {
       return static_cast<T>(number());
     } else if constexpr (std::same_as<T, float>) {
       return std::bit_cast<float>(random_.below(3) == 0 ? hostile_floats[random_.below(hostile_floats.size())]

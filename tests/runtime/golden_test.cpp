@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+
+// What every compiler, and every later version of the library, has to say of the same records and texts. A change here
+// changes what collectors count: it needs a new version of the policy. To write the files anew, run
+// `MUFFLE_WRITE_GOLDEN=1 muffle_tests "[golden]"`.
+
+#include "support/catch.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include <muffle/muffle.hpp>
+#include <muffle/presets/presets.hpp>
+#include <muffle/vocabulary/spelled/avi.hpp>
+#include <muffle/vocabulary/spelled/ffprobe.hpp>
+#include <muffle/vocabulary/spelled/gstreamer.hpp>
+#include <muffle/vocabulary/spelled/jellyfin.hpp>
+#include <muffle/vocabulary/spelled/kodi.hpp>
+#include <muffle/vocabulary/spelled/matroska.hpp>
+#include <muffle/vocabulary/spelled/mediainfo.hpp>
+#include <muffle/vocabulary/spelled/mime.hpp>
+#include <muffle/vocabulary/spelled/mp4.hpp>
+#include <muffle/vocabulary/spelled/plex.hpp>
+#include <muffle/vocabulary/spelled/vlc.hpp>
+
+#include "support/sampler.hpp"
+
+#ifndef MUFFLE_SOURCE_DIR
+#error "define MUFFLE_SOURCE_DIR as the directory of the project, in quotes"
+#endif
+
+namespace {
+
+void compare_with_golden(std::string_view name, const std::string& actual) {
+  const std::string path = fmt::format("{}/tests/golden/{}", MUFFLE_SOURCE_DIR, name);
+  if (std::getenv("MUFFLE_WRITE_GOLDEN") != nullptr) {
+    std::ofstream(path, std::ios::binary) << actual;
+    return;
+  }
+  std::ifstream file(path, std::ios::binary);
+  const std::string expected{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  INFO(path);
+  REQUIRE_FALSE(expected.empty());
+  CHECK(actual == expected);
+}
+
+template <class Record, auto... Members>
+void fill(Record& record, muffle_test::sampler& sampler, muffle::member_list<Members...>) {
+  ((record.*Members = sampler.value<std::remove_cvref_t<decltype(record.*Members)>>()), ...);
+}
+
+template <class Policy>
+void append_cells(std::string& text) {
+  text += fmt::format("{} {} {:016x} {} cells {}\n", muffle::policy_name<Policy>, muffle::policy_version<Policy>,
+                      muffle::policy_fingerprint<Policy>, Policy::cells, Policy::capacity_bits);
+  muffle_test::sampler sampler(1);
+  for (int line = 0; line != 24; ++line) {
+    for (int i = 0; i != 32; ++i) {
+      typename Policy::record record{};
+      fill(record, sampler, typename Policy::asked_members{});
+      text += fmt::format("{} ", Policy::cell_of(record));
+    }
+    text.back() = '\n';
+  }
+}
+
+template <class System, class... Vocabularies>
+void append_classes(std::string& text) {
+  const auto append = [&]<class E>(std::type_identity<E>) {
+    if constexpr (muffle::spells<System, E>) {
+      text += fmt::format("{} {}:", System::name, muffle::vocabulary<E>::name);
+      for (const std::string& spelling : muffle_test::hostile_texts()) {
+        text += fmt::format(" {}", static_cast<unsigned>(muffle::spelled<E, System>(spelling)));
+      }
+      text += '\n';
+    }
+  };
+  (append(std::type_identity<Vocabularies>{}), ...);
+}
+
+}  // namespace
+
+TEST_CASE("the presets give the same cells everywhere", "[golden]") {
+  using namespace muffle::presets;
+  std::string text;
+  append_cells<video_length>(text);
+  append_cells<video_quality>(text);
+  append_cells<video_delivery>(text);
+  append_cells<music_length>(text);
+  append_cells<music_quality>(text);
+  append_cells<photo_view>(text);
+  append_cells<transcode_conversion>(text);
+  append_cells<transcode_speed>(text);
+  append_cells<server_hardware>(text);
+  append_cells<feature_use>(text);
+  append_cells<last_connection>(text);
+  append_cells<crash>(text);
+  compare_with_golden("presets.txt", text);
+}
+
+TEST_CASE("texts mean the same everywhere", "[golden]") {
+  using namespace muffle;
+  std::string text;
+  const auto append = [&]<class... Systems>(std::type_identity<Systems>...) {
+    (append_classes<Systems, video_codec, audio_codec, subtitle_kind, container, resolution, dynamic_range,
+                    channel_layout, frame_rate_class, hw_accelerator, client_platform, play_method, media_kind>(text),
+     ...);
+  };
+  append(std::type_identity<avi>{}, std::type_identity<ffprobe>{}, std::type_identity<gstreamer>{},
+         std::type_identity<jellyfin>{}, std::type_identity<kodi>{}, std::type_identity<matroska>{},
+         std::type_identity<mediainfo>{}, std::type_identity<mime>{}, std::type_identity<mp4>{},
+         std::type_identity<plex>{}, std::type_identity<vlc>{});
+  compare_with_golden("spellings.txt", text);
+}
