@@ -106,9 +106,14 @@ template <class Record, std::size_t Index>
 consteval auto member_name() {
 #if defined(__clang__) && __clang_major__ < 18
   // These cannot take the address of a member as a template argument, so they say its place.
-  constexpr char text[] = {'m', 'e', 'm', 'b', 'e', 'r', ' ', 'n', 'u', 'm', 'b', 'e', 'r', ' ',
-                           Index + 1 < 10 ? ' ' : '0' + (Index + 1) / 10, '0' + (Index + 1) % 10, '\0'};
-  return fixed_string<sizeof text>(text);
+  if constexpr (Index + 1 < 10) {
+    constexpr char text[] = {'m', 'e', 'm', 'b', 'e', 'r', ' ', 'n', 'u', 'm', 'b', 'e', 'r', ' ', '1' + Index, '\0'};
+    return fixed_string<sizeof text>(text);
+  } else {
+    constexpr char text[] = {'m', 'e', 'm', 'b', 'e', 'r', ' ', 'n', 'u', 'm', 'b', 'e', 'r', ' ',
+                             '0' + (Index + 1) / 10, '0' + (Index + 1) % 10, '\0'};
+    return fixed_string<sizeof text>(text);
+  }
 #else
   constexpr auto* pointer =
       &std::get<Index>(members_of<member_count<Record>()>(nobody<Record>.value));
