@@ -53,8 +53,10 @@ inline void randomize(muffle::presets::video_play& record, splitmix64& random) {
 
 inline void randomize(muffle::presets::music_play& record, splitmix64& random) {
   record.duration.value = quantity(random, 900'000);
-  record.bitrate.bits_per_second = quantity(random, 500'000);
-  record.audio_codec = random.below(2) == 0 ? muffle::audio_codec::mp3 : enumerator<muffle::audio_codec>(random, 15);
+  // As in the bundled catalogues, most are MP3s of 96 to 320 kbit/s.
+  record.bitrate.bits_per_second =
+      random.below(30) == 0 ? quantity(random, 500'000) : 96'000 + static_cast<std::int64_t>(random.below(224'001));
+  record.audio_codec = random.below(10) != 0 ? muffle::audio_codec::mp3 : enumerator<muffle::audio_codec>(random, 15);
 }
 
 inline void randomize(muffle::presets::photo& record, splitmix64& random) {

@@ -267,10 +267,9 @@ struct line<pixels> {
   static constexpr unit_name names[] = {{"megapixels", 1'000'000}, {"pixels", 1}};
   static constexpr point read(pixels raw) noexcept { return raw.count; }
   static constexpr point read(whole_number auto width, whole_number auto height) noexcept {
-    const point w = detail::to_point(width);
-    const point h = detail::to_point(height);
-    if (w <= 0 || h <= 0) return unreadable;
-    return detail::scale_up(static_cast<std::uint64_t>(w), static_cast<std::uint64_t>(h), 1);
+    if (width <= 0 || height <= 0) return unreadable;
+    return detail::scale_up(static_cast<std::uint64_t>(detail::to_point(width)),
+                            static_cast<std::uint64_t>(detail::to_point(height)), 1);
   }
 };
 

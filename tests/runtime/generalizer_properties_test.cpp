@@ -263,3 +263,26 @@ TEMPLATE_LIST_TEST_CASE("a generalizer cuts where its cuts say", "[generalizer]"
     STATIC_REQUIRE(reads<G, std::string_view>);
   }
 }
+
+TEST_CASE("coarsen cuts what the finer generalizer has", "[generalizer]") {
+  using fine = resolution_class;
+  using coarse = coarsen<resolution_class, resolution::r240, resolution::r720, resolution::r1440, resolution::r4320>;
+  muffle_test::sampler sampler(5);
+  const auto check = [](class_index is_fine, class_index is_coarse) {
+    if (is_fine == fine::classes) return is_coarse == coarse::classes;
+    return is_coarse == class_at<coarse>(static_cast<point>(is_fine));
+  };
+  for (const int width : {-1, 0, 1, 426, 427, 1280, 1281, 2560, 2561, 4096, 4097, 8192, 100'000}) {
+    for (int height = -2; height != 5000; ++height) {
+      INFO(width << 'x' << height);
+      REQUIRE(check(fine::generalize(width, height), coarse::generalize(width, height)));
+      if (width == 0) REQUIRE(fine::generalize(height) == fine::generalize(width, height));
+    }
+  }
+  for (int i = 0; i != 10'000; ++i) {
+    const auto width = sampler.value<std::int64_t>();
+    const auto height = sampler.value<std::uint64_t>();
+    INFO(width << 'x' << height);
+    REQUIRE(check(fine::generalize(width, height), coarse::generalize(width, height)));
+  }
+}

@@ -35,7 +35,8 @@ struct categories {
   static constexpr class_index generalize(E value) noexcept {
     // As unsigned, a negative enumerator is a large one.
     const auto index = static_cast<std::make_unsigned_t<std::underlying_type_t<E>>>(value);
-    return index < classes ? static_cast<class_index>(index) : classes;
+    if (index >= classes) [[unlikely]] return classes;
+    return index;
   }
 
   static constexpr std::string_view label(class_index index) noexcept {

@@ -51,7 +51,12 @@ struct coarsen {
   template <class... Raw>
     requires reads<G, Raw...>
   static constexpr class_index generalize(const Raw&... raw) noexcept {
-    return coarser(G::generalize(raw...));
+    // Where a generalizer can tell it without the finer class, it is spared the other comparisons.
+    if constexpr (requires { G::template classes_reached<Edges...>(raw...); }) {
+      return G::template classes_reached<Edges...>(raw...);
+    } else {
+      return coarser(G::generalize(raw...));
+    }
   }
 
   static constexpr std::string_view label(class_index index) noexcept {

@@ -57,7 +57,8 @@ struct fold {
   template <class... Raw>
     requires reads<G, Raw...>
   static constexpr class_index generalize(const Raw&... raw) noexcept {
-    return to_folded[G::generalize(raw...)];
+    const class_index is = G::generalize(raw...);
+    return is == G::classes ? classes : detail::always_below<classes>(to_folded[is]);
   }
 
   static constexpr std::string_view label(class_index index) noexcept {

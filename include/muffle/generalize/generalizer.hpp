@@ -77,6 +77,14 @@ constexpr point representative(class_index index) noexcept {
 
 namespace detail {
 
+/// Tells the optimizer that a number out of a table is below a limit, so that it asks no second time whether a class is
+/// unknown.
+template <class_index Limit>
+constexpr class_index always_below(class_index value) noexcept {
+  if (value >= Limit) __builtin_unreachable();
+  return value;
+}
+
 /// Walks the pieces of a line upwards.
 struct piece_walker {
   std::span<const cut> cuts;

@@ -5,7 +5,9 @@
 /// [low, high), the first and the last open-ended. A value on an edge belongs to the interval above it.
 
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -24,6 +26,21 @@ constexpr bool rising() noexcept {
     if (edges[i - 1] >= edges[i]) return false;
   }
   return true;
+}
+
+/// The largest step that all edges are multiples of; 1 where they have none.
+template <point... Edges>
+constexpr point common_step() noexcept {
+  point step = 0;
+  const auto join = [&](point edge) {
+    while (edge != 0) {
+      const point rest = step % edge;
+      step = edge;
+      edge = rest;
+    }
+  };
+  (join(Edges), ...);
+  return step > 0 ? step : 1;
 }
 
 /// Plain numbers may be negative where the edges say that negative ones are meant; everywhere else the unit decides.
@@ -63,13 +80,13 @@ struct intervals {
     requires readable_as<Unit, Raw...>
   static constexpr class_index generalize(const Raw&... raw) noexcept {
     const point at = line<Unit>::read(raw...);
-    // Counting the edges passed has no branch to mispredict.
-    class_index index = static_cast<class_index>(at >= First);
-    ((index += static_cast<class_index>(at >= Rest)), ...);
-    if constexpr (can_be_unknown) {
-      return at < known_from ? classes : index;
+    if (can_be_unknown && at < known_from) return classes;
+    if constexpr (has_steps) {
+      using narrow = std::conditional_t<(edges.back() >> 32) == 0, std::uint32_t, std::uint64_t>;
+      const auto within = static_cast<narrow>(at < edges.back() ? at : edges.back());
+      return detail::always_below<classes>(class_of_step[within / static_cast<narrow>(step)]);
     } else {
-      return index;
+      return edges_reached(at);
     }
   }
 
@@ -80,6 +97,28 @@ struct intervals {
   static constexpr std::span<const cut> cuts() noexcept { return all_cuts; }
 
  private:
+  // No branch below depends on the value, so that there is none to mispredict.
+  static constexpr class_index edges_reached(point at) noexcept {
+    std::size_t reached = 0;
+    for (std::size_t more = std::bit_floor(edges.size()); more != 0; more /= 2) {
+      const std::size_t next = reached + more;
+      reached = next <= edges.size() && edges[next - 1] <= at ? next : reached;
+    }
+    return static_cast<class_index>(reached);
+  }
+
+  // Edges for people are round: they are few multiples of one step, and a table by that step costs three edges as much
+  // as thirty.
+  static constexpr point step = detail::common_step<First, Rest...>();
+  static constexpr bool has_steps = known_from >= 0 && First > 0 && edges.back() / step < 256;
+  static constexpr auto class_of_step = [] {
+    std::array<std::uint8_t, has_steps ? static_cast<std::size_t>(edges.back() / step) + 1 : 1> result{};
+    for (std::size_t i = 1; i < result.size(); ++i) {
+      result[i] = static_cast<std::uint8_t>(edges_reached(static_cast<point>(i) * step));
+    }
+    return result;
+  }();
+
   static constexpr auto labels = [] {
     std::array<detail::label_text, classes> result{};
     const unit_name unit = detail::common_unit(line<Unit>::names, edges);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 #include <muffle/generalize/categories.hpp>
 #include <muffle/vocabulary/detail/spelling_text.hpp>
@@ -70,12 +71,29 @@ struct resolution_class : categories<resolution> {
 
   static constexpr class_index generalize(resolution value) noexcept { return categories<resolution>::generalize(value); }
 
-  static constexpr class_index generalize(whole_number auto height) noexcept {
-    return smallest_frame(0, line<point>::read(height));
-  }
+  static constexpr class_index generalize(whole_number auto height) noexcept { return generalize(0, height); }
 
   static constexpr class_index generalize(whole_number auto width, whole_number auto height) noexcept {
-    return smallest_frame(line<point>::read(width), line<point>::read(height));
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return classes_reached<static_cast<resolution>(I + 1)...>(width, height);
+    }(std::make_index_sequence<classes - 1>{});
+  }
+
+  /// How many of the rising `Edges` a picture reaches, where that is all that is asked; one more than there are if its
+  /// size is unknown.
+  template <resolution... Edges>
+  static constexpr class_index classes_reached(whole_number auto width, whole_number auto height) noexcept {
+    const point w = line<point>::read(width);
+    const point h = line<point>::read(height);
+    if (w <= 0 && h <= 0) return sizeof...(Edges) + 1;
+    class_index reached = 0;
+    const auto passes = [&](detail::frame_size below) {
+      if (w <= below.width && h <= below.height) return false;
+      ++reached;
+      return true;
+    };
+    static_cast<void>((passes(detail::standard_frames[static_cast<std::size_t>(Edges) - 1]) && ...));
+    return reached;
   }
 
   static constexpr class_index generalize(std::string_view text) noexcept {
@@ -93,17 +111,6 @@ struct resolution_class : categories<resolution> {
     text.remove_prefix(1);
     const point second = detail::take_number(text);
     return text.empty() && second != unreadable ? generalize(first, second) : classes;
-  }
-
- private:
-  static constexpr class_index smallest_frame(point width, point height) noexcept {
-    class_index index = 0;
-    // The last frame has no upper end, so only the ones before it are counted.
-    for (std::size_t i = 0; i + 1 != detail::standard_frames.size(); ++i) {
-      const detail::frame_size frame = detail::standard_frames[i];
-      index += static_cast<class_index>((width > frame.width) | (height > frame.height));
-    }
-    return width > 0 || height > 0 ? index : classes;
   }
 };
 

@@ -221,17 +221,13 @@ struct policy {
   static constexpr cell_type cell_of(const Record& raw) noexcept {
     return [&]<class... Fields>(detail::type_list<Fields...>) {
       std::uint64_t index = 0;
-      bool unknown = false;
-      const auto add = [&]<class G>(class_index is, std::type_identity<G>) {
-        if constexpr (G::can_be_unknown) unknown |= is == G::classes;
+      const auto is_known = [&]<class G>(class_index is, std::type_identity<G>) {
         index = index * G::classes + is;
+        return !G::can_be_unknown || is != G::classes;
       };
-      (add(Fields::generalize(raw), std::type_identity<typename Fields::generalizer_type>{}), ...);
-      if constexpr (has_incomplete) {
-        return static_cast<cell_type>(unknown ? incomplete_cell : grid::cell_at(index));
-      } else {
-        return static_cast<cell_type>(grid::cell_at(index));
-      }
+      const bool all_known =
+          (is_known(Fields::generalize(raw), std::type_identity<typename Fields::generalizer_type>{}) && ...);
+      return static_cast<cell_type>(all_known ? grid::cell_at(index) : incomplete_cell);
     }(fields{});
   }
 
