@@ -36,9 +36,9 @@ struct coded {
   template <whole_number Raw>
   static constexpr class_index generalize(const Raw& raw) noexcept {
     const point at = line<point>::read(raw);
-    if (at < Low) return TailAbove ? classes : 0;
-    if (at > High) return TailAbove ? classes - 1 : classes;
-    return static_cast<class_index>(at - Low);
+    if (TailAbove ? at < Low : at > High) return classes;
+    const point within = TailAbove ? (at < High ? at : High) : (at > Low ? at : Low);
+    return static_cast<class_index>(within - Low);
   }
 
   static constexpr std::string_view label(class_index index) noexcept {
