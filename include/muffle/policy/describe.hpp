@@ -14,6 +14,7 @@
 
 #include <muffle/policy/fingerprint.hpp>
 #include <muffle/policy/policy.hpp>
+#include <muffle/vocabulary/vocabulary.hpp>
 
 namespace muffle::inline v0 {
 

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+
+#include <fmt/core.h>
+
+#include <muffle/muffle.hpp>
+#include <muffle/presets/video_length.hpp>
+#ifdef CONSUMER_HAS_JSON
+#include <muffle/policy/describe.hpp>
+#endif
+
+using muffle::presets::video_length;
+
+int main() {
+  muffle::presets::video_play record;
+  record.duration.value = 90 * 60 * 1000;
+  fmt::print("{}\n", muffle::sanitize<video_length>(record));
+#ifdef CONSUMER_HAS_JSON
+  fmt::print("{}\n", muffle::describe<video_length>()["cells"].dump());
+#endif
+}
