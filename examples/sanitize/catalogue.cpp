@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
 #include <muffle/vocabulary/spelled/jellyfin.hpp>

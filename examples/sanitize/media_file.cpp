@@ -14,7 +14,7 @@ extern "C" {
 #include <memory>
 #include <string_view>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
 

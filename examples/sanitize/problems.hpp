@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string_view>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "terminal.hpp"
 

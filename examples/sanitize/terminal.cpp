@@ -7,7 +7,7 @@
 #include <chrono>
 #include <cstdio>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace {
 

@@ -4,6 +4,7 @@
 and with its dependencies fetched. The download itself is not tried: local sources stand in for what would be fetched."""
 
 import argparse
+import os
 import pathlib
 import shutil
 import subprocess
@@ -44,8 +45,9 @@ def installed(given, work):
 
 
 def check_pkg_config(given, work, prefix):
-    found = {"PKG_CONFIG_PATH": str(prefix / "share" / "pkgconfig"), "PATH": "/usr/bin:/bin:/usr/local/bin"}
-    flags = run("pkg-config", "--cflags", "--libs", "muffle", env=found).split()
+    # Where fmt was fetched, it is installed beside us.
+    places = ":".join(str(path) for path in sorted(prefix.rglob("pkgconfig")))
+    flags = run("pkg-config", "--cflags", "--libs", "muffle", env={**os.environ, "PKG_CONFIG_PATH": places}).split()
     run(given.compiler, "-std=c++20", *WARNINGS.split(), PROJECT / "main.cpp", "-o", work / "by_pkg_config", *flags)
     expect("pkg-config", run(work / "by_pkg_config"), PRINTED)
 

@@ -6,15 +6,18 @@
 
 #include "support/catch.hpp"
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include <muffle/muffle.hpp>
+#include <muffle/policy/describe.hpp>
 #include <muffle/presets/presets.hpp>
 #include <muffle/vocabulary/spelled/avi.hpp>
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
@@ -83,6 +86,34 @@ void append_classes(std::string& text) {
   (append(std::type_identity<Vocabularies>{}), ...);
 }
 
+/// A policy with a little of everything that a document says.
+struct show {
+  std::string_view path = {};
+  std::int64_t size_bytes = 0;
+  std::optional<std::chrono::seconds> duration = {};
+  std::string_view transfer = {};
+  int width = 0;
+  int height = 0;
+};
+inline constexpr std::array<std::string_view, 3> shown[] = {{"<30 min", "sdr", "<720"}, {">=60 min", "unknown", ">=720"}};
+struct of_shows
+    : muffle::policy<show, muffle::withhold<&show::path>, muffle::unused<&show::size_bytes>,
+                     muffle::field<"length", muffle::from<&show::duration>, muffle::bucket<muffle::milliseconds(1'800'000),
+                                                                                           muffle::milliseconds(3'600'000)>>,
+                     muffle::field<"range", muffle::from<&show::transfer>,
+                                   muffle::with_unknown<muffle::normalize<muffle::dynamic_range, muffle::ffprobe>>>,
+                     muffle::field<"size", muffle::from<&show::width, &show::height>,
+                                   muffle::coarsen<muffle::resolution_class, muffle::resolution::r720>>,
+                     muffle::keep<shown>> {
+  static constexpr int version = 3;
+  static constexpr muffle::declaration declared = {.category = muffle::category::playback,
+                                                   .purpose = "What is \"shown\"?",
+                                                   .recipients = "us",
+                                                   .retention = "a year",
+                                                   .since = "1.0",
+                                                   .can_be_switched_off = false};
+};
+
 }  // namespace
 
 TEST_CASE("the presets give the same cells everywhere", "[golden]") {
@@ -116,4 +147,9 @@ TEST_CASE("texts mean the same everywhere", "[golden]") {
          std::type_identity<mediainfo>{}, std::type_identity<mime>{}, std::type_identity<mp4>{},
          std::type_identity<plex>{}, std::type_identity<vlc>{});
   compare_with_golden("spellings.txt", text);
+}
+
+TEST_CASE("a policy's document is the same everywhere", "[golden]") {
+  compare_with_golden("of_shows.json", muffle::describe<of_shows>().dump(1) + "\n");
+  compare_with_golden("video_quality.json", muffle::describe<muffle::presets::video_quality>().dump(1) + "\n");
 }

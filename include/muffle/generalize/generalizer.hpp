@@ -77,6 +77,16 @@ constexpr point representative(class_index index) noexcept {
 
 namespace detail {
 
+/// What a value that is not there becomes: unknown, which for all but `with_unknown` is no class.
+template <generalizer G>
+inline constexpr class_index class_of_absent = [] {
+  if constexpr (requires { G::unknown_class; }) {
+    return G::unknown_class;
+  } else {
+    return G::classes;
+  }
+}();
+
 /// Tells the optimizer that a number out of a table is below a limit, so that it asks no second time whether a class is
 /// unknown.
 template <class_index Limit>

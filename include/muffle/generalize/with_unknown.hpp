@@ -25,6 +25,8 @@ struct with_unknown {
   static constexpr class_index classes = G::classes + 1;
   static constexpr bool ordered = false;
   static constexpr bool can_be_unknown = false;
+  /// The class that unknown is.
+  static constexpr class_index unknown_class = G::classes;
   static constexpr std::string_view rule = G::rule;
 
   template <class... Raw>

@@ -92,6 +92,8 @@ json describe_field() {
     cuts.push_back({{"from", std::move(from)}, {"class", std::move(is)}});
   }
   result["cuts"] = std::move(cuts);
+  constexpr class_index absent = class_of_absent<G>;
+  result["absent"] = absent == G::classes ? json(nullptr) : json(absent);
   return result;
 }
 
@@ -118,6 +120,7 @@ json describe_kept() {
 ///  * `fields`: each with the members that it `reads`, what number (`value`) they make on a line, the `classes`, and the
 ///    `cuts` of that line: from this number on, up to the next cut, the value is of this class (an index into `classes`).
 ///    A `from` of null is below every number, where values that cannot be read are; a `class` of null is unknown.
+///    `absent` is the class of records that have no such value.
 ///    Where the line is a vocabulary, the number is an index into `values`, and after its end the value is unknown.
 ///    `spellings` takes text to that index: trim it, make ASCII letters small if case is ignored, look it up; else cut
 ///    it at the last character of `cut_at` and try again; what is not found is "other", what is empty unknown.

@@ -46,6 +46,9 @@ constexpr decltype(auto) unwrapped(const Raw& raw) noexcept {
   }
 }
 
+template <class Pointer>
+inline constexpr bool can_be_absent = optional_like<typename member_of<Pointer>::type>;
+
 template <class Raw>
 constexpr bool is_absent(const Raw& raw) noexcept {
   if constexpr (optional_like<Raw>) {
@@ -77,10 +80,14 @@ struct from {
   static constexpr bool readable_by = reads<G, detail::unwrapped_t<typename detail::member_of<decltype(First)>::type>,
                                             detail::unwrapped_t<typename detail::member_of<decltype(Rest)>::type>...>;
 
-  /// The class of these members; an empty optional is unknown.
+  /// Whether one of these members is an optional.
+  static constexpr bool can_be_absent =
+      (detail::can_be_absent<decltype(First)> || ... || detail::can_be_absent<decltype(Rest)>);
+
+  /// The class of these members; where an optional is empty, all of them are unknown.
   template <class G>
   static constexpr class_index generalize(const record& raw) noexcept {
-    if ((detail::is_absent(raw.*First) || ... || detail::is_absent(raw.*Rest))) return G::classes;
+    if ((detail::is_absent(raw.*First) || ... || detail::is_absent(raw.*Rest))) return detail::class_of_absent<G>;
     return G::generalize(detail::unwrapped(raw.*First), detail::unwrapped(raw.*Rest)...);
   }
 };
@@ -105,6 +112,10 @@ struct field {
   using source = From;
   static constexpr bool is_valid = generalizer<G> && From::template readable_by<G>;
   using generalizer_type = std::conditional_t<is_valid, G, detail::refused>;
+  /// Whether a record can be unknown in this field, because of its value or because it has none.
+  static constexpr bool can_be_unknown =
+      generalizer_type::can_be_unknown ||
+      (From::can_be_absent && detail::class_of_absent<generalizer_type> == generalizer_type::classes);
 
   static constexpr class_index generalize(const typename From::record& raw) noexcept {
     return From::template generalize<generalizer_type>(raw);

@@ -46,24 +46,28 @@ struct class_pair {
   friend constexpr bool operator==(class_pair, class_pair) = default;
 };
 
-template <class G>
+template <class F>
 constexpr std::vector<class_pair> own_classes(bool in_a) {
   std::vector<class_pair> result;
-  for (class_index i = 0; i != G::classes + G::can_be_unknown; ++i) {
+  for (class_index i = 0; i != F::generalizer_type::classes + F::can_be_unknown; ++i) {
     result.push_back(in_a ? class_pair{i, 0} : class_pair{0, i});
   }
   return result;
 }
 
-template <class A, class B>
+template <class FieldA, class FieldB>
 constexpr std::vector<class_pair> shared_classes() {
+  using a_type = typename FieldA::generalizer_type;
+  using b_type = typename FieldB::generalizer_type;
   std::vector<class_pair> result;
-  visit_common_pieces<A, B>([&](class_index a, class_index b) {
+  const auto add = [&](class_index a, class_index b) {
     for (const class_pair& known : result) {
       if (known == class_pair{a, b}) return;
     }
     result.push_back({a, b});
-  });
+  };
+  visit_common_pieces<a_type, b_type>(add);
+  if (FieldA::source::can_be_absent) add(class_of_absent<a_type>, class_of_absent<b_type>);
   return result;
 }
 
@@ -92,12 +96,12 @@ constexpr void visit_joint_cells(type_list<FieldsA...>, type_list<FieldsB...>, V
   const auto add_a = [&]<class F>(std::type_identity<F>) {
     using other = typename counterpart<F, type_list<FieldsB...>>::type;
     if constexpr (std::is_void_v<other>) {
-      axes.push_back({own_classes<typename F::generalizer_type>(true), number, sizeof...(FieldsB)});
+      axes.push_back({own_classes<F>(true), number, sizeof...(FieldsB)});
     } else {
       std::size_t in_b = 0;
       std::size_t i = 0;
       ((in_b = std::is_same_v<FieldsB, other> ? i : in_b, ++i), ...);
-      axes.push_back({shared_classes<typename F::generalizer_type, typename other::generalizer_type>(), number, in_b});
+      axes.push_back({shared_classes<F, other>(), number, in_b});
     }
     ++number;
   };
@@ -105,7 +109,7 @@ constexpr void visit_joint_cells(type_list<FieldsA...>, type_list<FieldsB...>, V
   number = 0;
   const auto add_b = [&]<class F>(std::type_identity<F>) {
     if constexpr (std::is_void_v<typename counterpart<F, type_list<FieldsA...>>::type>) {
-      axes.push_back({own_classes<typename F::generalizer_type>(false), sizeof...(FieldsA), number});
+      axes.push_back({own_classes<F>(false), sizeof...(FieldsA), number});
     }
     ++number;
   };

@@ -203,7 +203,7 @@ struct policy {
   static constexpr std::uint64_t kept = grid::kept;
   static constexpr bool has_rare = grid::has_rare;
   static constexpr bool has_incomplete = []<class... Fields>(detail::type_list<Fields...>) {
-    return (Fields::generalizer_type::can_be_unknown || ...);
+    return (Fields::can_be_unknown || ...);
   }(fields{});
 
   /// How many different releases there can be.
@@ -221,12 +221,13 @@ struct policy {
   static constexpr cell_type cell_of(const Record& raw) noexcept {
     return [&]<class... Fields>(detail::type_list<Fields...>) {
       std::uint64_t index = 0;
-      const auto is_known = [&]<class G>(class_index is, std::type_identity<G>) {
-        index = index * G::classes + is;
-        return !G::can_be_unknown || is != G::classes;
+      const auto is_known = [&]<class F>(std::type_identity<F>) {
+        constexpr class_index classes = F::generalizer_type::classes;
+        const class_index is = F::generalize(raw);
+        index = index * classes + is;
+        return !F::can_be_unknown || is != classes;
       };
-      const bool all_known =
-          (is_known(Fields::generalize(raw), std::type_identity<typename Fields::generalizer_type>{}) && ...);
+      const bool all_known = (is_known(std::type_identity<Fields>{}) && ...);
       return static_cast<cell_type>(all_known ? grid::cell_at(index) : incomplete_cell);
     }(fields{});
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <muffle/muffle.hpp>
 #include <muffle/presets/video_length.hpp>
