@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+
+// Bytes of anybody's choice, given to all that reads text or bytes.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+#include <muffle/muffle.hpp>
+#include <muffle/presets/presets.hpp>
+#include <muffle/vocabulary/spelled/avi.hpp>
+#include <muffle/vocabulary/spelled/ffprobe.hpp>
+#include <muffle/vocabulary/spelled/gstreamer.hpp>
+#include <muffle/vocabulary/spelled/jellyfin.hpp>
+#include <muffle/vocabulary/spelled/kodi.hpp>
+#include <muffle/vocabulary/spelled/matroska.hpp>
+#include <muffle/vocabulary/spelled/mediainfo.hpp>
+#include <muffle/vocabulary/spelled/mime.hpp>
+#include <muffle/vocabulary/spelled/mp4.hpp>
+#include <muffle/vocabulary/spelled/plex.hpp>
+#include <muffle/vocabulary/spelled/vlc.hpp>
+
+namespace {
+
+using namespace muffle;
+
+void require(bool holds, std::string_view what) {
+  if (holds) return;
+  fmt::print(stderr, "does not hold: {}\n", what);
+  std::abort();
+}
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return result;
+}
+
+template <class E, class System>
+void try_spelling(std::string_view text) {
+  if constexpr (spells<System, E>) {
+    const E is = spelled<E, System>(text);
+    require(static_cast<std::size_t>(is) <= vocabulary<E>::labels.size(), "a text has a class or is unknown");
+    // At the longest length that is read, one more character makes text unknown.
+    if (text.size() + 2 > longest_spelling) return;
+    require(spelled<E, System>(" " + std::string(text) + "\t") == is, "space around a text means nothing");
+    if constexpr (System::ignores_case) require(spelled<E, System>(upper(text)) == is, "case means nothing");
+  }
+}
+
+template <class System>
+void try_system(std::string_view text) {
+  const auto try_all = [&]<class... E>(std::type_identity<E>...) { (try_spelling<E, System>(text), ...); };
+  try_all(std::type_identity<video_codec>{}, std::type_identity<audio_codec>{}, std::type_identity<subtitle_kind>{},
+          std::type_identity<container>{}, std::type_identity<resolution>{}, std::type_identity<dynamic_range>{},
+          std::type_identity<channel_layout>{}, std::type_identity<frame_rate_class>{},
+          std::type_identity<hw_accelerator>{}, std::type_identity<client_platform>{}, std::type_identity<play_method>{},
+          std::type_identity<media_kind>{});
+}
+
+template <class P>
+void try_decoding(std::span<const std::byte> bytes, std::string_view text) {
+  if (const auto result = received<P>::decode(bytes)) require(result->cell() < P::cells, "decoded cells exist");
+  if (const auto result = received<P>::decode_json(text)) {
+    require(result->cell() < P::cells, "decoded cells exist");
+    require(text.find(fmt::format("\"{}\"", P::cells > 100 ? fmt::format("{:03}", result->cell())
+                                                           : fmt::format("{:02}", result->cell()))) != text.npos,
+            "a cell is the number that stands in the text");
+  }
+  // With the right beginning, more of the bytes are looked at.
+  std::string json(encode_json(sanitize<P>(typename P::record{})).view());
+  const std::size_t tail = std::min<std::size_t>(text.size(), 4);
+  json.replace(json.size() - tail, tail, text.substr(0, tail));
+  if (const auto result = received<P>::decode_json(json)) require(result->cell() < P::cells, "decoded cells exist");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  try_system<avi>(text);
+  try_system<ffprobe>(text);
+  try_system<gstreamer>(text);
+  try_system<jellyfin>(text);
+  try_system<kodi>(text);
+  try_system<matroska>(text);
+  try_system<mediainfo>(text);
+  try_system<mime>(text);
+  try_system<mp4>(text);
+  try_system<plex>(text);
+  try_system<vlc>(text);
+  require(resolution_class::generalize(text) <= resolution_class::classes, "a resolution has a class");
+  require(language<"en", "de">::generalize(text) <= language<"en", "de">::classes, "a language has a class");
+  const auto bytes = std::as_bytes(std::span(data, size));
+  try_decoding<presets::video_quality>(bytes, text);
+  try_decoding<presets::crash>(bytes, text);
+  return 0;
+}
