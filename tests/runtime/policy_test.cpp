@@ -16,7 +16,9 @@
 #include <vector>
 
 #include <muffle/muffle.hpp>
+#include <muffle/vocabulary/spelled/avi.hpp>
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
+#include <muffle/vocabulary/spelled/mp4.hpp>
 
 #include "support/sampler.hpp"
 
@@ -138,6 +140,33 @@ TEST_CASE("joint cells count what is absent from both", "[policy]") {
 
 namespace {
 
+struct spelled_codec {
+  std::string_view codec;
+};
+template <class System>
+struct codec_in : policy<spelled_codec, field<"codec", from<&spelled_codec::codec>, normalize<video_codec, System>>> {};
+template <class System>
+struct few_in : policy<spelled_codec, field<"codec", from<&spelled_codec::codec>,
+                                            fold<normalize<video_codec, System>, video_codec::h264, video_codec::dv>>> {};
+
+}  // namespace
+
+TEST_CASE("what two systems make of one text is not taken for the same", "[policy]") {
+  std::set<std::pair<unsigned, unsigned>> pairs;
+  for (const std::string_view text : {"dvh1", "avc1", "hev1", "xvid", "dvsd", "mp4v", "zzzz", ""}) {
+    pairs.emplace(codec_in<mp4>::cell_of({text}), codec_in<avi>::cell_of({text}));
+  }
+  CHECK(joint_cells<codec_in<mp4>, codec_in<avi>>() >= pairs.size());
+  CHECK(spelled<video_codec, mp4>("dvh1") != spelled<video_codec, avi>("dvh1"));
+  STATIC_REQUIRE_FALSE(compatible<codec_in<mp4>, codec_in<avi>>);
+  STATIC_REQUIRE_FALSE(refines<normalize<video_codec, mp4>, normalize<video_codec, avi>>());
+  // One system's are.
+  STATIC_REQUIRE(compatible<codec_in<mp4>, few_in<mp4>>);
+  CHECK(joint_cells<codec_in<mp4>, few_in<mp4>>() == codec_in<mp4>::cells);
+}
+
+namespace {
+
 struct sixty_four {
   int m0 = 0, m1 = 0, m2 = 0, m3 = 0, m4 = 0, m5 = 0, m6 = 0, m7 = 0, m8 = 0, m9 = 0, m10 = 0, m11 = 0, m12 = 0, m13 = 0,
       m14 = 0, m15 = 0, m16 = 0, m17 = 0, m18 = 0, m19 = 0, m20 = 0, m21 = 0, m22 = 0, m23 = 0, m24 = 0, m25 = 0, m26 = 0,
@@ -246,6 +275,9 @@ using duration_at = field<"duration", from<&numbers::duration>, bucket<Edges...>
 using stalls_field = field<"stalls", from<&numbers::stalls>, top_code<0, 2>>;
 
 struct rates_and_stalls : policy<numbers, unused<&numbers::duration, &numbers::codec>, rate_at<2_Mbps, 4_Mbps>, stalls_field> {};
+struct rates_twice : policy<numbers, unused<&numbers::duration, &numbers::codec>,
+                            field<"low", from<&numbers::bitrate>, bucket<1_Mbps, 2_Mbps>>, stalls_field,
+                            field<"high", from<&numbers::bitrate>, threshold<6_Mbps>>> {};
 struct rates_again : policy<numbers, unused<&numbers::codec, &numbers::stalls>, rate_at<3_Mbps, 4_Mbps, 8_Mbps>,
                             duration_at<20_min, 60_min, 90_min>> {};
 struct codecs_only : policy<numbers, unused<&numbers::bitrate, &numbers::duration, &numbers::stalls>,
@@ -264,4 +296,7 @@ TEST_CASE("joint cells are those that records have", "[policy]") {
   check_joint_cells<rates_and_stalls, tail_of_stalls>();
   check_joint_cells<rates_and_stalls, codecs_only>();
   check_joint_cells<codecs_only, tail_of_stalls>();
+  check_joint_cells<rates_twice, rates_and_stalls>();
+  check_joint_cells<rates_twice, few>();
+  check_joint_cells<rates_twice, rates_again>();
 }

@@ -171,6 +171,14 @@ static_assert(joint_cells<rate_only<1_Mbps>, told>() == 3 * 4);
 // The codec is not known whenever the rate is: pairs that share the bit rate agree whether that is unknown.
 static_assert(joint_cells<whole, rate_only<1_Mbps, 4_Mbps>>() == 6 + 1 + 3);
 
+// Where a policy looks at one thing twice, both looks are joined: four edges, all different, and unknown.
+struct rate_twice : policy<playback, hidden, unused<&playback::codec, &playback::stalls>,
+                           field<"low", from<&playback::bitrate>, bucket<1_Mbps, 2_Mbps>>,
+                           field<"high", from<&playback::bitrate>, bucket<8_Mbps>>> {};
+static_assert(joint_cells<rate_twice, rate_only<4_Mbps>>() == 6 && joint_cells<rate_only<4_Mbps>, rate_twice>() == 6);
+static_assert(!policy_refines<rate_only<1_Mbps, 2_Mbps>, rate_twice>());
+static_assert(policy_refines<rate_twice, rate_only<8_Mbps>>() && policy_refines<rate_only<1_Mbps, 2_Mbps, 8_Mbps>, rate_twice>());
+
 static_assert(policy_refines<rate_only<1_Mbps, 4_Mbps>, rate_only<4_Mbps>>());
 static_assert(!policy_refines<rate_only<4_Mbps>, rate_only<1_Mbps, 4_Mbps>>());
 static_assert(compatible<rate_only<1_Mbps, 4_Mbps>, rate_only<4_Mbps>>);            // merged

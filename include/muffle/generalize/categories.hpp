@@ -34,9 +34,9 @@ struct categories {
  public:
   static constexpr class_index generalize(E value) noexcept {
     // As unsigned, a negative enumerator is a large one.
-    const auto index = static_cast<std::make_unsigned_t<std::underlying_type_t<E>>>(value);
+    const auto index = static_cast<std::uint64_t>(value);
     if (index >= classes) [[unlikely]] return classes;
-    return index;
+    return static_cast<class_index>(index);
   }
 
   static constexpr std::string_view label(class_index index) noexcept {

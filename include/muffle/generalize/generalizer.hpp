@@ -95,50 +95,77 @@ constexpr class_index always_below(class_index value) noexcept {
   return value;
 }
 
-/// Walks the pieces of a line upwards.
+/// Walks the pieces of a line upwards, from below all numbers.
 struct piece_walker {
   std::span<const cut> cuts;
   std::size_t reached = 0;
 
-  /// The class at a point that is not below the last one asked for.
-  constexpr class_index class_at(point at) noexcept {
-    while (has_next() && next() <= at) ++reached;
-    return cuts[reached].is;
-  }
+  constexpr explicit piece_walker(std::span<const cut> all) noexcept : cuts(all) { pass(unreadable); }
+  constexpr class_index is() const noexcept { return cuts[reached].is; }
   constexpr bool has_next() const noexcept { return reached + 1 != cuts.size(); }
   constexpr point next() const noexcept { return cuts[reached + 1].from; }
+  constexpr void pass(point at) noexcept {
+    while (has_next() && next() <= at) ++reached;
+  }
 };
 
-/// Calls `visit(class of A, class of B)` for every piece of a line that is cut at the cuts of both.
-template <class A, class B, class Visit>
-constexpr void visit_common_pieces(Visit visit) noexcept {
-  piece_walker a{A::cuts()};
-  piece_walker b{B::cuts()};
-  point at = unreadable;
-  while (true) {
-    visit(a.class_at(at), b.class_at(at));
-    if (!a.has_next() && !b.has_next()) return;
-    at = !a.has_next() || (b.has_next() && b.next() < a.next()) ? b.next() : a.next();
+/// Takes several walkers of one line to the next point at which one of them has a cut; false where there is none.
+constexpr bool pass_next_cut(std::span<piece_walker> walkers) noexcept {
+  bool found = false;
+  point nearest = 0;
+  for (const piece_walker& walker : walkers) {
+    if (!walker.has_next() || (found && walker.next() >= nearest)) continue;
+    nearest = walker.next();
+    found = true;
   }
+  if (found) {
+    for (piece_walker& walker : walkers) walker.pass(nearest);
+  }
+  return found;
 }
+
+/// What takes raw values to the line: a generalizer made of another leaves that to the other.
+template <class G>
+struct reader {
+  using type = G;
+};
+template <class G>
+  requires requires { typename G::inner; }
+struct reader<G> : reader<typename G::inner> {};
+
+template <class A, class B>
+inline constexpr bool same_reader = std::same_as<typename reader<A>::type, typename reader<B>::type>;
+
+template <class G>
+inline constexpr bool reads_text = reads<typename reader<G>::type, std::string_view>;
+
+/// Whether the points of two generalizers mean the same. Readers of text go each their own way to an enumeration:
+/// "dvh1" is one codec in MP4 and another one in AVI.
+template <class A, class B>
+inline constexpr bool comparable =
+    std::same_as<typename A::domain, typename B::domain> &&
+    (!std::is_enum_v<typename A::domain> || same_reader<A, B> || !reads_text<A> || !reads_text<B>);
 
 }  // namespace detail
 
 /// Whether knowing the class of `Fine` always tells the class of `Coarse`: every class of `Fine`, and its unknown,
-/// lies within one class of `Coarse`. Generalizers over different domains never refine each other.
+/// lies within one class of `Coarse`. Generalizers over different domains never refine each other, and neither do two that
+/// read text as different systems spell it.
 template <generalizer Fine, generalizer Coarse>
 constexpr bool refines() noexcept {
-  if constexpr (!std::same_as<typename Fine::domain, typename Coarse::domain>) {
+  if constexpr (!detail::comparable<Fine, Coarse>) {
     return false;
   } else {
     constexpr class_index unseen = std::numeric_limits<class_index>::max();
     class_index within[Fine::classes + 1];
     for (class_index& coarse : within) coarse = unseen;
     bool result = true;
-    detail::visit_common_pieces<Fine, Coarse>([&](class_index fine, class_index coarse) {
-      if (within[fine] == unseen) within[fine] = coarse;
-      result = result && within[fine] == coarse;
-    });
+    detail::piece_walker walkers[] = {detail::piece_walker(Fine::cuts()), detail::piece_walker(Coarse::cuts())};
+    do {
+      class_index& known = within[walkers[0].is()];
+      if (known == unseen) known = walkers[1].is();
+      result = result && known == walkers[1].is();
+    } while (detail::pass_next_cut(walkers));
     return result;
   }
 }

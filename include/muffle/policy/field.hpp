@@ -80,6 +80,11 @@ struct from {
   static constexpr bool readable_by = reads<G, detail::unwrapped_t<typename detail::member_of<decltype(First)>::type>,
                                             detail::unwrapped_t<typename detail::member_of<decltype(Rest)>::type>...>;
 
+  /// Whether there is one member, and of this type.
+  template <class Type>
+  static constexpr bool is_a =
+      sizeof...(Rest) == 0 && std::same_as<Type, detail::unwrapped_t<typename detail::member_of<decltype(First)>::type>>;
+
   /// Whether one of these members is an optional.
   static constexpr bool can_be_absent =
       (detail::can_be_absent<decltype(First)> || ... || detail::can_be_absent<decltype(Rest)>);

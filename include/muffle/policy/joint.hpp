@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -18,57 +19,83 @@ namespace muffle::inline v0 {
 
 namespace detail {
 
-/// Whether two fields look at the same thing.
-template <class A, class B>
-inline constexpr bool same_source =
-    std::is_same_v<typename A::source, typename B::source> &&
-    std::is_same_v<typename A::generalizer_type::domain, typename B::generalizer_type::domain>;
-
-/// The field of a list that looks at the same thing as `F`, or void.
-template <class F, class List>
-struct counterpart {
-  using type = void;
-};
-template <class F, class First, class... Rest>
-struct counterpart<F, type_list<First, Rest...>>
-    : std::conditional_t<same_source<F, First>, std::type_identity<First>, counterpart<F, type_list<Rest...>>> {};
-
-/// Whether some field of the policy `B` looks at the same thing as one of these fields.
-template <class B, class... FieldsA>
-consteval bool share_a_source(type_list<FieldsA...>) {
-  return (!std::is_void_v<typename counterpart<FieldsA, typename B::fields>::type> || ...);
-}
-
-/// The pairs of classes, of both policies, that one thing can have. `none` where a policy does not look at it.
-struct class_pair {
-  class_index a;
-  class_index b;
-  friend constexpr bool operator==(class_pair, class_pair) = default;
-};
-
-template <class F>
-constexpr std::vector<class_pair> own_classes(bool in_a) {
-  std::vector<class_pair> result;
-  for (class_index i = 0; i != F::generalizer_type::classes + F::can_be_unknown; ++i) {
-    result.push_back(in_a ? class_pair{i, 0} : class_pair{0, i});
-  }
-  return result;
-}
-
+/// Whether two fields take the same members to the same point. Units say how they are read; to an enumeration each reader
+/// may have a way of its own, unless the member is of it.
 template <class FieldA, class FieldB>
-constexpr std::vector<class_pair> shared_classes() {
+inline constexpr bool same_source = [] {
   using a_type = typename FieldA::generalizer_type;
   using b_type = typename FieldB::generalizer_type;
-  std::vector<class_pair> result;
-  const auto add = [&](class_index a, class_index b) {
-    for (const class_pair& known : result) {
-      if (known == class_pair{a, b}) return;
+  using domain = typename a_type::domain;
+  return std::is_same_v<typename FieldA::source, typename FieldB::source> &&
+         std::is_same_v<domain, typename b_type::domain> &&
+         (!std::is_enum_v<domain> || same_reader<a_type, b_type> || FieldA::source::template is_a<domain>);
+}();
+
+/// Whether some field of one policy looks at the same thing as one of the other.
+template <class... FieldsA, class... FieldsB>
+consteval bool share_a_source(type_list<FieldsA...>, type_list<FieldsB...>) {
+  const auto is_shared = []<class A>(std::type_identity<A>) { return (same_source<A, FieldsB> || ...); };
+  return (is_shared(std::type_identity<FieldsA>{}) || ...);
+}
+
+/// Fields that look at one thing, and the classes that it can have in all of them: row after row, a class for each.
+struct joint_axis {
+  std::vector<std::size_t> fields;
+  std::vector<class_index> rows;
+
+  constexpr std::size_t size() const { return rows.size() / fields.size(); }
+
+  constexpr void add_row(const std::vector<class_index>& row) {
+    for (std::size_t begin = 0; begin != rows.size(); begin += row.size()) {
+      bool is_known = true;
+      for (std::size_t i = 0; i != row.size(); ++i) is_known = is_known && rows[begin + i] == row[i];
+      if (is_known) return;
     }
-    result.push_back({a, b});
+    for (const class_index is : row) rows.push_back(is);
+  }
+};
+
+/// The axes of fields, each of which belongs to one of them.
+template <class... Fields>
+constexpr std::vector<joint_axis> joint_axes(type_list<Fields...>) {
+  constexpr std::size_t count = sizeof...(Fields);
+  const std::span<const cut> cuts[] = {Fields::generalizer_type::cuts()...};
+  constexpr class_index absent[] = {class_of_absent<typename Fields::generalizer_type>...};
+  constexpr bool can_be_absent[] = {Fields::source::can_be_absent...};
+  constexpr class_index answers[] = {(Fields::generalizer_type::classes + Fields::can_be_unknown)...};
+  const auto first_of_source = []<class F>(std::type_identity<F>) {
+    std::size_t index = 0;
+    bool found = false;
+    ((found = found || same_source<Fields, F>, index += !found), ...);
+    return index;
   };
-  visit_common_pieces<a_type, b_type>(add);
-  if (FieldA::source::can_be_absent) add(class_of_absent<a_type>, class_of_absent<b_type>);
-  return result;
+  const std::size_t first[] = {first_of_source(std::type_identity<Fields>{})...};
+
+  std::vector<joint_axis> axes;
+  for (std::size_t leader = 0; leader != count; ++leader) {
+    if (first[leader] != leader) continue;
+    joint_axis axis;
+    std::vector<piece_walker> walkers;
+    std::vector<class_index> absent_row;
+    for (std::size_t i = leader; i != count; ++i) {
+      if (first[i] != leader) continue;
+      axis.fields.push_back(i);
+      walkers.push_back(piece_walker(cuts[i]));
+      absent_row.push_back(absent[i]);
+    }
+    if (walkers.size() == 1) {
+      for (class_index is = 0; is != answers[leader]; ++is) axis.rows.push_back(is);
+    } else {
+      do {
+        std::vector<class_index> row;
+        for (const piece_walker& walker : walkers) row.push_back(walker.is());
+        axis.add_row(row);
+      } while (pass_next_cut(walkers));
+      if (can_be_absent[leader]) axis.add_row(absent_row);
+    }
+    axes.push_back(std::move(axis));
+  }
+  return axes;
 }
 
 /// The cell that classes, one for each field, have in a policy.
@@ -84,49 +111,21 @@ constexpr std::uint64_t cell_of_classes(const class_index* classes, type_list<Fi
 }
 
 /// Calls `visit(cell of A, cell of B)` for every combination of what the two policies look at.
-template <class A, class B, class... FieldsA, class... FieldsB, class Visit>
-constexpr void visit_joint_cells(type_list<FieldsA...>, type_list<FieldsB...>, Visit visit) {
-  struct axis {
-    std::vector<class_pair> pairs;
-    std::size_t in_a;  // the number of the field, or out of range
-    std::size_t in_b;
-  };
-  std::vector<axis> axes;
-  std::size_t number = 0;
-  const auto add_a = [&]<class F>(std::type_identity<F>) {
-    using other = typename counterpart<F, type_list<FieldsB...>>::type;
-    if constexpr (std::is_void_v<other>) {
-      axes.push_back({own_classes<F>(true), number, sizeof...(FieldsB)});
-    } else {
-      std::size_t in_b = 0;
-      std::size_t i = 0;
-      ((in_b = std::is_same_v<FieldsB, other> ? i : in_b, ++i), ...);
-      axes.push_back({shared_classes<F, other>(), number, in_b});
-    }
-    ++number;
-  };
-  (add_a(std::type_identity<FieldsA>{}), ...);
-  number = 0;
-  const auto add_b = [&]<class F>(std::type_identity<F>) {
-    if constexpr (std::is_void_v<typename counterpart<F, type_list<FieldsA...>>::type>) {
-      axes.push_back({own_classes<F>(false), sizeof...(FieldsA), number});
-    }
-    ++number;
-  };
-  (add_b(std::type_identity<FieldsB>{}), ...);
-
-  // One place more than there are fields, for what a policy does not look at.
-  class_index classes_a[sizeof...(FieldsA) + 1]{};
-  class_index classes_b[sizeof...(FieldsB) + 1]{};
-  std::size_t at[sizeof...(FieldsA) + sizeof...(FieldsB)]{};
+template <class A, class B, class Visit>
+constexpr void visit_joint_cells(Visit visit) {
+  using fields = typename joined<typename A::fields, typename B::fields>::type;
+  const std::vector<joint_axis> axes = joint_axes(fields{});
+  std::vector<class_index> classes(fields::size, 0);
+  std::vector<std::size_t> at(axes.size(), 0);
   while (true) {
     for (std::size_t i = 0; i != axes.size(); ++i) {
-      classes_a[axes[i].in_a] = axes[i].pairs[at[i]].a;
-      classes_b[axes[i].in_b] = axes[i].pairs[at[i]].b;
+      const std::size_t width = axes[i].fields.size();
+      for (std::size_t j = 0; j != width; ++j) classes[axes[i].fields[j]] = axes[i].rows[at[i] * width + j];
     }
-    visit(cell_of_classes<A>(classes_a, type_list<FieldsA...>{}), cell_of_classes<B>(classes_b, type_list<FieldsB...>{}));
+    visit(cell_of_classes<A>(classes.data(), typename A::fields{}),
+          cell_of_classes<B>(classes.data() + A::field_count, typename B::fields{}));
     std::size_t i = 0;
-    while (i != axes.size() && ++at[i] == axes[i].pairs.size()) at[i++] = 0;
+    while (i != axes.size() && ++at[i] == axes[i].size()) at[i++] = 0;
     if (i == axes.size()) return;
   }
 }
@@ -148,13 +147,13 @@ constexpr auto check_joined() {
 template <policy_type A, policy_type B>
 constexpr std::uint64_t joint_cells() {
   using checked [[maybe_unused]] = decltype(detail::check_joined<A, B>());
-  if constexpr (!detail::share_a_source<B>(typename A::fields{})) {
+  if constexpr (!detail::share_a_source(typename A::fields{}, typename B::fields{})) {
     return A::cells * B::cells;
   } else {
     // Words of bits, since compilers limit how much they compute.
     std::vector<std::uint64_t> seen(static_cast<std::size_t>(A::cells * B::cells / 64 + 1), 0);
     std::uint64_t count = 0;
-    detail::visit_joint_cells<A, B>(typename A::fields{}, typename B::fields{}, [&](std::uint64_t a, std::uint64_t b) {
+    detail::visit_joint_cells<A, B>([&](std::uint64_t a, std::uint64_t b) {
       const std::uint64_t index = a * B::cells + b;
       std::uint64_t& word = seen[static_cast<std::size_t>(index / 64)];
       const std::uint64_t bit = std::uint64_t{1} << index % 64;
@@ -172,12 +171,11 @@ constexpr bool cells_refine() {
   constexpr std::uint64_t unseen = std::numeric_limits<std::uint64_t>::max();
   std::vector<std::uint64_t> coarse_of(static_cast<std::size_t>(Fine::cells), unseen);
   bool result = true;
-  visit_joint_cells<Fine, Coarse>(
-      typename Fine::fields{}, typename Coarse::fields{}, [&](std::uint64_t fine, std::uint64_t coarse) {
-        std::uint64_t& known = coarse_of[static_cast<std::size_t>(fine)];
-        if (known == unseen) known = coarse;
-        result = result && known == coarse;
-      });
+  visit_joint_cells<Fine, Coarse>([&](std::uint64_t fine, std::uint64_t coarse) {
+    std::uint64_t& known = coarse_of[static_cast<std::size_t>(fine)];
+    if (known == unseen) known = coarse;
+    result = result && known == coarse;
+  });
   return result;
 }
 
