@@ -19,6 +19,7 @@ struct sign {
   static constexpr class_index classes = 2;
   static constexpr bool ordered = true;
   static constexpr bool can_be_unknown = false;
+  static constexpr std::string_view rule = "the number";
   static constexpr class_index generalize(int value) noexcept { return value >= 0; }
   static constexpr std::string_view label(class_index index) noexcept { return index == 0 ? "negative" : "not negative"; }
   static constexpr std::span<const cut> cuts() noexcept { return all_cuts; }

@@ -17,6 +17,8 @@
 #include <muffle/policy/joint.hpp>
 #include <muffle/policy/one_of.hpp>
 #include <muffle/policy/policy.hpp>
+#include <muffle/vocabulary/spelled/avi.hpp>
+#include <muffle/vocabulary/spelled/mp4.hpp>
 #include <muffle/vocabulary/video_codec.hpp>
 
 namespace {
@@ -130,6 +132,12 @@ struct whole : policy<playback, hidden, unused<&playback::stalls>, rate, codec, 
 namespace of_other_table {
 struct whole : policy<playback, hidden, unused<&playback::stalls>, rate, codec, keep<counts, 51>> {};
 }  // namespace of_other_table
+namespace of_system {
+template <class System>
+struct whole : policy<playback, withhold<&playback::bitrate, &playback::codec>, unused<&playback::stalls>,
+                      field<"title", from<&playback::title>, normalize<video_codec, System>>> {};
+}  // namespace of_system
+static_assert(policy_fingerprint<of_system::whole<mp4>> != policy_fingerprint<of_system::whole<avi>>);
 constexpr auto fingerprints = std::to_array(
     {policy_fingerprint<whole>, policy_fingerprint<of_order::whole>, policy_fingerprint<of_version::whole>,
      policy_fingerprint<of_edge::whole>, policy_fingerprint<of_class::whole>, policy_fingerprint<of_name::whole>,

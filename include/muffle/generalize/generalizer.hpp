@@ -34,7 +34,8 @@ struct cut {
 ///  * `classes`: how many classes there are, unknown not counted. At least one.
 ///  * `ordered`: whether a larger point never has a smaller class.
 ///  * `can_be_unknown`: whether some input has no class.
-///  * `label(index)`: the name of a class, for local eyes; no two are the same.
+///  * `rule`: how raw members become a point of the line, in words, for the policy document.
+///  * `label(index)`: the name of a class, for local eyes; no two are the same. That of `classes` is "unknown".
 ///  * `cuts()`: where the line is cut, rising, the first at the lowest point.
 /// and `generalize(raw...)` for the raw types that it reads, noexcept, with a result from 0 to `classes`.
 template <class G>
@@ -43,6 +44,7 @@ concept generalizer = requires(class_index index) {
   { G::classes } -> std::convertible_to<class_index>;
   { G::ordered } -> std::convertible_to<bool>;
   { G::can_be_unknown } -> std::convertible_to<bool>;
+  { G::rule } -> std::convertible_to<std::string_view>;
   { G::label(index) } noexcept -> std::same_as<std::string_view>;
   { G::cuts() } noexcept -> std::convertible_to<std::span<const cut>>;
   requires G::classes >= 1;

@@ -44,6 +44,8 @@ inline constexpr std::uint64_t policy_fingerprint = [] {
     const auto add = [&]<class F>(F) {
       using G = typename F::generalizer_type;
       hash.add(F::name);
+      hash.add(std::string_view(G::rule));
+      if constexpr (requires { detail::reader<G>::type::system::name; }) hash.add(detail::reader<G>::type::system::name);
       for (class_index i = 0; i <= G::classes; ++i) hash.add(G::label(i));
       for (const cut& piece : G::cuts()) {
         hash.add(static_cast<std::uint64_t>(piece.from));
