@@ -74,6 +74,9 @@ static_assert(by_rows::label(2, 0) == ">=4 Mbit/s" && by_rows::label(3, 0) == "r
 constexpr std::uint32_t counts[] = {50, 50, 49, 0, 4'000'000'000, 49};
 struct by_counts : policy<playback, hidden, unused<&playback::stalls>, rate, codec, keep<counts, 50>> {};
 static_assert(by_counts::cells == 5 && by_counts::label(2, 0) == ">=4 Mbit/s" && by_counts::label(2, 1) == "h264");
+constexpr int negative_counts[] = {50, -1, 50, -2'000'000'000, 60, 49};
+struct by_signed_counts : policy<playback, hidden, unused<&playback::stalls>, rate, codec, keep<negative_counts, 50>> {};
+static_assert(by_signed_counts::kept == 3 && by_signed_counts::label(1, 0) == "1-4 Mbit/s");
 struct all_kept : policy<playback, hidden, unused<&playback::stalls>, rate, codec, keep<counts, 0>> {};
 static_assert(!all_kept::has_rare && all_kept::cells == whole::cells);
 static_assert(!whole_number<bool>);  // so a table of flags is not taken for one of counts

@@ -85,7 +85,9 @@ struct kept_combinations<keep<Table, Threshold>, Fields...> {
   static constexpr std::array<bool, Grid> flags() noexcept {
     std::array<bool, Grid> result{};
     for (std::size_t i = 0; i < Grid && i < std::size(Table); ++i) {
-      result[i] = static_cast<std::uint64_t>(Table[i]) >= Threshold;
+      // As unsigned, a negative count would be the largest crowd.
+      const point count = line<point>::read(Table[i]);
+      result[i] = count >= 0 && static_cast<std::uint64_t>(count) >= Threshold;
     }
     return result;
   }
