@@ -35,6 +35,7 @@ class asker {
   asker(std::vector<tally> tallies, output& out) : tallies_(std::move(tallies)), out_(out) {}
 
   void ask(const media_item& item) {
+    ++titles_;
     std::vector<asked_question> answers;
     for (tally& counted : tallies_) {
       if (auto given = counted.about().ask(item)) {
@@ -52,6 +53,7 @@ class asker {
 
   void end() {
     out_.end(tallies_);
+    if (titles_ == 0) fmt::print(stderr, "muffle-sanitize: there is no title in what was named\n");
     if (not_asked_ != 0) {
       fmt::print(stderr, "muffle-sanitize: {} titles are not what {} is about\n", not_asked_, tallies_[0].about().name);
     }
@@ -60,6 +62,7 @@ class asker {
  private:
   std::vector<tally> tallies_;
   output& out_;
+  std::uint64_t titles_ = 0;
   std::uint64_t not_asked_ = 0;
 };
 
@@ -77,15 +80,20 @@ std::vector<fs::path> files_below(const fs::path& directory, problems& found) {
   return files;
 }
 
+/// The extension in small letters.
+std::string extension_of(const fs::path& file) {
+  std::string extension = file.extension().string();
+  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return extension;
+}
+
 bool has_media_extension(const fs::path& file) {
   static constexpr std::string_view known[] = {
       ".3gp", ".aac", ".ac3",  ".aif", ".aiff", ".ape", ".asf", ".avi",  ".avif", ".dsf",  ".dts", ".eac3", ".flac",
       ".flv", ".gif", ".heic", ".jpg", ".jpeg", ".m2ts", ".m4a", ".m4b", ".m4v",  ".mka",  ".mkv", ".mov",  ".mp2",
       ".mp3", ".mp4", ".mpeg", ".mpg", ".mts",  ".mxf", ".oga", ".ogg",  ".ogv",  ".opus", ".png", ".rm",   ".rmvb",
       ".ts",  ".vob", ".wav",  ".webm", ".webp", ".wma", ".wmv", ".wv"};
-  std::string extension = file.extension().string();
-  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return std::find(std::begin(known), std::end(known), extension) != std::end(known);
+  return std::find(std::begin(known), std::end(known), extension_of(file)) != std::end(known);
 }
 
 void read_media_file(const fs::path& file, bool was_named, problems& found, asker& to) {
@@ -109,7 +117,7 @@ void read_input(const std::string& name, problems& found, asker& to) {
       read_media_file(file, false, found, to);
       progress.show("files", ++count);
     }
-  } else if (fs::path(name).extension() == ".csv") {
+  } else if (extension_of(name) == ".csv") {
     read_catalogue(name, found, [&](const media_item& item) { to.ask(item); });
   } else {
     read_media_file(name, true, found, to);

@@ -177,6 +177,18 @@ class Catalogues(unittest.TestCase):
         self.assertEqual((code, errors), (0, ""))
         self.assertEqual([answer["fields"]["duration"] for answer in answers], [expected for _, expected in rows])
 
+    def test_a_catalogue_may_end_in_capitals(self):
+        with tempfile.TemporaryDirectory() as directory:
+            (pathlib.Path(directory) / "ALBUMS.CSV").write_bytes(b"duration_s,kind\n100,music\n")
+            [answer] = ndjson("--policy", "music_length", pathlib.Path(directory) / "ALBUMS.CSV")
+            self.assertEqual(answer["fields"], {"duration": "90-120 s"})
+
+    def test_nothing_to_show_is_said(self):
+        with tempfile.TemporaryDirectory() as directory:
+            done = sanitize(directory)
+            self.assertEqual((done.returncode, done.stdout), (0, ""))
+            self.assertIn("there is no title", done.stderr)
+
     def test_no_known_column(self):
         for content in (b"", b"a,b\n1,2\n", b"\x00\x01\x02"):
             self.assertEqual(self.read(content)[0], 1, content)
