@@ -38,7 +38,7 @@ def main():
         (work / "main.cpp").write_text(only_block(text, "cpp"))
         (work / "CMakeLists.txt").write_text(only_block(text, "cmake"))
         run("cmake", "--install", given.build, "--prefix", work / "prefix")
-        run("cmake", "-S", work, "-B", work / "build", f"-DCMAKE_CXX_COMPILER={given.compiler}",
+        run("cmake", "-S", work, "-B", work / "build", "-G", "Ninja", f"-DCMAKE_CXX_COMPILER={given.compiler}",
             f"-DCMAKE_PREFIX_PATH={work / 'prefix'}", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Wconversion -Werror")
         run("cmake", "--build", work / "build")
         printed = run(work / "build" / "example")
