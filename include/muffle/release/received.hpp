@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -70,6 +71,7 @@ class received : public detail::answer<P> {
     using form = detail::json_form<P>;
     if (text.size() != form::size) return decode_error::wrong_size;
     const std::string_view blank(form::blank.data(), form::size);
+    static_assert(form::cell_digits <= std::numeric_limits<std::uint64_t>::digits10);
     std::uint64_t number = 0;
     for (std::size_t i = 0; i != form::size; ++i) {
       if (i < form::cell_begin || i >= form::cell_begin + form::cell_digits) {
@@ -77,9 +79,7 @@ class received : public detail::answer<P> {
         if (text[i] != blank[i]) return in_name ? decode_error::other_policy : decode_error::malformed;
       } else {
         if (text[i] < '0' || text[i] > '9') return decode_error::malformed;
-        const auto digit = static_cast<std::uint64_t>(text[i] - '0');
-        if (number > (~std::uint64_t{0} - digit) / 10) return decode_error::cell_too_large;
-        number = number * 10 + digit;
+        number = number * 10 + static_cast<std::uint64_t>(text[i] - '0');
       }
     }
     return from_number(number);
