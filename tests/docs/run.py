@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Builds the README's example with the README's CMake project against an installed muffle, runs it, and compares what it
-prints with what the README says that it prints."""
+"""Builds the README's examples with the README's CMake project against an installed muffle, runs them, and compares what
+each prints with what the README says below it."""
 
 import argparse
 import pathlib
@@ -11,11 +11,11 @@ import sys
 import tempfile
 
 
-def only_block(text, language):
-    blocks = re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    if len(blocks) != 1:
-        sys.exit(f"README.md: expected one block of {language}, found {len(blocks)}")
-    return blocks[0]
+def blocks(text, language):
+    found = re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    if not found:
+        sys.exit(f"README.md: expected a block of {language}")
+    return found
 
 
 def run(*command):
@@ -33,18 +33,24 @@ def main():
     given = arguments.parse_args()
 
     text = given.readme.read_text(encoding="utf-8")
+    [project] = blocks(text, "cmake")
+    programs, outputs = blocks(text, "cpp"), blocks(text, "text")
+    if len(programs) != len(outputs):
+        sys.exit(f"README.md: {len(programs)} programs and {len(outputs)} outputs")
     with tempfile.TemporaryDirectory() as name:
         work = pathlib.Path(name)
-        (work / "main.cpp").write_text(only_block(text, "cpp"))
-        (work / "CMakeLists.txt").write_text(only_block(text, "cmake"))
         run("cmake", "--install", given.build, "--prefix", work / "prefix")
-        run("cmake", "-S", work, "-B", work / "build", "-G", "Ninja", f"-DCMAKE_CXX_COMPILER={given.compiler}",
-            f"-DCMAKE_PREFIX_PATH={work / 'prefix'}", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Wconversion -Werror")
-        run("cmake", "--build", work / "build")
-        printed = run(work / "build" / "example")
-    expected = only_block(text, "text")
-    if printed != expected:
-        sys.exit(f"README.md says\n{expected}but its example prints\n{printed}")
+        for number, (program, expected) in enumerate(zip(programs, outputs)):
+            source, build = work / str(number), work / str(number) / "build"
+            source.mkdir()
+            (source / "main.cpp").write_text(program)
+            (source / "CMakeLists.txt").write_text(project)
+            run("cmake", "-S", source, "-B", build, "-G", "Ninja", f"-DCMAKE_CXX_COMPILER={given.compiler}",
+                f"-DCMAKE_PREFIX_PATH={work / 'prefix'}", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Wconversion -Werror")
+            run("cmake", "--build", build)
+            printed = run(build / "example")
+            if printed != expected:
+                sys.exit(f"README.md says\n{expected}but its example prints\n{printed}")
 
     before_code = re.findall(r"\w+", text[: text.index("```cpp")])
     if len(before_code) > 60:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <utility>
@@ -26,12 +27,16 @@ class histogram {
   /// No crowds in a grid of so many cells.
   explicit histogram(std::uint64_t cells = 0) noexcept : cells_(cells) {}
 
-  /// Crowds in any order, those of one cell added up. Nothing where a cell is outside of the grid.
+  /// Crowds in any order, those of one cell added up. Nothing where a cell is outside of the grid, or where the crowds
+  /// are 2^64 and more together.
   static std::optional<histogram> of(std::uint64_t cells, std::vector<crowd> crowds) {
     std::sort(crowds.begin(), crowds.end(), [](const crowd& a, const crowd& b) { return a.cell < b.cell; });
     if (!crowds.empty() && crowds.back().cell >= cells) return std::nullopt;
     histogram result(cells);
-    for (const crowd& each : crowds) result.append(each);
+    for (const crowd& each : crowds) {
+      if (!result.has_room_for(each.size)) return std::nullopt;
+      result.append(each);
+    }
     return result;
   }
 
@@ -71,6 +76,10 @@ class histogram {
  private:
   friend class cell_counter;
   friend class household_counter;
+
+  bool has_room_for(std::uint64_t size) const noexcept {
+    return size <= std::numeric_limits<std::uint64_t>::max() - total_;
+  }
 
   /// A crowd of the last cell, or of one after it.
   void append(const crowd& next) {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <muffle/crowd/histogram.hpp>
+
+namespace muffle::inline v0::check {
+
+/// Titles that are not equally likely: what everybody plays is guessed first. Each title has the cell that a policy
+/// gives it and a weight, its plays, from which the prior is made. Weights are integers, so that what follows from them
+/// is exact; a model such as Zipf's is scaled to integers by the caller. A title of weight zero is never the one.
+///
+/// Nothing comes of weights whose sum is not below 2^64.
+class popularity {
+ public:
+  struct title {
+    std::uint64_t cell;
+    std::uint64_t weight;
+  };
+
+  static std::optional<popularity> of(std::vector<title> titles) {
+    popularity result;
+    std::erase_if(titles, [](const title& each) { return each.weight == 0; });
+    std::sort(titles.begin(), titles.end(),
+              [](const title& a, const title& b) { return a.cell != b.cell ? a.cell < b.cell : a.weight > b.weight; });
+    for (const title& each : titles) {
+      if (each.weight > std::numeric_limits<std::uint64_t>::max() - result.total_) return std::nullopt;
+      result.total_ += each.weight;
+      result.heaviest_first_.push_back(each.weight);
+    }
+    std::sort(result.heaviest_first_.rbegin(), result.heaviest_first_.rend());
+    result.titles_ = std::move(titles);
+    return result;
+  }
+
+  bool empty() const noexcept { return titles_.empty(); }
+  std::uint64_t total() const noexcept { return total_; }
+  /// All weights, falling.
+  std::span<const std::uint64_t> heaviest_first() const noexcept { return heaviest_first_; }
+
+  /// Calls `visit(titles)` for each cell in use, by rising cell, with its titles by falling weight.
+  template <class Visit>
+  void for_each_cell(Visit visit) const {
+    for (auto begin = titles_.begin(); begin != titles_.end();) {
+      const auto end = std::find_if(begin, titles_.end(), [&](const title& each) { return each.cell != begin->cell; });
+      visit(std::span<const title>(begin, end));
+      begin = end;
+    }
+  }
+
+ private:
+  popularity() = default;
+
+  std::vector<title> titles_;
+  std::vector<std::uint64_t> heaviest_first_;
+  std::uint64_t total_ = 0;
+};
+
+}  // namespace muffle::inline v0::check
