@@ -20,6 +20,7 @@
 #include <muffle/muffle.hpp>
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
 
+#include "counting.hpp"
 #include "preset_pairs.hpp"
 #include "random_records.hpp"
 
@@ -223,6 +224,7 @@ int main(int count, char** arguments) {
   RegisterBenchmark("json/library", json<decltype(json_by_library)>, json_by_library);
   RegisterBenchmark("json/fmt", json<decltype(json_by_fmt)>, json_by_fmt);
   RegisterBenchmark("json/snprintf", json<decltype(json_by_snprintf)>, json_by_snprintf);
+  if (!muffle_benchmark::register_counting()) return 1;
   benchmark::Initialize(&count, arguments);
   if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 1;
   benchmark::RunSpecifiedBenchmarks();
