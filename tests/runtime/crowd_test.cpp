@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/check/k_anonymity.hpp>
 #include <muffle/core.hpp>
 #include <muffle/crowd/count.hpp>
 #include <muffle/crowd/household_counter.hpp>
@@ -190,4 +191,42 @@ TEST_CASE("records are counted by one thread as by many", "[crowd]") {
       CHECK(count<of_plays>(plays, threads) == by_one);
     }
   }
+}
+
+namespace {
+
+struct film {
+  std::int64_t minutes;
+};
+
+template <auto... Edges>
+struct of_minutes : policy<film, field<"minutes", from<&film::minutes>, bucket<Edges...>>> {};
+
+using by_10 = of_minutes<10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110>;
+using shifted_by_10 = of_minutes<5, 15, 25, 35, 45, 55, 65, 75, 85, 95, 105, 115>;
+using by_15 = of_minutes<15, 30, 45, 60, 75, 90, 105>;
+using by_20 = of_minutes<20, 40, 60, 80, 100>;
+using by_7 = of_minutes<7, 14, 21, 28, 35, 42, 49, 56, 63, 70, 77, 84, 91, 98, 105, 112, 119>;
+
+template <class... Policies>
+void check_films(std::uint64_t cells, std::uint64_t k) {
+  std::vector<film> films(120);
+  for (std::size_t i = 0; i != films.size(); ++i) films[i].minutes = static_cast<std::int64_t>(i);
+  const histogram counted = count<Policies...>(films);
+  CHECK(counted.cells_used() == cells);
+  CHECK(check::k_anonymity(counted) == k);
+  CHECK(count<Policies...>(films, 3) == counted);
+}
+
+}  // namespace
+
+TEST_CASE("several policies are counted by their common refinement", "[crowd]") {
+  check_films<by_10>(12, 10);
+  check_films<shifted_by_10>(13, 5);
+  check_films<by_10, shifted_by_10>(24, 5);
+  check_films<by_10, by_20>(12, 10);  // nested: nothing is lost
+  check_films<by_10, by_15>(16, 5);
+  check_films<by_10, by_15, by_7>(31, 1);
+  const std::vector<film> one{{47}};
+  CHECK(count<by_10, by_20>(one).crowds()[0].cell == by_10::cell_of(one[0]) * by_20::cells + by_20::cell_of(one[0]));
 }
