@@ -19,6 +19,7 @@
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/check/l_diversity.hpp>
 #include <muffle/check/microdata.hpp>
+#include <muffle/check/one_of.hpp>
 #include <muffle/check/population_uniqueness.hpp>
 #include <muffle/check/reidentification.hpp>
 #include <muffle/check/suda.hpp>
@@ -584,4 +585,88 @@ TEST_CASE("special uniques of eight records", "[metrics]") {
   const special_uniques nobody(*microdata::of(1, {0, 0, 1, 1}));
   CHECK(nobody.data_intrusion(.1) == 0);
   CHECK_FALSE(nobody.contribution(0));
+}
+
+TEST_CASE("one of several questions is a channel with a coin", "[metrics]") {
+  splitmix64 random(8);
+  for (int i = 0; i != 60; ++i) {
+    // Some titles, and the cell and weight of each in two or three questions.
+    const std::uint64_t titles = 1 + random.below(30);
+    const std::size_t count = 2 + random.below(2);
+    const std::uint64_t cells = 1 + random.below(9);
+    std::vector<double> rows(titles * count * cells, 0);
+    std::vector<std::vector<popularity::title>> weighted(count);
+    std::vector<histogram> questions;
+    std::vector<std::uint64_t> weights;
+    std::uint64_t sum = 0;
+    for (std::uint64_t title = 0; title != titles; ++title) {
+      weights.push_back(1 + random.below(50));
+      sum += weights.back();
+    }
+    for (std::size_t question = 0; question != count; ++question) {
+      std::vector<crowd> crowds;
+      for (std::uint64_t title = 0; title != titles; ++title) {
+        const std::uint64_t cell = random.below(cells);
+        crowds.push_back({cell, 1});
+        weighted[question].push_back({cell, weights[title]});
+        rows[(title * count + question) * cells + cell] = 1 / static_cast<double>(count);
+      }
+      questions.push_back(*histogram::of(cells, crowds));
+    }
+    const channel coin = *channel::of(count * cells, rows);
+    const std::vector<double> uniform(titles, 1 / static_cast<double>(titles));
+    CHECK(near(one_of_vulnerability(questions)->prior.value(), bayes_vulnerability(uniform, coin)->prior));
+    CHECK(near(one_of_vulnerability(questions)->posterior.value(), bayes_vulnerability(uniform, coin)->posterior));
+    CHECK(near(one_of_guessing_entropy(questions)->prior, guessing_entropy(uniform, coin)->prior));
+    CHECK(near(one_of_guessing_entropy(questions)->posterior, guessing_entropy(uniform, coin)->posterior));
+    const auto told = entropy(uniform, coin);
+    CHECK(near(one_of_entropy(questions), told->prior - told->posterior, 1e-11));
+    CHECK(one_of_min_capacity(questions)->thousandths / 1000.0 + 1e-12 >= std::log2(multiplicative_capacity(coin)));
+    CHECK(one_of_min_capacity(questions)->thousandths / 1000.0 < std::log2(multiplicative_capacity(coin)) + .002);
+
+    std::vector<popularity> popular;
+    std::vector<double> prior;
+    for (const auto& each : weighted) popular.push_back(*popularity::of(each));
+    for (const std::uint64_t weight : weights) prior.push_back(static_cast<double>(weight) / static_cast<double>(sum));
+    CHECK(near(one_of_vulnerability(popular)->posterior.value(), bayes_vulnerability(prior, coin)->posterior));
+    CHECK(near(one_of_guessing_entropy(popular)->posterior, guessing_entropy(prior, coin)->posterior));
+    // The best of m guesses cannot be written as a channel's, but all titles are found in as many as there are.
+    CHECK(one_of_vulnerability(popular, titles)->posterior == ratio{1, 1});
+  }
+  const std::vector<histogram> two{of_sizes({5, 3, 2, 1, 1}), of_sizes({6, 6})};
+  CHECK(one_of_k_anonymity(two) == 1);
+  CHECK(*one_of_share_below(two, 3) == ratio{4, 24});
+  CHECK(one_of_min_capacity(two)->thousandths == 1808);  // log2(3.5) = 1.80735
+  const std::vector<histogram> one_question{two[0]};
+  CHECK(near(one_of_entropy(one_question), *entropy(two[0])));
+}
+
+TEST_CASE("questions about other titles are not one of several", "[metrics]") {
+  const std::vector<histogram> uneven{of_sizes({5, 3}), of_sizes({6})};
+  const std::vector<histogram> nothing{histogram(3), histogram(3)};
+  for (const std::vector<histogram>& questions : {uneven, nothing, std::vector<histogram>{}}) {
+    CHECK_FALSE(one_of_k_anonymity(questions));
+    CHECK_FALSE(one_of_share_below(questions, 2));
+    CHECK_FALSE(one_of_vulnerability(questions));
+    CHECK_FALSE(one_of_guessing_entropy(questions));
+    CHECK_FALSE(one_of_entropy(questions));
+    CHECK_FALSE(one_of_min_capacity(questions));
+  }
+}
+
+TEST_CASE("linked answers multiply", "[metrics]") {
+  CHECK(linked_answers_to_name({7, 1}, 50'000) == 6);
+  CHECK(linked_answers_to_name({16, 1}, 50'000) == 4);
+  CHECK(linked_answers_to_name({130, 1}, 50'000) == 3);
+  CHECK(linked_answers_to_name({250, 1}, 50'000) == 2);
+  CHECK(linked_answers_to_name({10, 1}, 1000) == 3);
+  CHECK(linked_answers_to_name({10, 1}, 1001) == 4);
+  CHECK(linked_answers_to_name({7, 2}, 12) == 2);
+  CHECK(linked_answers_to_name({7, 2}, 1) == 0);
+  CHECK(linked_answers_to_name({7, 1}, 0) == 0);
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  CHECK(linked_answers_to_name({most, 1}, most) == 1);
+  CHECK(linked_answers_to_name({most, most - 1}, most) == most);
+  CHECK_FALSE(linked_answers_to_name({1, 1}, 2));
+  CHECK_FALSE(linked_answers_to_name({0, 1}, 2));
 }
