@@ -397,10 +397,53 @@ TEST_CASE("uniques of a population", "[metrics]") {
   CHECK(near(model->asymptotic_uniques(10'000), 86.633122884063, 1e-10));
   CHECK(near(model->uniques(1000), 71.299610078344, 1e-10));
   CHECK(near(model->uniques(10'000), 86.122030566877, 1e-10));
-  CHECK(near(population_uniques(drawn, 1000), model->uniques(1000)));        // nine in a hundred
-  CHECK(near(population_uniques(drawn, 899), *zayatz_uniques(drawn, 899)));  // more than a tenth
+  CHECK(near(population_uniques(drawn, 1000), model->uniques(1000)));  // nine in a hundred
+  // More than a tenth.
+  CHECK(near(shlosser_cells(drawn, 900), 239.351577079, 1e-11));
+  const auto law = fit_shifted_negative_binomial(drawn, 300);
+  REQUIRE(law);
+  CHECK(near(law->cells, *shlosser_cells(drawn, 300)));
+  CHECK(near(law->sample_ones(.3), 40, 1e-9));
+  CHECK(near(law->sample_twos(.3), 10, 1e-9));
+  CHECK(near(population_uniques(drawn, 300), std::min(law->uniques(), *zayatz_uniques(drawn, 300))));
   CHECK_FALSE(zayatz_uniques(drawn, 89));
   CHECK_FALSE(population_uniques(drawn, 89));
+}
+
+TEST_CASE("the shifted negative binomial law", "[metrics]") {
+  const shifted_negative_binomial law{20'000, .7, .25};
+  CHECK(near(law.sample_ones(.3), 6790.473045417));
+  CHECK(near(law.sample_twos(.3), 2462.036966826));
+  CHECK(near(law.uniques(), 7578.582832552));
+  for (const double alpha : {.05, .7, 3.0}) {
+    for (const double beta : {.05, .25, .8}) {
+      for (const double sampled : {.11, .3, .9}) {
+        const shifted_negative_binomial known{5000, alpha, beta};
+        const auto solved =
+            solve_shifted_negative_binomial(5000, sampled, known.sample_ones(sampled), known.sample_twos(sampled));
+        INFO(alpha << " " << beta << " " << sampled);
+        REQUIRE(solved);
+        // Where there are two solutions, the one that is found explains the sample as well.
+        CHECK(near(solved->sample_ones(sampled), known.sample_ones(sampled), 1e-8));
+        CHECK(near(solved->sample_twos(sampled), known.sample_twos(sampled), 1e-8));
+      }
+    }
+  }
+  CHECK_FALSE(solve_shifted_negative_binomial(100, .3, 90, 30));
+  CHECK_FALSE(solve_shifted_negative_binomial(100, .3, 50, 0));
+  CHECK_FALSE(solve_shifted_negative_binomial(100, 1, 50, 10));
+  CHECK_FALSE(shlosser_cells(sample, 11));
+  CHECK(shlosser_cells(sample, 12) == 5.0);
+}
+
+TEST_CASE("the risk of one record", "[metrics]") {
+  CHECK(near(individual_risk(1, 10), .255842788110));
+  CHECK(near(individual_risk(2, 20), .082684134654));
+  CHECK(near(individual_risk(3, 30), .047619047619));
+  CHECK(near(individual_risk(4, 4), .25));
+  CHECK_FALSE(individual_risk(0, 10));
+  CHECK_FALSE(individual_risk(3, 2));
+  CHECK_FALSE(individual_risk(3, std::numeric_limits<double>::quiet_NaN()));
 }
 
 TEST_CASE("a sample that a model does not fit gets no estimate", "[metrics]") {

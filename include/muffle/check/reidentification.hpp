@@ -8,6 +8,7 @@
 /// Nothing, never zero, for an empty sample, and for one that is no part of the population.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -67,6 +68,19 @@ inline std::optional<reidentification_risk> journalist_risk(const histogram& sam
   return reidentification_risk{{at_risk, sample.total()},
                                {1, *std::min_element(sizes->begin(), sizes->end())},
                                std::max(by_cells, *marketer_risk(sample, population))};
+}
+
+/// The risk of one record whose crowd in the sample is `sampled`, estimated to be `estimated` in the population
+/// (Benedetti and Franconi 1998): the mean of one through the crowd, given the sample. For crowds of three and more the
+/// approximation of sdcMicro. Nothing unless 0 < sampled <= estimated.
+inline std::optional<double> individual_risk(std::uint64_t sampled, double estimated) {
+  const auto f = static_cast<double>(sampled);
+  if (sampled == 0 || !(estimated >= f)) return std::nullopt;
+  const double p = f / estimated;
+  if (p >= 1) return 1 / f;
+  if (sampled == 1) return p / (1 - p) * -std::log(p);
+  if (sampled == 2) return p / ((1 - p) * (1 - p)) * (p * std::log(p) + 1 - p);
+  return p / (f - (1 - p));
 }
 
 }  // namespace muffle::inline v0::check
