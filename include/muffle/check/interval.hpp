@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// What a number of successes in a number of tries says about the probability behind them, at a confidence of 95 %.
+/// What a number of successes in a number of tries says about the probability behind them, at a confidence of 95 %
+/// unless another is asked for.
 
 #include <algorithm>
 #include <cmath>
@@ -77,14 +78,16 @@ inline std::optional<interval> wilson(std::uint64_t tries, std::uint64_t success
 }
 
 /// The exact interval of Clopper and Pearson (1934, "The use of confidence or fiducial limits illustrated in the case
-/// of the binomial"): it holds the probability in at least 95 % of cases, whatever it is. The one to publish where
+/// of the binomial"): it holds the probability in at least that share of cases, whatever it is. The one to publish where
 /// there was no success at all.
-inline std::optional<interval> clopper_pearson(std::uint64_t tries, std::uint64_t successes) {
+inline std::optional<interval> clopper_pearson(std::uint64_t tries, std::uint64_t successes,
+                                               double confidence = 0.95) {
   if (tries == 0 || successes > tries) return std::nullopt;
   const auto n = static_cast<double>(tries);
   const auto s = static_cast<double>(successes);
-  return interval{successes == 0 ? 0 : detail::beta_quantile(s, n - s + 1, 0.025).low,
-                  successes == tries ? 1 : detail::beta_quantile(s + 1, n - s, 0.975).high};
+  const double tail = (1 - confidence) / 2;
+  return interval{successes == 0 ? 0 : detail::beta_quantile(s, n - s + 1, tail).low,
+                  successes == tries ? 1 : detail::beta_quantile(s + 1, n - s, 1 - tail).high};
 }
 
 /// What an attack adds to what its control reaches without the release, as a share of what the control leaves (Giomi et

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <muffle/check/attack/outcome.hpp>
+#include <muffle/check/attack/view.hpp>
+#include <muffle/check/seeded_random.hpp>
+
+namespace muffle::inline v0::check {
+
+/// Who has the catalogue sees releases of one title that is asked `times` times, each time one of the questions, chosen
+/// by a fresh coin, and puts the answers together. A policy gives the same answer to the same question, so only other
+/// questions tell more: this is what it costs to toss the coin anew for each play of a title, and not once.
+///
+/// Items are the titles for the first question, then the titles for the second one, and so on.
+struct asked_again {
+  std::size_t titles;
+  std::size_t questions;
+  std::uint64_t times;
+
+  std::size_t items() const { return titles * questions; }
+
+  view everything() const {
+    std::vector<std::uint64_t> seen(items());
+    for (std::size_t i = 0; i != seen.size(); ++i) seen[i] = i % titles;
+    return view::of(seen);
+  }
+
+  /// Nothing where there are no titles, or no questions, or more than 64.
+  std::optional<outcome> operator()(const view& seen, trials run) const {
+    if (items() == 0 || questions > 64 || times == 0 || seen.size() != items()) return std::nullopt;
+    seeded_random random(run.seed);
+    outcome result{.tries = run.tries, .baseline = {1, titles}};
+    std::map<std::uint64_t, together> answered;
+    for (std::uint64_t i = 0; i != run.tries; ++i) {
+      const auto played = static_cast<std::size_t>(random.below(titles));
+      const auto other = static_cast<std::size_t>(random.below(titles));
+      std::uint64_t which = 0;
+      for (std::uint64_t time = 0; time != times; ++time) which |= std::uint64_t{1} << random.below(questions);
+      auto found = answered.find(which);
+      if (found == answered.end()) found = answered.emplace(which, answers_of(seen, which)).first;
+      const together& answers = found->second;
+      const auto guess = [&](std::size_t released) {
+        const view::symbol answer = answers.seen[released];
+        return random.below(answers.crowds.size_of(answer)) == 0 && answers.seen[played] == answer;
+      };
+      result.successes += guess(played);
+      result.control_successes += guess(other);
+    }
+    return result;
+  }
+
+ private:
+  /// The answers to some of the questions, as one.
+  struct together {
+    view seen;
+    histogram crowds;
+  };
+
+  together answers_of(const view& seen, std::uint64_t which) const {
+    view answers = view::nothing(titles);
+    for (std::size_t question = 0; question != questions; ++question) {
+      if ((which >> question & 1) != 0) answers = joint(answers, seen.part(question * titles, titles));
+    }
+    histogram crowds = answers.crowds();
+    return {std::move(answers), std::move(crowds)};
+  }
+};
+
+}  // namespace muffle::inline v0::check
