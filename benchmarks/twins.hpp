@@ -120,7 +120,6 @@ inline unsigned music_length(const muffle::presets::music_play& record) {
 
 inline unsigned music_quality(const muffle::presets::music_play& record) {
   const std::int64_t rate = record.bitrate.bits_per_second;
-  if (rate <= 0 || record.audio_codec >= muffle::audio_codec::unknown) return 7;
   if (record.audio_codec != muffle::audio_codec::mp3) return 6;
   if (rate < 150'000) return 0;
   if (rate < 180'000) return 1;

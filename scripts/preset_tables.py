@@ -101,11 +101,14 @@ def video_quality_uncropped(row):
 
 
 def music_quality(row):
-    return positive(row["bitrate_kbps"], 1000), ("mp3" if row["audio_codec"] == "mp3" else "other",)
+    """Few titles have no bit rate, so these count as the lowest class."""
+    codec = "mp3" if row["audio_codec"] == "mp3" else "other or unknown"
+    return positive(row["bitrate_kbps"], 1000) or 0, (codec,)
 
 
 Question = collections.namedtuple(
-    "Question", "catalogues readings fields values candidates edges kept floor alone slack has_table")
+    "Question", "catalogues readings fields values candidates edges kept floor alone slack has_table unknown_is_lowest",
+    defaults=(False,))
 
 QUESTIONS = {
     "video_length": Question(
@@ -126,7 +129,7 @@ QUESTIONS = {
     # The catalogues of music are MP3 throughout, so no other codec has a crowd that was ever counted: all are `rare`.
     "music_quality": Question(
         catalogues=("fma_rock_hiphop", "salami_itunes"), readings=(music_quality,), fields=("bitrate", "audio_codec"),
-        values=(("mp3", "other"),),
+        values=(("mp3", "other or unknown"),), unknown_is_lowest=True,
         candidates=[rate for rate in ROUND_AUDIO_RATES if clear_of_constant_rates(rate)], edges=(3, 7), kept=(4, 8),
         floor=100, alone=0, slack=0.1, has_table=True),
 }
@@ -257,7 +260,8 @@ class Search:
     def labels(self, edges):
         unit = self.unit
         inner = [f"{low}-{high} {unit}" for low, high in zip(edges, edges[1:])]
-        return [f"<{edges[0]} {unit}", *inner, f">={edges[-1]} {unit}"]
+        lowest = f"<{edges[0]} {unit}" + " or unknown" * self.question.unknown_is_lowest
+        return [lowest, *inner, f">={edges[-1]} {unit}"]
 
     def rows(self, outcome):
         """The labels of every combination in the order of the grid."""
@@ -280,7 +284,7 @@ def report(search, outcome):
     total = search.tables[0].total
     print(f"\n{search.name}: {' '.join(map(str, outcome.edges))} {search.unit}")
     print(f"  {len(outcome.kept)} cells kept, smallest in use {outcome.smallest}, entropy {outcome.bits:.3f} bits "
-          f"of at most {math.log2(len(outcome.kept) + 2):.3f}; rare {outcome.rares[0]} "
+          f"of at most {math.log2(len(outcome.kept) + 2 - search.question.unknown_is_lowest):.3f}; rare {outcome.rares[0]} "
           f"({share(outcome.rares[0], total)}), incomplete {outcome.incomplete}, of {total} titles")
     for rare in outcome.rares[1:]:
         print(f"  read with cropped frames told apart: rare {rare} ({share(rare, total)})")

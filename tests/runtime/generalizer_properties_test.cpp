@@ -57,7 +57,7 @@ using of_headers =
                resolution_class, nominal_frame_rate, audio_channels, language<"en", "de", "he">, day_part,
                calendar_month<1971, 2070>, fold<normalize<container>, container::mp4>,
                coarsen<resolution_class, resolution::r480, resolution::r2160>, with_unknown<resolution_class>,
-               with_unknown<bucket<5_min>>, with_unknown<fold<normalize<video_codec, ffprobe>, video_codec::av1>>>;
+               with_unknown<bucket<5_min>>, with_unknown<bucket<5_min>, 0>, with_unknown<fold<normalize<video_codec, ffprobe>, video_codec::av1>>>;
 
 using all_generalizers = decltype(std::tuple_cat(std::declval<of_presets>(), std::declval<of_headers>()));
 

@@ -65,6 +65,11 @@ using with = with_unknown<few>;
 static_assert(generalizer<with> && with::classes == 4 && !with::can_be_unknown);
 static_assert(with::generalize("") == 3 && with::label(3) == "unknown");
 static_assert(refines<with, few>() && refines<few, with>());
+using joined = with_unknown<few, 2>;
+static_assert(generalizer<joined> && joined::classes == 3 && !joined::can_be_unknown && joined::unknown_class == 2);
+static_assert(joined::generalize("") == 2 && joined::label(2) == "other or unknown" && joined::label(0) == few::label(0));
+static_assert(joined::label(3) == "unknown");
+static_assert(refines<few, joined>() && !refines<joined, few>());
 
 // resolution_class
 static_assert(generalizer<resolution_class> && resolution_class::classes == 10 && resolution_class::ordered);

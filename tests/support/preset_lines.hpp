@@ -104,7 +104,7 @@ void for_each_preset_line(Visit&& visit) {
 
   using music_rate = generalizer_of<music_quality, 0>;
   with(std::type_identity<music_rate>{},
-       {"bit rate of music, bit/s", lowest_point, highest_point, 1, times(1000, {150, 180, 200, 240, 300})},
+       {"bit rate of music, bit/s", lowest_point, highest_point, lowest_point, times(1000, {150, 180, 200, 240, 300})},
        [](point value) { return music_rate::generalize(bit_rate{value}); });
 
   using video_size = generalizer_of<video_quality, 2>;
