@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <muffle/check/entropy.hpp>
+#include <muffle/check/k_anonymity.hpp>
+#include <muffle/check/policy_grid.hpp>
+#include <muffle/check/popularity.hpp>
+#include <muffle/check/ratio.hpp>
+#include <muffle/check/requirement.hpp>
+#include <muffle/check/vulnerability.hpp>
+#include <muffle/crowd/histogram.hpp>
+
+namespace muffle::inline v0::check {
+
+/// Whose crowds were counted. One says nothing of the other.
+enum class population { titles, households };
+
+namespace detail {
+
+/// A share in percent, rounded up to a hundredth: never told smaller than it is.
+inline std::string percent(ratio share) {
+  const auto hundredths = static_cast<std::uint64_t>(
+      (muffle::detail::wide{share.numerator} * 10'000 + share.denominator - 1) / share.denominator);
+  return fmt::format("{}.{:02} %", hundredths / 100, hundredths % 100);
+}
+
+/// "1 title", "3 households".
+inline std::string counted(std::uint64_t count, population of) {
+  return fmt::format("{} {}{}", count, of == population::titles ? "title" : "household", count == 1 ? "" : "s");
+}
+
+/// One class of a field made part of another one.
+struct merge {
+  std::size_t field;
+  class_index from;
+  class_index into;
+};
+
+/// What crowds become when two classes are merged.
+class merged_crowds {
+ public:
+  merged_crowds(const policy_grid& grid, const histogram& crowds, merge change) {
+    for (const crowd& each : crowds.crowds()) {
+      if (!grid.is_combination(each.cell)) continue;
+      std::vector<class_index> classes = grid.classes_of(each.cell);
+      if (classes[change.field] == change.from) classes[change.field] = change.into;
+      sizes_[std::move(classes)] += each.size;
+    }
+  }
+
+  std::uint64_t size_of(const std::vector<class_index>& classes) const {
+    const auto found = sizes_.find(classes);
+    return found == sizes_.end() ? 0 : found->second;
+  }
+  std::uint64_t below(std::uint64_t k) const {
+    std::uint64_t sum = 0;
+    for (const auto& [classes, size] : sizes_) sum += size < k ? size : 0;
+    return sum;
+  }
+  std::size_t cells() const { return sizes_.size(); }
+
+ private:
+  std::map<std::vector<class_index>, std::uint64_t> sizes_;
+};
+
+/// The classes that one may be merged into: its neighbours where classes have an order, else `other`, else any.
+inline std::vector<merge> merges_of(const policy_grid& grid, std::size_t field, class_index from) {
+  const policy_grid::field& of = grid.fields[field];
+  std::vector<merge> result;
+  if (of.ordered) {
+    if (from != 0) result.push_back({field, from, from - 1});
+    if (from + 1 != of.classes) result.push_back({field, from, from + 1});
+    return result;
+  }
+  for (class_index into = 0; into != of.classes; ++into) {
+    if (into != from && of.label(into) == "other") return {{field, from, into}};
+  }
+  for (class_index into = 0; into != of.classes; ++into) {
+    if (into != from) result.push_back({field, from, into});
+  }
+  return result;
+}
+
+}  // namespace detail
+
+/// What is measured of a policy over what was counted. All of it is about one release.
+struct report {
+  policy_grid policy;
+  population of;
+  histogram crowds;
+
+  std::uint64_t k;
+  ratio unique;
+  double entropy_bits;
+  /// Where each is as likely.
+  vulnerability top1;
+  vulnerability top20;
+
+  /// Where some are likelier; nothing where no popularity was given.
+  struct by_popularity {
+    vulnerability top1;
+    vulnerability top20;
+    /// What the smallest crowd is worth: one through the largest probability to be right.
+    ratio effective_k;
+  };
+  std::optional<by_popularity> popular;
+
+  /// The share of those in crowds below `of_k`.
+  ratio below(std::uint64_t of_k) const { return *share_below(crowds, of_k); }
+
+  /// Whether the policy keeps to a requirement, and if not, why: the smallest crowds first, with what to merge.
+  verdict meets(const requirement& wanted) const {
+    verdict result;
+    if (k < wanted.k) explain_small_crowds(wanted.k, result);
+    if (policy.cells > wanted.max_cells) {
+      result.why_not.push_back(fmt::format("{} cells, more than {}: ask for fewer fields, or take fewer classes",
+                                           policy.cells, wanted.max_cells));
+    }
+    const auto explain_guesses = [&](ratio named, ratio most, std::string_view guesses) {
+      if (named <= most) return;
+      result.why_not.push_back(
+          fmt::format("{} name {} of {}, more than {}: {} of {} cells are in use, so merge classes until fewer are",
+                      guesses, detail::percent(named), of == population::titles ? "titles" : "households",
+                      detail::percent(most), crowds.cells_used(), policy.cells));
+    };
+    explain_guesses(top1.posterior, wanted.max_top1, "one guess can");
+    explain_guesses(top20.posterior, wanted.max_top20, "twenty guesses can");
+    return result;
+  }
+
+ private:
+  static constexpr std::size_t most_explained = 10;
+
+  void explain_small_crowds(std::uint64_t least, verdict& to) const {
+    std::vector<crowd> small;
+    for (const crowd& each : crowds.crowds()) {
+      if (each.size < least) small.push_back(each);
+    }
+    std::stable_sort(small.begin(), small.end(), [](const crowd& a, const crowd& b) { return a.size < b.size; });
+    const std::size_t explained = std::min(small.size(), most_explained);
+    for (std::size_t i = 0; i != explained; ++i) {
+      to.why_not.push_back(fmt::format("{}: {}; {}", policy.text(small[i].cell), detail::counted(small[i].size, of),
+                                       way_out(small[i], least)));
+    }
+    if (explained != small.size()) {
+      to.why_not.push_back(fmt::format("{} more cells hold fewer than {}; all such cells together hold {}",
+                                       small.size() - explained, least, detail::percent(below(least))));
+    }
+  }
+
+  std::string way_out(const crowd& small, std::uint64_t least) const {
+    if (small.cell == policy.incomplete_cell) {
+      return "hold such releases back, or let unknown be part of a class, with with_unknown<G, class>";
+    }
+    if (small.cell == policy.rare_cell) return "keep fewer combinations, so that `rare` has a crowd";
+    if (policy.rare_cell) return "leave its row out of keep, so that it is `rare`";
+
+    const std::vector<class_index> classes = policy.classes_of(small.cell);
+    struct candidate {
+      detail::merge change;
+      std::uint64_t reached;
+      std::uint64_t below;
+      std::size_t cells;
+    };
+    std::optional<candidate> best;
+    for (std::size_t field = 0; field != policy.fields.size(); ++field) {
+      for (const detail::merge& change : detail::merges_of(policy, field, classes[field])) {
+        const detail::merged_crowds after(policy, crowds, change);
+        std::vector<class_index> changed = classes;
+        changed[field] = change.into;
+        const candidate next{change, after.size_of(changed), after.below(least), after.cells()};
+        // Those that reach the crowd; of these the ones that leave the fewest in small crowds; then most cells.
+        const auto rank = [&](const candidate& each) {
+          return std::tuple(std::min(each.reached, least), ~each.below, each.cells);
+        };
+        if (!best || rank(next) > rank(*best)) best = next;
+      }
+    }
+    if (!best) return "a field with a single class tells nothing: ask for less";
+    const policy_grid::field& field = policy.fields[best->change.field];
+    return fmt::format("merge {} into {}{}", field.label(best->change.from), field.label(best->change.into),
+                       best->reached < least ? fmt::format(" (then there are {})", best->reached) : "");
+  }
+};
+
+/// Measures crowds. Nothing where nothing was counted, or where the crowds are not of this grid: no report is not a
+/// good one. `popular` are the same titles by how often they are played.
+inline std::optional<report> measure(policy_grid policy, const histogram& crowds, population of = population::titles,
+                                     const popularity* popular = nullptr) {
+  if (crowds.empty() || crowds.cells() != policy.cells) return std::nullopt;
+  report result{std::move(policy),
+                of,
+                crowds,
+                *k_anonymity(crowds),
+                *uniqueness(crowds),
+                *entropy(crowds),
+                *bayes_vulnerability(crowds),
+                *bayes_vulnerability(crowds, 20),
+                std::nullopt};
+  if (popular != nullptr && !popular->empty()) {
+    result.popular = {*bayes_vulnerability(*popular), *bayes_vulnerability(*popular, 20), *effective_k(*popular)};
+  }
+  return result;
+}
+
+}  // namespace muffle::inline v0::check
