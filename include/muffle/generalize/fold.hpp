@@ -58,7 +58,11 @@ struct fold {
     requires reads<G, Raw...>
   static constexpr class_index generalize(const Raw&... raw) noexcept {
     const class_index is = G::generalize(raw...);
-    return is == G::classes ? classes : detail::always_below<classes>(to_folded[is]);
+    if constexpr (sizeof...(Kept) == 1) {
+      return is == kept[0] ? 0 : is == G::classes ? classes : 1;  // cheaper than a table
+    } else {
+      return is == G::classes ? classes : detail::always_below<classes>(to_folded[is]);
+    }
   }
 
   static constexpr std::string_view label(class_index index) noexcept {
