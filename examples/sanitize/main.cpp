@@ -152,8 +152,8 @@ int main(int argc, char** argv) {
   CLI::App app(
       "Shows what a media server knows of media files and catalogues, beside what would leave it.\n\n"
       "Inputs are media files, directories of them, and catalogues: CSV files whose first row names some of the columns\n"
-      "id, title, duration_s, bitrate_kbps, height, video_codec, audio_codec, size_bytes, year and kind (film, episode,\n"
-      "music, talk). In directories, files whose extension is not that of media are passed over.",
+      "id, title, series, duration_s, bitrate_kbps, height, video_codec, audio_codec, size_bytes, year and kind (film,\n"
+      "episode, music, talk). In directories, files whose extension is not that of media are passed over.",
       "muffle-sanitize");
   std::vector<std::string> inputs;
   std::string policy;
@@ -204,7 +204,7 @@ int main(int argc, char** argv) {
     if (chosen != nullptr ? &each == chosen : each.ask != nullptr) tallies.emplace_back(each);
   }
   asker to(std::move(tallies), *out);
-  problems found;
+  problems found("muffle-sanitize");
   for (const std::string& input : inputs) read_input(input, found, to);
   to.end();
   return found.any() ? some_input_unreadable : done;

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -171,14 +173,15 @@ muffle::media_kind kind_named(std::string_view text) {
 /// The item in a row, or what is wrong with it.
 class catalogue_columns {
  public:
-  explicit catalogue_columns(row names) : names_(std::move(names)) {}
+  catalogue_columns(row names, std::string_view household) : names_(std::move(names)), household_(household) {}
 
   std::size_t count() const { return names_.size(); }
+  const row& names() const { return names_; }
 
   bool has_known() const {
     return std::any_of(names_.begin(), names_.end(), [](const std::string& name) {
-      for (const std::string_view known : {"id", "title", "duration_s", "bitrate_kbps", "height", "video_codec",
-                                           "audio_codec", "size_bytes", "year", "kind"}) {
+      for (const std::string_view known : {"id", "title", "series", "duration_s", "bitrate_kbps", "height",
+                                           "video_codec", "audio_codec", "size_bytes", "year", "kind"}) {
         if (name == known) return true;
       }
       return false;
@@ -201,14 +204,17 @@ class catalogue_columns {
       return value.value_or(0);
     };
 
+    item.id = text("id");
     item.title = text("title").empty() ? text("id") : text("title");
+    item.series = text("series");
+    if (!household_.empty()) item.household = text(household_);
     item.kind = kind_named(text("kind"));
     item.duration = muffle::milliseconds{number("duration_s", thousandths, "seconds, such as 5383.21")};
     item.bitrate = {number("bitrate_kbps", thousandths, "kilobits per second, such as 7500")};
     const std::int64_t height = number("height", whole_number, "lines, such as 1080");
     item.height = static_cast<std::int32_t>(std::clamp<std::int64_t>(height, -1, 1'000'000));
     item.size_bytes = number("size_bytes", whole_number, "bytes, such as 734003200");
-    number("year", whole_number, "a year, such as 1984");
+    item.year = number("year", whole_number, "a year, such as 1984");
     item.video_codec = text("video_codec");
     item.audio_codec = text("audio_codec");
     item.video = codec_named<muffle::video_codec>(item.video_codec);
@@ -218,26 +224,34 @@ class catalogue_columns {
 
  private:
   row names_;
+  std::string_view household_;
 };
 
 }  // namespace
 
-void read_catalogue(const std::string& path, problems& found, const std::function<void(const media_item&)>& use) {
+std::vector<std::string> read_catalogue(const std::string& path, problems& found,
+                                        const std::function<void(const media_item&)>& use,
+                                        std::string_view household_column) {
+  std::error_code no_status;
+  if (std::filesystem::is_directory(path, no_status)) {
+    found.report(path, "is a directory: name the .csv files in it");
+    return {};
+  }
   std::ifstream in(path, std::ios::binary);
   if (!in) {
     found.report(path, "cannot be opened: check its name and permissions");
-    return;
+    return {};
   }
   if (in.peek() == 0xEF) in.ignore(3);  // a byte order mark
 
   row_reader rows(in);
   std::optional<row_reader::result> header = rows.next();
-  if (!header || !header->fields || !catalogue_columns(*header->fields).has_known()) {
-    found.report(path, "row 1 names no column that is known here: title, duration_s, bitrate_kbps, height, video_codec, "
-                       "audio_codec, size_bytes, year or kind");
-    return;
+  if (!header || !header->fields || !catalogue_columns(*header->fields, household_column).has_known()) {
+    found.report(path, "row 1 names no column that is known here: title, series, duration_s, bitrate_kbps, height, "
+                       "video_codec, audio_codec, size_bytes, year or kind");
+    return {};
   }
-  const catalogue_columns columns(*header->fields);
+  const catalogue_columns columns(*header->fields, household_column);
   progress_line progress;
   std::uint64_t count = 0;
   while (const std::optional<row_reader::result> read = rows.next()) {
@@ -246,6 +260,7 @@ void read_catalogue(const std::string& path, problems& found, const std::functio
     };
     progress.show("rows", ++count);
     media_item item;
+    item.row = read->number;
     if (!read->fields) {
       broken("a quote that is not closed, or not doubled inside of quotes");
     } else if (read->fields->empty()) {
@@ -261,4 +276,5 @@ void read_catalogue(const std::string& path, problems& found, const std::functio
     }
   }
   if (in.bad()) found.report(path, "reading stopped in the middle: the device reports an error");
+  return columns.names();
 }

@@ -13,8 +13,12 @@
 
 /// What is known of one title, wherever it was read. What was not given stays as it is here.
 struct media_item {
+  std::uint64_t row = 0;  // in the catalogue, whose first one names the columns
+  std::string id;
   std::string title;
   std::string path;
+  std::string series;     // or album
+  std::string household;  // that played it, where the catalogue is a list of plays
   muffle::media_kind kind = muffle::media_kind::unknown;
   muffle::milliseconds duration;
   muffle::bit_rate bitrate;
@@ -26,4 +30,5 @@ struct media_item {
   std::int32_t width = 0;
   std::int32_t height = 0;
   std::int64_t size_bytes = 0;
+  std::int64_t year = 0;
 };

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <muffle/check/attack/asked_again.hpp>
+#include <muffle/check/attack/infers_attribute.hpp>
+#include <muffle/check/attack/knows_catalogue.hpp>
+#include <muffle/check/attack/knows_rips.hpp>
+#include <muffle/check/attack/linked_plays.hpp>
+#include <muffle/check/attack/singles_out_household.hpp>
+#include <muffle/check/seeded_random.hpp>
+
+#include "finding.hpp"
+
+namespace {
+
+namespace check = muffle::check;
+using check::view;
+
+/// How many rips of each title the attacker has.
+constexpr std::size_t known_rips = 64;
+/// How many titles a made-up series has.
+constexpr std::size_t made_up_length = 10;
+constexpr std::size_t known_plays = 3;
+
+view view_of(const checked_policy& policy, const std::vector<media_item>& items) {
+  return view::of(std::span<const media_item>(items), policy.cell);
+}
+
+/// Tries attacks one after the other, each with its gates.
+class attacker {
+ public:
+  attacker(std::uint64_t seed, const progress& tell) : seed_(seed), tell_(tell) {}
+
+  template <check::attack Attack>
+  void attack(std::string id, std::string name, const Attack& with, const view& seen, std::string why_not,
+              std::uint64_t tries = 2000) {
+    tell_(fmt::format("attack {}", id));
+    attack_finding found{
+        std::move(id), std::move(name), check::try_attack(with, seen, {.tries = tries, .seed = seed_}), {}};
+    if (!found.result) found.why_not = std::move(why_not);
+    found_.push_back(std::move(found));
+  }
+
+  void leave_out(std::string id, std::string name, std::string why_not) {
+    found_.push_back({std::move(id), std::move(name), std::nullopt, std::move(why_not)});
+  }
+
+  std::vector<attack_finding> take() { return std::move(found_); }
+
+ private:
+  std::uint64_t seed_;
+  const progress& tell_;
+  std::vector<attack_finding> found_;
+};
+
+std::vector<std::size_t> shuffled(std::size_t size, std::uint64_t seed) {
+  std::vector<std::size_t> order(size);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  check::seeded_random random(seed);
+  for (std::size_t i = size; i > 1; --i) std::swap(order[i - 1], order[static_cast<std::size_t>(random.below(i))]);
+  return order;
+}
+
+/// Titles by series or album, or made-up ones where the catalogue names none.
+struct all_series {
+  std::vector<std::vector<std::size_t>> titles;
+  bool are_made_up;
+};
+
+all_series series_of(const std::vector<media_item>& titles, std::uint64_t seed) {
+  std::map<std::string, std::vector<std::size_t>> named;
+  for (std::size_t i = 0; i != titles.size(); ++i) {
+    if (!titles[i].series.empty()) named[titles[i].series].push_back(i);
+  }
+  all_series result{{}, named.size() < 2};
+  if (!result.are_made_up) {
+    for (auto& [name, of_series] : named) result.titles.push_back(std::move(of_series));
+    return result;
+  }
+  const std::vector<std::size_t> order = shuffled(titles.size(), seed);
+  for (std::size_t begin = 0; begin + made_up_length <= order.size(); begin += made_up_length) {
+    const auto from = order.begin() + static_cast<std::ptrdiff_t>(begin);
+    result.titles.emplace_back(from, from + static_cast<std::ptrdiff_t>(made_up_length));
+  }
+  return result;
+}
+
+void attack_series(attacker& with, const view& seen, const std::vector<media_item>& titles, std::uint64_t seed) {
+  using sight = check::linked_plays::sight;
+  const all_series series = series_of(titles, seed);
+  const auto attack = [&](std::size_t length, sight how, std::string_view words, std::uint64_t tries) {
+    with.attack("A3",
+                fmt::format("sees {} linked plays of {}{}, and names it", length,
+                            series.are_made_up ? "a made-up series of ten" : "a series", words),
+                check::linked_plays{.series = series.titles, .titles = titles.size(), .length = length, .how = how},
+                seen, fmt::format("fewer than two series have {} titles", length), tries);
+  };
+  for (const std::size_t length : {std::size_t{2}, std::size_t{3}, std::size_t{5}, std::size_t{10}}) {
+    attack(length, sight::in_order, ", in order", 2000);
+  }
+  attack(10, sight::any_order, ", their order lost", 2000);
+  // Each try goes through all series.
+  attack(5, sight::with_gaps, ", in order, with gaps", 300);
+}
+
+/// The size as somebody sees it who counts bytes on the way: to a tenth of a gigabyte, for music to a megabyte.
+std::int64_t size_of(const media_item& item) {
+  if (item.size_bytes > 0) return item.size_bytes;
+  if (item.duration.value <= 0 || item.bitrate.bits_per_second <= 0) return 0;
+  return item.duration.value / 1000 * (item.bitrate.bits_per_second / 8);
+}
+
+void attack_with_size(attacker& with, const checked_policy& policy, const view& seen,
+                      const std::vector<media_item>& titles) {
+  const bool is_music = policy.record == "music_play";
+  const std::int64_t step = is_music ? 1'000'000 : 100'000'000;
+  const std::string name =
+      fmt::format("also sees the size, to {}, and guesses the title", is_music ? "1 MB" : "0.1 GB");
+  const auto sized = static_cast<std::size_t>(
+      std::count_if(titles.begin(), titles.end(), [](const media_item& item) { return size_of(item) > 0; }));
+  if (sized * 2 < titles.size()) {
+    with.leave_out("A5", name,
+                   "fewer than half of the titles have a size, or a bit rate and a duration to make it from");
+    return;
+  }
+  const view sizes = view::of(std::span<const media_item>(titles),
+                              [&](const media_item& item) { return static_cast<std::uint64_t>(size_of(item) / step); });
+  with.attack("A5", name, check::knows_catalogue{.titles = titles.size()}, joint(seen, sizes), "");
+}
+
+void attack_attribute(attacker& with, const view& seen, const std::vector<media_item>& titles) {
+  std::map<muffle::media_kind, std::size_t> kinds;
+  std::vector<std::int64_t> years;
+  for (const media_item& item : titles) {
+    ++kinds[item.kind];
+    if (item.year > 0) years.push_back(item.year);
+  }
+  std::vector<bool> attribute;
+  std::string name = "infers what nobody asked";
+  if (kinds.size() > 1) {
+    const auto most =
+        std::max_element(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    name = fmt::format("infers whether it is a {}",
+                       muffle::vocabulary<muffle::media_kind>::labels[static_cast<std::size_t>(most->first)]);
+    for (const media_item& item : titles) attribute.push_back(item.kind == most->first);
+  } else if (years.size() == titles.size()) {
+    std::nth_element(years.begin(), years.begin() + static_cast<std::ptrdiff_t>(years.size() / 2), years.end());
+    const std::int64_t median = years[years.size() / 2];
+    name = fmt::format("infers whether it is from {} or later", median);
+    for (const media_item& item : titles) attribute.push_back(item.year >= median);
+  } else {
+    with.leave_out("A6", name, "the catalogue has no kind or year that differs");
+    return;
+  }
+  with.attack("A6", name, check::infers_attribute{std::move(attribute)}, seen, "there are fewer than two titles");
+}
+
+}  // namespace
+
+std::vector<attack_finding> attack_titles(const checked_policy& policy, const std::vector<media_item>& titles,
+                                          std::uint64_t seed, const progress& tell) {
+  attacker with(seed, tell);
+  const view seen = view_of(policy, titles);
+  with.attack("A1", "knows the catalogue, and guesses the title", check::knows_catalogue{.titles = titles.size()}, seen,
+              "");
+  with.attack("A1", "knows the catalogue, and guesses twenty times",
+              check::knows_catalogue{.titles = titles.size(), .guesses = 20}, seen, "");
+
+  tell("other rips");
+  const view rips = policy.rips(titles, known_rips, seed);
+  with.attack("A2", "knows other rips, and guesses the title",
+              check::knows_rips{.titles = titles.size(), .known = known_rips}, rips, "");
+  with.attack("A2", "knows other rips, and guesses twenty times",
+              check::knows_rips{.titles = titles.size(), .known = known_rips, .guesses = 20}, rips, "");
+
+  attack_series(with, seen, titles, seed);
+  with.attack("A4", "sees the answer twenty times, and guesses the title",
+              check::asked_again{.titles = titles.size(), .questions = 1, .times = 20}, seen, "");
+  attack_with_size(with, policy, seen, titles);
+  attack_attribute(with, seen, titles);
+  return with.take();
+}
+
+std::vector<attack_finding> attack_households(const checked_policy& policy, const std::vector<media_item>& plays,
+                                              std::uint64_t seed, const progress& tell) {
+  // Without the time of a play, the first half of what a household played is one epoch, and the rest the next one.
+  std::map<std::string, std::vector<std::size_t>> by_household;
+  for (std::size_t i = 0; i != plays.size(); ++i) {
+    if (!plays[i].household.empty()) by_household[plays[i].household].push_back(i);
+  }
+  std::vector<check::household_plays> households;
+  for (const auto& [name, all] : by_household) {
+    const auto middle = all.begin() + static_cast<std::ptrdiff_t>((all.size() + 1) / 2);
+    households.push_back({{all.begin(), middle}, {middle, all.end()}});
+  }
+  attacker with(seed, tell);
+  const view seen = view_of(policy, plays);
+  // Each try goes through all households.
+  constexpr std::uint64_t tries = 500;
+  with.attack("A7", fmt::format("knows {} plays of a household, and finds its releases of that epoch", known_plays),
+              check::singles_out_household{.households = households, .plays = plays.size(), .points = known_plays},
+              seen, fmt::format("fewer than two households have {} plays in the first half", known_plays), tries);
+  with.attack("A7", "knows what a household released, and finds it again in the next epoch",
+              check::links_household{.households = households, .plays = plays.size()}, seen,
+              "fewer than two households have plays in both halves", tries);
+  return with.take();
+}
+
+std::vector<attack_finding> attack_together(const std::vector<const checked_policy*>& policies,
+                                            const std::vector<media_item>& titles, std::uint64_t seed,
+                                            const progress& tell) {
+  attacker with(seed, tell);
+  view all = view::nothing(titles.size());
+  std::vector<std::uint64_t> by_question;
+  for (const checked_policy* policy : policies) {
+    const view seen = view_of(*policy, titles);
+    all = joint(all, seen);
+    // Which question was answered can be seen, so no two questions share a symbol.
+    for (std::size_t i = 0; i != titles.size(); ++i) {
+      by_question.push_back(std::uint64_t{seen[i]} * policies.size() + by_question.size() / titles.size());
+    }
+  }
+  const view questions = view::of(by_question);
+  with.attack("A4", "sees the answers to all questions, and guesses the title",
+              check::knows_catalogue{.titles = titles.size()}, all, "");
+  for (const std::uint64_t times : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{10}}) {
+    with.attack("A4",
+                fmt::format("sees {} with a fresh coin, and guesses the title",
+                            times == 1 ? "one answer" : fmt::format("{} answers", times)),
+                check::asked_again{.titles = titles.size(), .questions = policies.size(), .times = times}, questions,
+                "");
+  }
+  return with.take();
+}

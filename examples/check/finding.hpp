@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <muffle/check/attack/gates.hpp>
+#include <muffle/check/report.hpp>
+#include <muffle/check/requirement.hpp>
+#include <muffle/check/suggest.hpp>
+
+#include "media_item.hpp"
+#include "policies.hpp"
+
+/// An attack and what came of it, or why it was not tried.
+struct attack_finding {
+  std::string id;    ///< "A1"
+  std::string name;  ///< what the attacker has and does
+  std::optional<muffle::check::attack_result> result;
+  std::string why_not;
+};
+
+/// What a quantity gives away, rounded to a step and released alone.
+struct step_finding {
+  std::string label;
+  std::uint64_t k;
+  double top1;
+  double below_k;
+};
+
+/// Everything that is said of one policy.
+struct finding {
+  const checked_policy* policy;
+  muffle::check::report titles;
+  muffle::check::verdict titles_verdict;
+  /// Only where households were named.
+  std::optional<muffle::check::report> households;
+  std::optional<muffle::check::verdict> households_verdict;
+  /// The share of what the asked values could tell that is not told any more.
+  double information_lost;
+  std::vector<attack_finding> attacks;
+  std::vector<step_finding> steps;
+  std::optional<muffle::check::suggestion> suggested;
+
+  bool holds() const { return titles_verdict.holds() && (!households_verdict || households_verdict->holds()); }
+  bool has_invalid_attack() const;
+};
+
+/// What is said of several policies about the same titles.
+struct together_finding {
+  std::vector<const checked_policy*> policies;
+  /// One of them is asked, chosen by a coin.
+  std::uint64_t one_of_cells;
+  muffle::bits one_of_capacity;
+  std::uint64_t one_of_k;
+  double one_of_top1;
+  /// All of them are answered for one title, and the answers are seen together.
+  std::uint64_t joint_cells_used;
+  std::uint64_t joint_k;
+  double joint_unique;
+  double joint_top1;
+  std::vector<attack_finding> attacks;
+};
+
+enum class verdict_word { holds, falls_short, cannot_tell };
+
+/// What muffle-check has to say.
+struct findings {
+  muffle::check::requirement wanted;
+  std::uint64_t seed;
+  std::vector<std::string> catalogues;
+  std::uint64_t problems;
+  bool has_households;
+  std::vector<finding> policies;
+  std::vector<together_finding> together;
+
+  verdict_word verdict() const;
+};
+
+using progress = std::function<void(const std::string& what)>;
+
+/// Measures and attacks a policy over the titles that it is about; nothing where there are none.
+std::optional<finding> check_policy(const checked_policy& policy, const std::vector<media_item>& items,
+                                    bool has_households, const muffle::check::requirement& wanted, std::uint64_t seed,
+                                    const progress& tell);
+
+/// The same for policies over one kind of record; nothing for fewer than two.
+std::optional<together_finding> check_together(const std::vector<const checked_policy*>& policies,
+                                               const std::vector<media_item>& items, std::uint64_t seed,
+                                               const progress& tell);
+
+/// The items that a policy is about; of several plays of a title one where titles are to be told apart.
+std::vector<media_item> plays_of(const checked_policy& policy, const std::vector<media_item>& items);
+std::vector<media_item> titles_of(const std::vector<media_item>& plays, bool are_plays);
+
+// The parts of it that attack.
+std::vector<attack_finding> attack_titles(const checked_policy& policy, const std::vector<media_item>& titles,
+                                          std::uint64_t seed, const progress& tell);
+std::vector<attack_finding> attack_households(const checked_policy& policy, const std::vector<media_item>& plays,
+                                              std::uint64_t seed, const progress& tell);
+std::vector<attack_finding> attack_together(const std::vector<const checked_policy*>& policies,
+                                            const std::vector<media_item>& titles, std::uint64_t seed,
+                                            const progress& tell);

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "output.hpp"
+
+namespace {
+
+namespace check = muffle::check;
+using json = nlohmann::ordered_json;
+
+json json_of(const check::interval& bounds) { return json::array({bounds.low, bounds.high}); }
+
+json json_of(const check::vulnerability& of) {
+  return {{"prior", of.prior.value()}, {"posterior", of.posterior.value()}};
+}
+
+json json_of(const attack_finding& of) {
+  json result{{"attack", of.id}, {"name", of.name}};
+  if (!of.result) {
+    result["status"] = "not tried";
+    result["why"] = of.why_not;
+    return result;
+  }
+  const check::outcome& reached = of.result->reached;
+  result["status"] = of.result->is_valid() ? "valid" : "invalid";
+  if (!of.result->is_valid()) result["why"] = of.result->fault;
+  result["tries"] = reached.tries;
+  result["successes"] = reached.successes;
+  result["rate"] = reached.rate().value();
+  result["wilson"] = json_of(reached.wilson());
+  result["clopper_pearson"] = json_of(reached.clopper_pearson());
+  result["baseline"] = reached.baseline.value();
+  result["control_successes"] = reached.control_successes;
+  result["lift"] = reached.lift() ? json(*reached.lift()) : json(nullptr);
+  const auto risk = reached.residual_risk();
+  result["residual_risk"] = risk ? json_of(*risk) : json(nullptr);
+  return result;
+}
+
+json attacks_of(const std::vector<attack_finding>& attacks) {
+  json result = json::array();
+  for (const attack_finding& each : attacks) result.push_back(json_of(each));
+  return result;
+}
+
+json crowds_of(const check::report& report) {
+  json result = json::array();
+  for (const muffle::crowd& each : report.crowds.crowds()) {
+    result.push_back({{"cell", each.cell}, {"is", report.policy.text(each.cell)}, {"size", each.size}});
+  }
+  return result;
+}
+
+json verdict_of(const check::verdict& found) { return {{"holds", found.holds()}, {"why_not", found.why_not}}; }
+
+json suggestion_of(const finding& of) {
+  if (!of.suggested) return nullptr;
+  return {{"kept", of.suggested->kept.size()},
+          {"cells", of.suggested->cells},
+          {"rare", of.suggested->rare.value()},
+          {"entropy_bits_before", of.suggested->entropy_before},
+          {"entropy_bits_after", of.suggested->entropy_after},
+          {"table", check::keep_table(of.policy->combinations, *of.suggested, std::string(of.policy->name) + "_kept")}};
+}
+
+json json_of(const finding& of, const check::requirement& wanted) {
+  const check::report& titles = of.titles;
+  json result{{"policy", of.policy->name},
+              {"version", of.policy->version},
+              {"verdict", of.has_invalid_attack() ? "cannot tell"
+                          : of.holds()            ? "holds"
+                                                  : "falls short"},
+              {"titles", verdict_of(of.titles_verdict)},
+              {"households", of.households_verdict ? verdict_of(*of.households_verdict) : json("not measured")},
+              {"records", titles.crowds.total()},
+              {"cells", titles.policy.cells},
+              {"cells_used", titles.crowds.cells_used()},
+              {"k", titles.k},
+              {"unique", titles.unique.value()},
+              {"below_k", titles.below(wanted.k).value()},
+              {"entropy_bits", titles.entropy_bits},
+              {"capacity_bits", titles.policy.capacity.thousandths / 1000.0},
+              {"bayes_vulnerability", {{"uniform", json_of(titles.top1)}}},
+              {"top1", titles.top1.posterior.value()},
+              {"top20", titles.top20.posterior.value()},
+              {"effective_k", nullptr},
+              {"information_lost", of.information_lost},
+              {"household_k", of.households ? json(of.households->k) : json(nullptr)}};
+  if (titles.popular) {
+    result["bayes_vulnerability"]["popularity"] = json_of(titles.popular->top1);
+    result["bayes_vulnerability"]["popularity_top20"] = json_of(titles.popular->top20);
+    result["effective_k"] = titles.popular->effective_k.value();
+  }
+  result["crowds"] = crowds_of(titles);
+  result["attacks"] = attacks_of(of.attacks);
+  result["suggested_keep"] = suggestion_of(of);
+  return result;
+}
+
+json json_of(const together_finding& of) {
+  json names = json::array();
+  for (const checked_policy* policy : of.policies) names.push_back(policy->name);
+  return {
+      {"policies", std::move(names)},
+      {"one_of",
+       {{"cells", of.one_of_cells},
+        {"capacity_bits", of.one_of_capacity.thousandths / 1000.0},
+        {"k", of.one_of_k},
+        {"top1", of.one_of_top1}}},
+      {"joint",
+       {{"cells_used", of.joint_cells_used}, {"k", of.joint_k}, {"unique", of.joint_unique}, {"top1", of.joint_top1}}},
+      {"attacks", attacks_of(of.attacks)}};
+}
+
+}  // namespace
+
+void print_json(const findings& all) {
+  json policies = json::array();
+  for (const finding& each : all.policies) policies.push_back(json_of(each, all.wanted));
+  json together = json::array();
+  for (const together_finding& each : all.together) together.push_back(json_of(each));
+  const json document{{"verdict", verdict_text(all.verdict())},
+                      {"requirement",
+                       {{"k", all.wanted.k},
+                        {"max_cells", all.wanted.max_cells},
+                        {"max_top1", all.wanted.max_top1.value()},
+                        {"max_top20", all.wanted.max_top20.value()}}},
+                      {"seed", all.seed},
+                      {"catalogues", all.catalogues},
+                      {"problems", all.problems},
+                      {"policies", std::move(policies)},
+                      {"together", std::move(together)}};
+  // What stands in a file's name need not be valid UTF-8.
+  fmt::print("{}\n", document.dump(1, ' ', false, json::error_handler_t::replace));
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+
+// muffle-check: says whether what a policy releases of the titles of a catalogue is hard to tell apart, by counting and
+// by attack.
+
+#include <algorithm>
+#include <csignal>
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "catalogue.hpp"
+#include "finding.hpp"
+#include "output.hpp"
+#include "policies.hpp"
+#include "problems.hpp"
+#include "terminal.hpp"
+
+namespace {
+
+constexpr int holds = 0;
+constexpr int falls_short = 1;
+constexpr int cannot_tell = 2;
+
+int usage(std::string_view message) {
+  fmt::print(stderr, "muffle-check: {}\nRun muffle-check --help for how it is used.\n", message);
+  return cannot_tell;
+}
+
+const checked_policy* policy_named(std::string_view name) {
+  for (const checked_policy& each : checked_policies()) {
+    if (each.name == name) return &each;
+  }
+  return nullptr;
+}
+
+std::string policy_names() {
+  std::string names;
+  for (const checked_policy& each : checked_policies()) names += fmt::format("\n  {}", each.name);
+  return names;
+}
+
+/// Reads a catalogue, and says what in it is missing or makes no sense.
+void read(const std::string& path, const std::vector<const checked_policy*>& policies, std::string_view household,
+          problems& found, std::vector<media_item>& items) {
+  std::vector<bool> is_asked(policies.size(), false);
+  const auto use = [&](const media_item& item) {
+    const auto refuse_negative = [&](std::string_view column, std::int64_t value) {
+      if (value >= 0) return true;
+      found.report(path, fmt::format("row {}: column {}: a negative number; this row is left out", item.row, column));
+      return false;
+    };
+    const bool is_good = refuse_negative("duration_s", item.duration.value) &&
+                         refuse_negative("bitrate_kbps", item.bitrate.bits_per_second) &&
+                         refuse_negative("height", item.height) && refuse_negative("size_bytes", item.size_bytes);
+    if (!is_good) return;
+    for (std::size_t i = 0; i != policies.size(); ++i) is_asked[i] = is_asked[i] || policies[i]->is_about(item);
+    items.push_back(item);
+  };
+  const std::vector<std::string> columns = read_catalogue(path, found, use, household);
+  if (columns.empty()) return;
+  const auto has = [&](std::string_view column) {
+    return std::find(columns.begin(), columns.end(), column) != columns.end();
+  };
+  for (std::size_t i = 0; i != policies.size(); ++i) {
+    for (const std::string_view column : policies[i]->needs) {
+      if (is_asked[i] && !has(column)) {
+        found.report(path, fmt::format("row 1: there is no column {}, which {} asks for", column, policies[i]->name));
+      }
+    }
+  }
+  if (!household.empty() && !has(household)) {
+    found.report(path, fmt::format("row 1: there is no column {}, which --household names", household));
+  }
+}
+
+/// Policies about one kind of record are questions about the same titles.
+std::vector<together_finding> all_together(const std::vector<const checked_policy*>& policies,
+                                           const std::vector<media_item>& items, bool has_households,
+                                           std::uint64_t seed, const progress& tell) {
+  std::vector<std::string_view> done;
+  std::vector<together_finding> result;
+  for (const checked_policy* first : policies) {
+    if (std::find(done.begin(), done.end(), first->record) != done.end()) continue;
+    done.push_back(first->record);
+    std::vector<const checked_policy*> same;
+    for (const checked_policy* each : policies) {
+      if (each->record == first->record) same.push_back(each);
+    }
+    auto found = check_together(same, titles_of(plays_of(*first, items), has_households), seed, tell);
+    if (found) result.push_back(std::move(*found));
+  }
+  return result;
+}
+
+/// A share given in percent, exactly: 0.5 is 5/1000.
+muffle::ratio share_of(double percent) { return {static_cast<std::uint64_t>(percent * 10'000 + 0.5), 1'000'000}; }
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Whoever reads our output may stop when they have seen enough.
+  std::signal(SIGPIPE, SIG_DFL);
+
+  CLI::App app(
+      "Says whether what a policy releases of the titles of catalogues is hard to tell apart, by counting and by "
+      "attack.\n\n"
+      "A catalogue is a CSV file whose first row names its columns: id, title, series, duration_s, bitrate_kbps, "
+      "height,\n"
+      "video_codec, audio_codec, size_bytes, year and kind (film, episode, music, talk). All catalogues are put "
+      "together.",
+      "muffle-check");
+  std::vector<std::string> names;
+  std::vector<std::string> catalogues;
+  findings all{.wanted = {.k = 20, .max_cells = 256},
+               .seed = 1,
+               .catalogues = {},
+               .problems = 0,
+               .has_households = false,
+               .policies = {},
+               .together = {}};
+  double max_top1 = 100;
+  double max_top20 = 100;
+  std::string household;
+  std::string html;
+  bool as_json = false;
+  bool suggest = false;
+  app.add_option("--policy", names, "Check this policy; may be given more than once:" + policy_names())
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("NAME");
+  app.add_option("catalogue", catalogues, "Catalogues, put together")->required()->type_name("CATALOGUE.csv");
+  app.add_option("--k", all.wanted.k, "The smallest crowd that a cell may have (20)")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->type_name("N");
+  app.add_option("--max-cells", all.wanted.max_cells, "How many cells a policy may have (256)")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->type_name("N");
+  app.add_option("--max-top1", max_top1, "How many titles in a hundred one guess may name (100)")
+      ->check(CLI::Range(0.0, 100.0))
+      ->type_name("PERCENT");
+  app.add_option("--max-top20", max_top20, "How many titles in a hundred twenty guesses may name (100)")
+      ->check(CLI::Range(0.0, 100.0))
+      ->type_name("PERCENT");
+  app.add_option("--seed", all.seed, "Attacks draw from it: the same seed gives the same report (1)")->type_name("N");
+  app.add_option("--household", household, "Rows are plays, and this column names who played: measures households, too")
+      ->type_name("COLUMN");
+  auto* json_option = app.add_flag("--json", as_json, "Print one JSON document");
+  app.add_option("--html", html, "Write one self-contained page")->excludes(json_option)->type_name("FILE");
+  app.add_flag("--suggest", suggest,
+               "Print the table of combinations to keep, as C++, that reaches the requirement, and what it costs");
+  app.footer(
+      "Exit codes: 0 the policies hold; 1 they fall short; 2 it cannot tell: wrong usage, a catalogue that cannot be\n"
+      "read or lacks something, or an attack that proved invalid. stderr then says why.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : cannot_tell;
+  }
+  all.wanted.max_top1 = share_of(max_top1);
+  all.wanted.max_top20 = share_of(max_top20);
+  all.catalogues = catalogues;
+  all.has_households = !household.empty();
+
+  std::vector<const checked_policy*> policies;
+  for (const std::string& name : names) {
+    const checked_policy* policy = policy_named(name);
+    const auto without = policies_without_catalogue();
+    if (policy == nullptr && std::find(without.begin(), without.end(), name) != without.end()) {
+      return usage(fmt::format("{} asks what no catalogue holds, so its crowds cannot be counted here", name));
+    }
+    if (policy == nullptr)
+      return usage(fmt::format("there is no policy {}; these there are:{}", printable(name), policy_names()));
+    if (std::find(policies.begin(), policies.end(), policy) == policies.end()) policies.push_back(policy);
+  }
+
+  problems found("muffle-check");
+  std::vector<media_item> items;
+  for (const std::string& catalogue : catalogues) read(catalogue, policies, household, found, items);
+
+  {
+    progress_line line;
+    std::uint64_t step = 0;
+    const progress tell = [&](const std::string& what) { line.show(what, ++step); };
+    for (const checked_policy* policy : policies) {
+      auto checked = check_policy(*policy, items, all.has_households, all.wanted, all.seed, tell);
+      if (checked) {
+        all.policies.push_back(std::move(*checked));
+      } else {
+        found.report(policy->name, all.has_households
+                                       ? "there is no title that it is about, or none that a household played"
+                                       : "there is no title that it is about: an empty catalogue shows nothing");
+      }
+    }
+    all.together = all_together(policies, items, all.has_households, all.seed, tell);
+  }
+  all.problems = found.count();
+
+  if (!html.empty()) {
+    std::ofstream page(html, std::ios::binary);
+    page << html_page(all);
+    page.close();
+    if (!page) {
+      found.report(html, "cannot be written: check the directory, its permissions and the space that is left");
+      return cannot_tell;
+    }
+  }
+  if (as_json) {
+    print_json(all);
+  } else {
+    print_text(all, suggest);
+  }
+  switch (all.verdict()) {
+    case verdict_word::holds:
+      return holds;
+    case verdict_word::falls_short:
+      return falls_short;
+    case verdict_word::cannot_tell:
+      break;
+  }
+  return cannot_tell;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <muffle/crowd/histogram.hpp>
+
+#include "finding.hpp"
+
+/// For a terminal.
+void print_text(const findings& all, bool suggest);
+/// One document, whose keys stay.
+void print_json(const findings& all);
+/// One page that needs nothing else, for people who do not compile.
+std::string html_page(const findings& all);
+
+/// A share in percent, rounded up to a hundredth: never told smaller than it is.
+std::string percent(double share);
+/// 25384 as "25,384".
+std::string with_thousands(std::uint64_t number);
+/// "titles hold, households were not measured"
+std::string verdict_sentence(const finding& of);
+std::string_view verdict_text(verdict_word word);
+
+/// Crowds by size, for bars: how many titles stand in crowds of 1, 2-4, and so on.
+struct size_band {
+  std::string label;
+  std::uint64_t cells;
+  std::uint64_t members;
+};
+std::vector<size_band> bands_of(const muffle::histogram& crowds, std::uint64_t k);
