@@ -101,17 +101,16 @@ void attack_series(attacker& with, const view& seen, const std::vector<media_ite
   const all_series series = series_of(titles, seed);
   const auto attack = [&](std::size_t length, sight how, std::string_view words, std::uint64_t tries) {
     with.attack("A3",
-                fmt::format("sees {} linked plays of {}{}, and names it", length,
-                            series.are_made_up ? "a made-up series of ten" : "a series", words),
+                fmt::format("{} linked plays of a {}series{}", length, series.are_made_up ? "made-up " : "", words),
                 check::linked_plays{.series = series.titles, .titles = titles.size(), .length = length, .how = how},
                 seen, fmt::format("fewer than two series have {} titles", length), tries);
   };
   for (const std::size_t length : {std::size_t{2}, std::size_t{3}, std::size_t{5}, std::size_t{10}}) {
-    attack(length, sight::in_order, ", in order", 2000);
+    attack(length, sight::in_order, "", 2000);
   }
-  attack(10, sight::any_order, ", their order lost", 2000);
+  attack(10, sight::any_order, ", order lost", 2000);
   // Each try goes through all series.
-  attack(5, sight::with_gaps, ", in order, with gaps", 300);
+  attack(5, sight::with_gaps, ", with gaps", 300);
 }
 
 /// The size as somebody sees it who counts bytes on the way: to a tenth of a gigabyte, for music to a megabyte.
@@ -125,8 +124,7 @@ void attack_with_size(attacker& with, const checked_policy& policy, const view& 
                       const std::vector<media_item>& titles) {
   const bool is_music = policy.record == "music_play";
   const std::int64_t step = is_music ? 1'000'000 : 100'000'000;
-  const std::string name =
-      fmt::format("also sees the size, to {}, and guesses the title", is_music ? "1 MB" : "0.1 GB");
+  const std::string name = fmt::format("also sees the size, to {}", is_music ? "1 MB" : "0.1 GB");
   const auto sized = static_cast<std::size_t>(
       std::count_if(titles.begin(), titles.end(), [](const media_item& item) { return size_of(item) > 0; }));
   if (sized * 2 < titles.size()) {
@@ -172,20 +170,19 @@ std::vector<attack_finding> attack_titles(const checked_policy& policy, const st
                                           std::uint64_t seed, const progress& tell) {
   attacker with(seed, tell);
   const view seen = view_of(policy, titles);
-  with.attack("A1", "knows the catalogue, and guesses the title", check::knows_catalogue{.titles = titles.size()}, seen,
-              "");
-  with.attack("A1", "knows the catalogue, and guesses twenty times",
-              check::knows_catalogue{.titles = titles.size(), .guesses = 20}, seen, "");
+  with.attack("A1", "has the catalogue, one guess", check::knows_catalogue{.titles = titles.size()}, seen, "");
+  with.attack("A1", "has the catalogue, twenty guesses", check::knows_catalogue{.titles = titles.size(), .guesses = 20},
+              seen, "");
 
   tell("other rips");
   const view rips = policy.rips(titles, known_rips, seed);
-  with.attack("A2", "knows other rips, and guesses the title",
-              check::knows_rips{.titles = titles.size(), .known = known_rips}, rips, "");
-  with.attack("A2", "knows other rips, and guesses twenty times",
+  with.attack("A2", "has other rips, one guess", check::knows_rips{.titles = titles.size(), .known = known_rips}, rips,
+              "");
+  with.attack("A2", "has other rips, twenty guesses",
               check::knows_rips{.titles = titles.size(), .known = known_rips, .guesses = 20}, rips, "");
 
   attack_series(with, seen, titles, seed);
-  with.attack("A4", "sees the answer twenty times, and guesses the title",
+  with.attack("A4", "sees the same answer twenty times",
               check::asked_again{.titles = titles.size(), .questions = 1, .times = 20}, seen, "");
   attack_with_size(with, policy, seen, titles);
   attack_attribute(with, seen, titles);
@@ -208,10 +205,10 @@ std::vector<attack_finding> attack_households(const checked_policy& policy, cons
   const view seen = view_of(policy, plays);
   // Each try goes through all households.
   constexpr std::uint64_t tries = 500;
-  with.attack("A7", fmt::format("knows {} plays of a household, and finds its releases of that epoch", known_plays),
+  with.attack("A7", fmt::format("knows {} plays of a household", known_plays),
               check::singles_out_household{.households = households, .plays = plays.size(), .points = known_plays},
               seen, fmt::format("fewer than two households have {} plays in the first half", known_plays), tries);
-  with.attack("A7", "knows what a household released, and finds it again in the next epoch",
+  with.attack("A7", "finds a household again in the next epoch",
               check::links_household{.households = households, .plays = plays.size()}, seen,
               "fewer than two households have plays in both halves", tries);
   return with.take();
@@ -232,12 +229,9 @@ std::vector<attack_finding> attack_together(const std::vector<const checked_poli
     }
   }
   const view questions = view::of(by_question);
-  with.attack("A4", "sees the answers to all questions, and guesses the title",
-              check::knows_catalogue{.titles = titles.size()}, all, "");
+  with.attack("A4", "sees the answers to all questions", check::knows_catalogue{.titles = titles.size()}, all, "");
   for (const std::uint64_t times : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{10}}) {
-    with.attack("A4",
-                fmt::format("sees {} with a fresh coin, and guesses the title",
-                            times == 1 ? "one answer" : fmt::format("{} answers", times)),
+    with.attack("A4", times == 1 ? "sees one answer" : fmt::format("sees {} answers, each with a fresh coin", times),
                 check::asked_again{.titles = titles.size(), .questions = policies.size(), .times = times}, questions,
                 "");
   }

@@ -74,7 +74,7 @@ std::string crowds_chart(const check::report& report, std::uint64_t k, std::stri
   std::string rows;
   int y = 4;
   for (const size_band& band : bands) {
-    const bool is_small = band.label == "1" || std::stoull(band.label) < k;
+    const bool is_small = band.least < k;
     const auto length =
         static_cast<int>(std::ceil(static_cast<double>(band.members) * 380 / static_cast<double>(most)));
     rows += fmt::format(

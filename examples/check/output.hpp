@@ -27,6 +27,7 @@ std::string_view verdict_text(verdict_word word);
 
 /// Crowds by size, for bars: how many titles stand in crowds of 1, 2-4, and so on.
 struct size_band {
+  std::uint64_t least;
   std::string label;
   std::uint64_t cells;
   std::uint64_t members;

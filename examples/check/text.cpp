@@ -49,7 +49,8 @@ std::vector<size_band> bands_of(const muffle::histogram& crowds, std::uint64_t k
   std::vector<size_band> result;
   for (auto at = edges.begin(); at != edges.end(); ++at) {
     const auto next = std::next(at);
-    size_band band{next == edges.end() ? fmt::format("{} or more", with_thousands(*at))
+    size_band band{*at,
+                   next == edges.end() ? fmt::format("{} or more", with_thousands(*at))
                    : *next == *at + 1  ? with_thousands(*at)
                                        : fmt::format("{}-{}", with_thousands(*at), with_thousands(*next - 1)),
                    0, 0};
@@ -105,27 +106,29 @@ void print_report(const check::report& report, const check::verdict& found, std:
         percent(report.popular->top20.posterior.value()), percent(report.popular->top20.prior.value()),
         report.popular->effective_k.value());
   }
-  for (const std::string& why : found.why_not) fmt::print("  ! {}\n", printable(why));
+  for (const std::string& why : found.why_not) fmt::print("  ✗ {}\n", printable(why));
 }
 
 void print_attacks(const std::vector<attack_finding>& attacks) {
+  fmt::print("  {:<52} {:>12} {:>9} {:>16} {:>9} {:>9}\n", "attack", "right", "", "95 % interval", "baseline",
+             "control");
   for (const attack_finding& each : attacks) {
+    const std::string name = fitted(fmt::format("{} {}", each.id, each.name), 52);
     if (!each.result) {
-      fmt::print("  {} {}: not tried: {}\n", each.id, each.name, each.why_not);
+      fmt::print("  {} not tried: {}\n", name, each.why_not);
       continue;
     }
     const check::outcome& reached = each.result->reached;
     if (!each.result->is_valid()) {
-      fmt::print("  {} {}: ATTACK INVALID: {}\n", each.id, each.name, each.result->fault);
+      fmt::print("  {} ATTACK INVALID: {}\n", name, each.result->fault);
       continue;
     }
     const check::interval bounds = reached.clopper_pearson();
-    fmt::print("  {} {}\n     {} of {} tries: {} [{}, {}]; baseline {}, control {}{}\n", each.id, each.name,
-               reached.successes, reached.tries, percent(reached.rate().value()),
-               fmt::format("{:.2f}", std::floor(bounds.low * 10'000) / 100), percent(bounds.high),
+    fmt::print("  {} {:>12} {:>9} {:>16} {:>9} {:>9}\n", name,
+               fmt::format("{} of {}", reached.successes, reached.tries), percent(reached.rate().value()),
+               fmt::format("{:.2f}-{}", std::floor(bounds.low * 10'000) / 100, percent(bounds.high)),
                percent(reached.baseline.value()),
-               percent(static_cast<double>(reached.control_successes) / static_cast<double>(reached.tries)),
-               reached.lift() ? fmt::format(", lift {:.1f}", *reached.lift()) : "");
+               percent(static_cast<double>(reached.control_successes) / static_cast<double>(reached.tries)));
   }
 }
 

@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Tries muffle-check as a user would: whether what it says of the bundled catalogues is what another program counts,
+verdicts and their reasons, suggestions, households, and input that is broken."""
+
+import collections
+import json
+import math
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = pathlib.Path(sys.argv[1])
+DATA = pathlib.Path(sys.argv[2])
+CATALOGUES = {
+    "video_length": ("pyvideo_talks.csv", "media_10k.csv"),
+    "video_quality": ("media_10k.csv",),
+    "music_length": ("fma_rock_hiphop.csv", "salami_itunes.csv"),
+    "music_quality": ("fma_rock_hiphop.csv", "salami_itunes.csv"),
+}
+HOLDS, FALLS_SHORT, CANNOT_TELL = 0, 1, 2
+
+
+def check(*arguments):
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, errors="replace")
+
+
+def catalogues_of(policy):
+    return [DATA / name for name in CATALOGUES[policy]]
+
+
+def document(*arguments):
+    return json.loads(check("--json", *arguments).stdout)
+
+
+class Written(unittest.TestCase):
+    """Has a directory for catalogues of its own."""
+
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.addCleanup(self.directory.cleanup)
+
+    def write(self, text, name="catalogue.csv"):
+        path = pathlib.Path(self.directory.name) / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def lengths(self, *minutes, columns="id,duration_s,kind"):
+        """A catalogue of films of these lengths, forty of each."""
+        rows = [f"f{minute}-{i},{minute * 60},film" for minute in minutes for i in range(40)]
+        return self.write("\n".join([columns, *rows, ""]))
+
+
+class Presets(unittest.TestCase):
+    def test_presets_hold(self):
+        for policy in CATALOGUES:
+            done = check("--policy", policy, *catalogues_of(policy))
+            self.assertEqual((done.returncode, done.stderr), (HOLDS, ""), policy)
+            self.assertTrue(done.stdout.startswith("HOLDS"))
+            self.assertIn("titles hold, households were not measured", done.stdout)
+
+    def test_numbers_are_those_of_the_crowds(self):
+        for policy in CATALOGUES:
+            [found] = document("--policy", policy, *catalogues_of(policy))["policies"]
+            sizes = [crowd["size"] for crowd in found["crowds"]]
+            total = sum(sizes)
+            rows = sum(len(path.read_text(encoding="utf-8").splitlines()) - 1 for path in catalogues_of(policy))
+            self.assertEqual(found["records"], total)
+            self.assertEqual(total, rows)
+            self.assertEqual(found["cells_used"], len(sizes))
+            self.assertEqual(found["k"], min(sizes))
+            self.assertEqual(found["unique"], sizes.count(1) / total)
+            self.assertEqual(found["below_k"], sum(size for size in sizes if size < 20) / total)
+            self.assertAlmostEqual(found["top1"], len(sizes) / total, 12)
+            self.assertAlmostEqual(found["top20"], sum(min(size, 20) for size in sizes) / total, 12)
+            entropy = -sum(size / total * math.log2(size / total) for size in sizes)
+            self.assertAlmostEqual(found["entropy_bits"], entropy, 9)
+            self.assertGreaterEqual(found["capacity_bits"], math.log2(found["cells"]))
+            self.assertGreater(found["bayes_vulnerability"]["popularity"]["posterior"],
+                               found["bayes_vulnerability"]["popularity"]["prior"])
+            self.assertLess(found["effective_k"], found["k"])
+
+    def test_attacks_say_what_they_reached(self):
+        [found] = document("--policy", "video_length", *catalogues_of("video_length"))["policies"]
+        attacks = collections.defaultdict(list)
+        for attack in found["attacks"]:
+            attacks[attack["attack"]].append(attack)
+            self.assertIn(attack["status"], ("valid", "not tried"))
+            if attack["status"] == "valid":
+                self.assertAlmostEqual(attack["rate"], attack["successes"] / attack["tries"], 12)
+                low, high = attack["clopper_pearson"]
+                self.assertLessEqual(low, attack["rate"])
+                self.assertGreaterEqual(high, attack["rate"])
+                self.assertAlmostEqual(attack["lift"], attack["rate"] / attack["baseline"], 9)
+        self.assertEqual(sorted(attacks), ["A1", "A2", "A3", "A4", "A5", "A6"])
+        one, twenty = attacks["A1"]
+        self.assertAlmostEqual(one["baseline"], 1 / found["records"], 12)
+        # Both intervals hold what was counted, unless one is unlucky in 20 times: the seed is fixed.
+        self.assertTrue(one["clopper_pearson"][0] <= found["top1"] <= one["clopper_pearson"][1])
+        self.assertTrue(twenty["clopper_pearson"][0] <= found["top20"] <= twenty["clopper_pearson"][1])
+        # More plays name a series more often.
+        rates = [attack["rate"] for attack in attacks["A3"][:4]]
+        self.assertEqual(rates, sorted(rates))
+        self.assertGreater(rates[-1], 0.9)
+        # A release that has something to do with the kind of a title tells it.
+        self.assertGreater(attacks["A6"][0]["rate"], attacks["A6"][0]["baseline"])
+
+    def test_the_size_tells_what_the_question_does_not(self):
+        [found] = document("--policy", "video_quality", *catalogues_of("video_quality"))["policies"]
+        of = {attack["attack"]: attack for attack in reversed(found["attacks"])}
+        self.assertGreater(of["A5"]["rate"], 10 * of["A1"]["rate"])
+
+    def test_a_seed_gives_one_report(self):
+        run = ["--policy", "music_quality", *catalogues_of("music_quality")]
+        self.assertEqual(check(*run).stdout, check("--seed", 1, *run).stdout)
+        self.assertNotEqual(check(*run).stdout, check("--seed", 2, *run).stdout)
+
+    def test_questions_about_the_same_titles_are_checked_together(self):
+        found = document("--policy", "video_length", "--policy", "video_quality", DATA / "media_10k.csv")
+        [together] = found["together"]
+        length, quality = found["policies"]
+        self.assertEqual(together["one_of"]["cells"], length["cells"] + quality["cells"])
+        self.assertEqual(together["one_of"]["k"], min(length["k"], quality["k"]))
+        self.assertAlmostEqual(together["one_of"]["top1"], (length["top1"] + quality["top1"]) / 2, 12)
+        self.assertLess(together["joint"]["k"], min(length["k"], quality["k"]))
+        self.assertGreater(together["joint"]["top1"], max(length["top1"], quality["top1"]))
+        everything, one, _, ten = together["attacks"]
+        self.assertGreater(ten["rate"], one["rate"])
+        self.assertGreater(everything["rate"], one["rate"])
+
+    def test_policies_of_two_kinds_are_not_put_together(self):
+        found = document("--policy", "video_length", "--policy", "music_length", *catalogues_of("video_length"),
+                         *catalogues_of("music_length"))
+        self.assertEqual(found["together"], [])
+        self.assertEqual([policy["records"] for policy in found["policies"]], [25384, 18568])
+
+
+class Verdicts(Written):
+    def test_a_small_crowd_is_named_with_what_to_merge(self):
+        rows = [f"a{i},{90 * 60},film" for i in range(40)] + [f"b{i},{105 * 60},film" for i in range(3)]
+        path = self.write("\n".join(["id,duration_s,kind", *rows, ""]))
+        done = check("--policy", "video_length", path)
+        self.assertEqual(done.returncode, FALLS_SHORT)
+        self.assertTrue(done.stdout.startswith("FALLS SHORT"))
+        self.assertIn("duration=100-110 min: 3 titles; merge 100-110 min into 90-100 min\n", done.stdout)
+        self.assertEqual(check("--policy", "video_length", "--k", 3, path).returncode, HOLDS)
+
+    def test_too_many_cells_or_guesses(self):
+        path = self.lengths(20, 40, 60)
+        run = ["--policy", "video_length", path]
+        self.assertEqual(check(*run).returncode, HOLDS)
+        done = check("--max-cells", 22, *run)
+        self.assertEqual(done.returncode, FALLS_SHORT)
+        self.assertIn("23 cells, more than 22", done.stdout)
+        self.assertEqual(check("--max-top1", 2.5, *run).returncode, HOLDS)
+        self.assertEqual(check("--max-top1", 2.49, *run).returncode, FALLS_SHORT)
+        self.assertEqual(check("--max-top20", 50, *run).returncode, HOLDS)
+        self.assertEqual(check("--max-top20", 49, *run).returncode, FALLS_SHORT)
+
+    def test_a_suggestion_keeps_what_has_a_crowd(self):
+        done = check("--policy", "video_quality", "--k", 100, "--suggest", DATA / "media_10k.csv")
+        self.assertEqual(done.returncode, FALLS_SHORT)
+        table = re.search(r"inline constexpr std::array<std::string_view, 3> video_quality_kept\[\] = \{\n(.*?)\};\n",
+                          done.stdout, re.DOTALL)
+        counts = [int(count) for count in re.findall(r"// (\d+)$", table[1], re.MULTILINE)]
+        self.assertGreaterEqual(min(counts), 100)
+        [found] = document("--policy", "video_quality", "--k", 100, DATA / "media_10k.csv")["policies"]
+        self.assertEqual(found["suggested_keep"]["kept"], len(counts))
+        self.assertAlmostEqual(found["suggested_keep"]["rare"], 1 - sum(counts) / 10_000, 12)
+
+    def test_households_are_a_verdict_of_their_own(self):
+        # Three households play what nobody else does, five hundred times: many plays, and no crowd.
+        rows = [f"t{i},{90 * 60},film,h{i % 50}" for i in range(400)]
+        rows += [f"r{i},{4 * 60},film,x{i % 3}" for i in range(500)]
+        path = self.write("\n".join(["id,duration_s,kind,who", *rows, ""]))
+        self.assertEqual(check("--policy", "video_length", path).returncode, HOLDS)
+        done = check("--policy", "video_length", "--household", "who", path)
+        self.assertEqual(done.returncode, FALLS_SHORT)
+        self.assertIn("titles hold, households fall short", done.stdout)
+        self.assertIn("duration=<5 min: 3 households; merge", done.stdout)
+        [found] = document("--policy", "video_length", "--household", "who", path)["policies"]
+        self.assertEqual(found["household_k"], 3)
+        self.assertEqual([attack["attack"] for attack in found["attacks"]].count("A7"), 2)
+
+    def test_plays_of_one_title_are_one_title(self):
+        rows = [f"t{i % 10},{90 * 60},film,h{i}" for i in range(400)]
+        path = self.write("\n".join(["id,duration_s,kind,who", *rows, ""]))
+        [found] = document("--policy", "video_length", "--household", "who", path)["policies"]
+        self.assertEqual((found["records"], found["k"], found["household_k"]), (10, 10, 400))
+
+    def test_series_that_are_named_are_attacked(self):
+        rows = [f"e{i}-{j},{(20 + 5 * (i % 4 == j % 4)) * 60},episode,s{i}" for i in range(40) for j in range(10)]
+        path = self.write("\n".join(["id,duration_s,kind,series", *rows, ""]))
+        [found] = document("--policy", "video_length", path)["policies"]
+        series = [attack for attack in found["attacks"] if attack["attack"] == "A3"]
+        self.assertNotIn("made-up", series[0]["name"])
+        self.assertAlmostEqual(series[3]["rate"], 0.1, delta=0.03)  # four patterns, of forty series
+
+
+class Page(Written):
+    def test_a_page_needs_nothing_else(self):
+        page = pathlib.Path(self.directory.name) / "report.html"
+        path = self.write(self.lengths(20, 40).read_bytes(), "<b>&.csv")
+        self.assertEqual(check("--policy", "video_length", "--html", page, path).returncode, HOLDS)
+        text = page.read_text(encoding="utf-8")
+        self.assertTrue(text.startswith("<!doctype html>"))
+        self.assertNotRegex(text, r"(src|href)=|url\(|@import|<script")
+        self.assertIn("&lt;b&gt;&amp;.csv", text)
+        self.assertNotIn("<b>&", text)
+        self.assertIn("Verdict: holds", text)
+        self.assertEqual(text.count("<svg"), 3)
+
+    def test_a_page_that_cannot_be_written_is_no_verdict(self):
+        done = check("--policy", "video_length", "--html", self.directory.name, self.lengths(20))
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertIn("cannot be written", done.stderr)
+
+
+class BadInput(Written):
+    def refused(self, path, *expected, policy="video_length"):
+        done = check("--policy", policy, path)
+        self.assertEqual(done.returncode, CANNOT_TELL, done.stdout)
+        for text in expected:
+            self.assertIn(text, done.stderr)
+        self.assertTrue(done.stdout.startswith("CANNOT TELL"))
+        self.assertNotIn("HOLDS", done.stdout)
+        return done
+
+    def test_usage(self):
+        catalogue = DATA / "media_10k.csv"
+        self.assertEqual(check("--help").returncode, 0)
+        for arguments in ([], [catalogue], ["--policy", "video_length"], ["--policy", "no_such", catalogue],
+                          ["--policy", "crash", catalogue], ["--policy", "video_length", "--k", 0, catalogue],
+                          ["--policy", "video_length", "--k", "x", catalogue],
+                          ["--policy", "video_length", "--max-top1", 101, catalogue],
+                          ["--policy", "video_length", "--json", "--html", "x", catalogue]):
+            done = check(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (CANNOT_TELL, ""), arguments)
+            self.assertNotEqual(done.stderr, "")
+        self.assertIn("no catalogue holds", check("--policy", "crash", catalogue).stderr)
+
+    def test_what_is_no_catalogue(self):
+        self.refused(self.directory.name, "is a directory")
+        self.refused("/no/such/file.csv", "/no/such/file.csv", "cannot be opened")
+        self.refused(self.write(""), "row 1")
+        self.refused(self.write("\x00\x01\x02"), "row 1")
+        self.refused(self.write("id,duration_s,kind\n"), "no title")
+        self.refused(self.write("id,duration_s,kind\nm1,200,music\n"), "no title")
+
+    def test_broken_rows_leave_no_verdict(self):
+        good = self.lengths(20).read_text()
+        for row, expected in (("x,NaN,film", ("row 42", "column duration_s", "\"NaN\"")),
+                              ("x,inf,film", ("row 42", "column duration_s")),
+                              ("x,-5,film", ("row 42", "column duration_s", "negative")),
+                              ("x,12", ("row 42", "2 fields")),
+                              ("\"x,12,film", ("row 42", "quote"))):
+            path = self.write(good + row + "\n")
+            done = self.refused(path, str(path), *expected)
+            self.assertIn("is no verdict", done.stdout)
+            self.assertIn("  40 titles", done.stdout)  # the others are counted
+            found = document("--policy", "video_length", path)
+            self.assertEqual((found["verdict"], found["problems"]), ("cannot tell", 1))
+
+    def test_a_missing_column_is_named(self):
+        path = self.write("id,duration_s,kind\nf,5400,film\n")
+        self.refused(path, "row 1: there is no column bitrate_kbps, which video_quality asks for",
+                     policy="video_quality")
+        done = check("--policy", "video_length", "--household", "who", path)
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertIn("there is no column who, which --household names", done.stderr)
+
+    def test_odd_input_is_read(self):
+        text = self.lengths(20, 40).read_bytes()
+        expected = document("--policy", "video_length", self.write(text))["policies"]
+        for odd in (text.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + text, text.rstrip(b"\n"),
+                    text.replace(b"f20-1,", b"\xff\xfe\x80,")):
+            self.assertEqual(document("--policy", "video_length", self.write(odd))["policies"], expected)
+
+    def test_a_billion_is_a_number(self):
+        path = self.write(self.lengths(20, 200).read_text() + "x,1000000000,film\ny,99999999999999999999,film\n")
+        [found] = document("--policy", "video_length", path)["policies"]
+        self.assertEqual([crowd["size"] for crowd in found["crowds"]], [40, 42])
+
+    def test_one_title_is_measured(self):
+        done = check("--policy", "video_length", self.write("id,duration_s,kind\nf,5400,film\n"))
+        self.assertEqual(done.returncode, FALLS_SHORT)
+        self.assertIn("1 title;", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
