@@ -44,7 +44,7 @@ class attacker {
 
   template <check::attack Attack>
   void attack(std::string id, std::string name, const Attack& with, const view& seen, std::string why_not,
-              std::uint64_t tries = 2000) {
+              std::uint64_t tries = 20'000) {
     tell_(fmt::format("attack {}", id));
     attack_finding found{
         std::move(id), std::move(name), check::try_attack(with, seen, {.tries = tries, .seed = seed_}), {}};

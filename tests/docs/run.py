@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Builds the README's examples with the README's CMake project against an installed muffle, runs them, and compares what
-each prints with what the README says below it."""
+"""Builds the examples of the README and other documents with the README's CMake project against an installed muffle, runs
+them, and compares what each prints with what the document says below it."""
 
 import argparse
 import pathlib
@@ -14,7 +14,7 @@ import tempfile
 def blocks(text, language):
     found = re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     if not found:
-        sys.exit(f"README.md: expected a block of {language}")
+        sys.exit(f"expected a block of {language}")
     return found
 
 
@@ -28,19 +28,24 @@ def run(*command):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--readme", type=pathlib.Path, required=True)
+    arguments.add_argument("--more", type=pathlib.Path, nargs="*", default=[], help="other documents with examples")
     arguments.add_argument("--build", required=True, help="a build directory of muffle, to install from")
     arguments.add_argument("--compiler", required=True)
     given = arguments.parse_args()
 
     text = given.readme.read_text(encoding="utf-8")
     [project] = blocks(text, "cmake")
-    programs, outputs = blocks(text, "cpp"), blocks(text, "text")
-    if len(programs) != len(outputs):
-        sys.exit(f"README.md: {len(programs)} programs and {len(outputs)} outputs")
+    examples = []
+    for document in (given.readme, *given.more):
+        has = document.read_text(encoding="utf-8")
+        programs, outputs = blocks(has, "cpp"), blocks(has, "text")
+        if len(programs) != len(outputs):
+            sys.exit(f"{document}: {len(programs)} programs and {len(outputs)} outputs")
+        examples += [(document, *pair) for pair in zip(programs, outputs)]
     with tempfile.TemporaryDirectory() as name:
         work = pathlib.Path(name)
         run("cmake", "--install", given.build, "--prefix", work / "prefix")
-        for number, (program, expected) in enumerate(zip(programs, outputs)):
+        for number, (document, program, expected) in enumerate(examples):
             source, build = work / str(number), work / str(number) / "build"
             source.mkdir()
             (source / "main.cpp").write_text(program)
@@ -50,7 +55,7 @@ def main():
             run("cmake", "--build", build)
             printed = run(build / "example")
             if printed != expected:
-                sys.exit(f"README.md says\n{expected}but its example prints\n{printed}")
+                sys.exit(f"{document} says\n{expected}but its example prints\n{printed}")
 
     before_code = re.findall(r"\w+", text[: text.index("```cpp")])
     if len(before_code) > 60:

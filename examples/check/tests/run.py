@@ -219,6 +219,17 @@ class Page(Written):
         self.assertIn("cannot be written", done.stderr)
 
 
+class Readme(unittest.TestCase):
+    def test_what_it_shows_is_what_is_printed(self):
+        text = (pathlib.Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+        blocks = re.findall(r"^```console\n\$ muffle-check (.*?)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        self.assertEqual(len(blocks), 2)
+        for command, output in blocks:
+            done = subprocess.run([PROGRAM, *command.split()], capture_output=True, text=True, cwd=DATA.parent.parent)
+            self.assertTrue(done.stdout.startswith(output), done.stdout + done.stderr)
+            self.assertEqual(done.returncode, HOLDS if output.startswith("HOLDS") else FALLS_SHORT)
+
+
 class BadInput(Written):
     def refused(self, path, *expected, policy="video_length"):
         done = check("--policy", policy, path)

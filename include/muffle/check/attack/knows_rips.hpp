@@ -42,8 +42,11 @@ struct knows_rips {
     for (std::uint64_t i = 0; i != run.tries; ++i) {
       const auto played = static_cast<std::size_t>(random.below(titles));
       const auto other = static_cast<std::size_t>(random.below(titles));
-      result.successes += guess(played, suspects[release_of(seen, played)], random);
-      result.control_successes += guess(played, suspects[release_of(seen, other)], random);
+      const auto is_named_by = [&](view::symbol released) {
+        return guess(seen, played, released, suspects[released], random);
+      };
+      result.successes += is_named_by(release_of(seen, played));
+      result.control_successes += is_named_by(release_of(seen, other));
     }
     return result;
   }
@@ -76,11 +79,12 @@ struct knows_rips {
 
   /// Whether the title is among the guesses: as likely titles come in an order that is drawn, and after the suspects
   /// all others do.
-  bool guess(std::size_t title, const std::vector<suspect>& suspects, seeded_random& random) const {
-    const auto found =
-        std::find_if(suspects.begin(), suspects.end(), [&](const suspect& each) { return each.title == title; });
-    if (found == suspects.end()) return suspects.size() + random.below(titles - suspects.size()) < guesses;
-    const auto [first, last] = std::equal_range(suspects.begin(), suspects.end(), *found,
+  bool guess(const view& seen, std::size_t title, view::symbol released, const std::vector<suspect>& suspects,
+             seeded_random& random) const {
+    suspect played{title, 0};
+    for (std::size_t rip = 0; rip != known; ++rip) played.rips += seen[title * (known + 1) + rip] == released;
+    if (played.rips == 0) return suspects.size() + random.below(titles - suspects.size()) < guesses;
+    const auto [first, last] = std::equal_range(suspects.begin(), suspects.end(), played,
                                                 [](const suspect& a, const suspect& b) { return a.rips > b.rips; });
     const auto before = static_cast<std::uint64_t>(first - suspects.begin());
     return before + random.below(static_cast<std::uint64_t>(last - first)) < guesses;
