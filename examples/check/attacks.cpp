@@ -21,6 +21,7 @@
 #include <muffle/check/seeded_random.hpp>
 
 #include "finding.hpp"
+#include "rips.hpp"
 
 namespace {
 
@@ -116,8 +117,7 @@ void attack_series(attacker& with, const view& seen, const std::vector<media_ite
 /// The size as somebody sees it who counts bytes on the way: to a tenth of a gigabyte, for music to a megabyte.
 std::int64_t size_of(const media_item& item) {
   if (item.size_bytes > 0) return item.size_bytes;
-  if (item.duration.value <= 0 || item.bitrate.bits_per_second <= 0) return 0;
-  return item.duration.value / 1000 * (item.bitrate.bits_per_second / 8);
+  return rip_model::plausible(item.duration.value) / 1000 * (rip_model::plausible(item.bitrate.bits_per_second) / 8);
 }
 
 void attack_with_size(attacker& with, const checked_policy& policy, const view& seen,

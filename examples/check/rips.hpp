@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include <muffle/check/seeded_random.hpp>
@@ -12,6 +13,12 @@
 /// a percent (trimmed titles, other cuts of silence); bit rates differ by a factor of up to two, and one rip in four
 /// has another resolution or another codec.
 namespace rip_model {
+
+/// The number, but for one that no file has: it stands for a length of more than a year, or more than 34 Gbit/s, and
+/// what is computed from it would leave the numbers that there are.
+constexpr std::int64_t plausible(std::int64_t value) {
+  return std::clamp<std::int64_t>(value, 0, std::int64_t{1} << 35);
+}
 
 /// A number around `value`, up to `permille` thousandths away, each as likely.
 inline std::int64_t around(std::int64_t value, std::uint64_t permille, muffle::check::seeded_random& random) {
@@ -29,6 +36,7 @@ inline std::int64_t other_rate(std::int64_t rate, muffle::check::seeded_random& 
 
 inline muffle::presets::video_play rip(muffle::presets::video_play record, muffle::check::seeded_random& random) {
   std::int64_t& length = record.duration.value;
+  length = rip_model::plausible(length);
   switch (random.below(4)) {
     case 0:
       length = length / 25 * 24;
@@ -40,7 +48,7 @@ inline muffle::presets::video_play rip(muffle::presets::video_play record, muffl
       break;
   }
   length = rip_model::around(length, 5, random);
-  record.bitrate.bits_per_second = rip_model::other_rate(record.bitrate.bits_per_second, random);
+  record.bitrate.bits_per_second = rip_model::other_rate(rip_model::plausible(record.bitrate.bits_per_second), random);
   if (random.below(4) == 0) {
     constexpr std::int32_t heights[] = {480, 576, 720, 1080, 2160};
     record.width = 0;
@@ -55,8 +63,8 @@ inline muffle::presets::video_play rip(muffle::presets::video_play record, muffl
 }
 
 inline muffle::presets::music_play rip(muffle::presets::music_play record, muffle::check::seeded_random& random) {
-  record.duration.value = rip_model::around(record.duration.value, 5, random);
-  record.bitrate.bits_per_second = rip_model::other_rate(record.bitrate.bits_per_second, random);
+  record.duration.value = rip_model::around(rip_model::plausible(record.duration.value), 5, random);
+  record.bitrate.bits_per_second = rip_model::other_rate(rip_model::plausible(record.bitrate.bits_per_second), random);
   if (random.below(4) == 0) {
     constexpr muffle::audio_codec codecs[] = {muffle::audio_codec::mp3, muffle::audio_codec::aac,
                                               muffle::audio_codec::flac, muffle::audio_codec::vorbis};

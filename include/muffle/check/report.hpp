@@ -42,21 +42,27 @@ inline std::string counted(std::uint64_t count, population of) {
   return fmt::format("{} {}{}", count, of == population::titles ? "title" : "household", count == 1 ? "" : "s");
 }
 
-/// One class of a field made part of another one.
+/// One class of a field made part of another one, with all that are between them where classes have an order.
 struct merge {
   std::size_t field;
   class_index from;
   class_index into;
+  bool with_all_between;
+
+  class_index operator()(class_index is) const {
+    const bool is_merged = with_all_between ? std::min(from, into) <= is && is <= std::max(from, into) : is == from;
+    return is_merged ? into : is;
+  }
 };
 
-/// What crowds become when two classes are merged.
+/// Crowds by their classes, once some of these are merged.
 class merged_crowds {
  public:
-  merged_crowds(const policy_grid& grid, const histogram& crowds, merge change) {
+  merged_crowds(const policy_grid& grid, const histogram& crowds, const merge* change = nullptr) {
     for (const crowd& each : crowds.crowds()) {
       if (!grid.is_combination(each.cell)) continue;
       std::vector<class_index> classes = grid.classes_of(each.cell);
-      if (classes[change.field] == change.from) classes[change.field] = change.into;
+      if (change != nullptr) classes[change->field] = (*change)(classes[change->field]);
       sizes_[std::move(classes)] += each.size;
     }
   }
@@ -76,20 +82,32 @@ class merged_crowds {
   std::map<std::vector<class_index>, std::uint64_t> sizes_;
 };
 
-/// The classes that one may be merged into: its neighbours where classes have an order, else `other`, else any.
-inline std::vector<merge> merges_of(const policy_grid& grid, std::size_t field, class_index from) {
+/// What a class of a combination may be merged into to have a crowd: where classes have an order, the nearest on either
+/// side with which there are enough; else `other`; else any.
+inline std::vector<merge> merges_of(const policy_grid& grid, const merged_crowds& now,
+                                    const std::vector<class_index>& classes, std::size_t field, std::uint64_t least) {
   const policy_grid::field& of = grid.fields[field];
+  const class_index from = classes[field];
   std::vector<merge> result;
   if (of.ordered) {
-    if (from != 0) result.push_back({field, from, from - 1});
-    if (from + 1 != of.classes) result.push_back({field, from, from + 1});
+    const auto reach = [&](class_index end, auto step) {
+      std::vector<class_index> at = classes;
+      std::uint64_t reached = now.size_of(at);
+      while (at[field] != end && reached < least) {
+        at[field] = step(at[field]);
+        reached += now.size_of(at);
+      }
+      if (at[field] != from) result.push_back({field, from, at[field], true});
+    };
+    reach(0, [](class_index is) { return is - 1; });
+    reach(of.classes - 1, [](class_index is) { return is + 1; });
     return result;
   }
   for (class_index into = 0; into != of.classes; ++into) {
-    if (into != from && of.label(into) == "other") return {{field, from, into}};
+    if (into != from && of.label(into) == "other") return {{field, from, into, false}};
   }
   for (class_index into = 0; into != of.classes; ++into) {
-    if (into != from) result.push_back({field, from, into});
+    if (into != from) result.push_back({field, from, into, false});
   }
   return result;
 }
@@ -169,6 +187,7 @@ struct report {
     if (policy.rare_cell) return "leave its row out of keep, so that it is `rare`";
 
     const std::vector<class_index> classes = policy.classes_of(small.cell);
+    const detail::merged_crowds now(policy, crowds);
     struct candidate {
       detail::merge change;
       std::uint64_t reached;
@@ -177,8 +196,8 @@ struct report {
     };
     std::optional<candidate> best;
     for (std::size_t field = 0; field != policy.fields.size(); ++field) {
-      for (const detail::merge& change : detail::merges_of(policy, field, classes[field])) {
-        const detail::merged_crowds after(policy, crowds, change);
+      for (const detail::merge& change : detail::merges_of(policy, now, classes, field, least)) {
+        const detail::merged_crowds after(policy, crowds, &change);
         std::vector<class_index> changed = classes;
         changed[field] = change.into;
         const candidate next{change, after.size_of(changed), after.below(least), after.cells()};
@@ -189,10 +208,17 @@ struct report {
         if (!best || rank(next) > rank(*best)) best = next;
       }
     }
-    if (!best) return "a field with a single class tells nothing: ask for less";
-    const policy_grid::field& field = policy.fields[best->change.field];
-    return fmt::format("merge {} into {}{}", field.label(best->change.from), field.label(best->change.into),
-                       best->reached < least ? fmt::format(" (then there are {})", best->reached) : "");
+    if (!best || best->reached == small.size) return "no class to merge it with holds more: ask for fewer fields";
+    return advice(best->change) + (best->reached < least ? fmt::format(" (then there are {})", best->reached) : "");
+  }
+
+  std::string advice(const detail::merge& change) const {
+    const policy_grid::field& field = policy.fields[change.field];
+    const auto [low, high] = std::minmax(change.from, change.into);
+    if (change.with_all_between && high - low > 1) {
+      return fmt::format("merge all classes from {} to {}", field.label(low), field.label(high));
+    }
+    return fmt::format("merge {} into {}", field.label(change.from), field.label(change.into));
   }
 };
 
