@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -18,6 +19,8 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <muffle/check/popularity.hpp>
+#include <muffle/check/report.hpp>
 #include <muffle/core.hpp>
 #include <muffle/crowd/count.hpp>
 
@@ -118,14 +121,33 @@ std::unordered_map<minutes, std::uint64_t, hash_of_minutes> fields_by_map(const 
   return counts;
 }
 
+constexpr std::size_t million = 1'000'000;
+
+histogram count_million() { return count<fine>(std::span(plays()).first(million)); }
+
+std::optional<check::report> report_on_million() {
+  return check::measure(check::policy_grid::of<fine>(), count_million());
+}
+
+/// With a popularity of each title: plays by Zipf's law, the titles in the order of their ranks.
+std::optional<check::report> popular_report_on_million() {
+  std::vector<check::popularity::title> titles;
+  titles.reserve(million);
+  for (const play& each : std::span(plays()).first(million)) {
+    titles.push_back({fine::cell_of(each), (std::uint64_t{1} << 50) / (titles.size() + 1)});
+  }
+  const auto popular = check::popularity::of(std::move(titles));
+  return check::measure(check::policy_grid::of<fine>(), count_million(), check::population::titles, &*popular);
+}
+
 template <class Count>
-void add(const char* name, Count count) {
-  benchmark::RegisterBenchmark(name, [count](benchmark::State& state) {
+void add(const char* name, Count count, std::size_t items = 10 * million) {
+  benchmark::RegisterBenchmark(name, [count, items](benchmark::State& state) {
     for (auto _ : state) {
       auto counted = count();
       benchmark::DoNotOptimize(counted);
     }
-    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(plays().size()));
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(items));
   });
 }
 
@@ -155,6 +177,14 @@ bool register_counting() {
   add("10M_records/library", [] { return count<fine>(plays()); });
   add("10M_records/unordered_map", [] { return fields_by_map(plays()); });
   add("10M_records/sort", [] { return runs_of(std::vector<minutes>(plays().begin(), plays().end())); });
+  add(
+      "1M_report/library", [] { return report_on_million(); }, million);
+  add(
+      "1M_report/counting", [] { return count_million(); }, million);
+  add(
+      "1M_popular_report/library", [] { return popular_report_on_million(); }, million);
+  add(
+      "1M_popular_report/counting", [] { return count_million(); }, million);
   return true;
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <utility>
@@ -28,14 +30,15 @@ class popularity {
   static std::optional<popularity> of(std::vector<title> titles) {
     popularity result;
     std::erase_if(titles, [](const title& each) { return each.weight == 0; });
-    std::sort(titles.begin(), titles.end(),
-              [](const title& a, const title& b) { return a.cell != b.cell ? a.cell < b.cell : a.weight > b.weight; });
+    result.heaviest_first_.reserve(titles.size());
+    const auto is_heavier = [](const title& a, const title& b) { return a.weight > b.weight; };
+    if (!std::is_sorted(titles.begin(), titles.end(), is_heavier)) std::sort(titles.begin(), titles.end(), is_heavier);
     for (const title& each : titles) {
       if (each.weight > std::numeric_limits<std::uint64_t>::max() - result.total_) return std::nullopt;
       result.total_ += each.weight;
       result.heaviest_first_.push_back(each.weight);
     }
-    std::sort(result.heaviest_first_.rbegin(), result.heaviest_first_.rend());
+    sort_by_cell(titles);
     result.titles_ = std::move(titles);
     return result;
   }
@@ -57,6 +60,23 @@ class popularity {
 
  private:
   popularity() = default;
+
+  /// Keeps the order of those of one cell. By digits, since there are millions of titles and few digits in a cell.
+  static void sort_by_cell(std::vector<title>& titles) {
+    std::uint64_t most = 0;
+    for (const title& each : titles) most = std::max(most, each.cell);
+    // One digit is enough for most policies.
+    constexpr unsigned digit_bits = 16;
+    constexpr std::uint64_t digit = (std::uint64_t{1} << digit_bits) - 1;
+    std::vector<title> sorted(most == 0 ? 0 : titles.size());
+    for (unsigned shift = 0; shift < 64 && most >> shift != 0; shift += digit_bits) {
+      std::vector<std::uint32_t> next(static_cast<std::size_t>(std::min(most >> shift, digit)) + 2, 0);
+      for (const title& each : titles) ++next[static_cast<std::size_t>(each.cell >> shift & digit) + 1];
+      std::partial_sum(next.begin(), next.end(), next.begin());
+      for (const title& each : titles) sorted[next[static_cast<std::size_t>(each.cell >> shift & digit)]++] = each;
+      titles.swap(sorted);
+    }
+  }
 
   std::vector<title> titles_;
   std::vector<std::uint64_t> heaviest_first_;
