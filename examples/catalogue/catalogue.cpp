@@ -258,7 +258,7 @@ std::vector<std::string> read_catalogue(const std::string& path, problems& found
     const auto broken = [&](std::string_view what) {
       found.report(path, fmt::format("row {}: {}; this row is left out", read->number, what));
     };
-    progress.show("rows", ++count);
+    progress.show(fmt::format("{} rows", ++count));
     media_item item;
     item.row = read->number;
     if (!read->fields) {

@@ -90,13 +90,13 @@ progress_line::~progress_line() {
   if (is_shown_) fmt::print(stderr, "\r\033[K");
 }
 
-void progress_line::show(std::string_view what, std::uint64_t done) {
+void progress_line::show(std::string_view what) {
   if (!isatty(STDERR_FILENO)) return;
   const std::uint64_t now = milliseconds_now();
   if (started_at_ == 0) started_at_ = now;
   if (now - started_at_ < 300 || now - shown_at_ < 100) return;
   shown_at_ = now;
   is_shown_ = true;
-  fmt::print(stderr, "\r\033[K{} {}", done, what);
+  fmt::print(stderr, "\r\033[K{}", what);
   std::fflush(stderr);
 }

@@ -23,7 +23,7 @@ std::size_t terminal_width();
 class progress_line {
  public:
   ~progress_line();
-  void show(std::string_view what, std::uint64_t done);
+  void show(std::string_view what);
 
  private:
   std::uint64_t shown_at_ = 0;

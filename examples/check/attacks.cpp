@@ -28,8 +28,10 @@ namespace {
 namespace check = muffle::check;
 using check::view;
 
-/// How many rips of each title the attacker has.
-constexpr std::size_t known_rips = 64;
+/// How many rips of each title the attacker has; of very many titles fewer, so that all fit into memory.
+std::size_t known_rips(std::size_t titles) { return std::clamp<std::size_t>(8'000'000 / titles, 4, 64); }
+/// Among how many series the one that is played is looked for: among more it is harder to find.
+constexpr std::size_t most_series = 3000;
 /// How many titles a made-up series has.
 constexpr std::size_t made_up_length = 10;
 constexpr std::size_t known_plays = 3;
@@ -85,14 +87,21 @@ all_series series_of(const std::vector<media_item>& titles, std::uint64_t seed) 
     if (!titles[i].series.empty()) named[titles[i].series].push_back(i);
   }
   all_series result{{}, named.size() < 2};
-  if (!result.are_made_up) {
-    for (auto& [name, of_series] : named) result.titles.push_back(std::move(of_series));
+  if (result.are_made_up) {
+    const std::vector<std::size_t> order = shuffled(titles.size(), seed);
+    for (std::size_t begin = 0; begin + made_up_length <= order.size(); begin += made_up_length) {
+      const auto from = order.begin() + static_cast<std::ptrdiff_t>(begin);
+      result.titles.emplace_back(from, from + static_cast<std::ptrdiff_t>(made_up_length));
+    }
+    if (result.titles.size() > most_series) result.titles.resize(most_series);
     return result;
   }
-  const std::vector<std::size_t> order = shuffled(titles.size(), seed);
-  for (std::size_t begin = 0; begin + made_up_length <= order.size(); begin += made_up_length) {
-    const auto from = order.begin() + static_cast<std::ptrdiff_t>(begin);
-    result.titles.emplace_back(from, from + static_cast<std::ptrdiff_t>(made_up_length));
+  for (auto& [name, of_series] : named) result.titles.push_back(std::move(of_series));
+  if (result.titles.size() > most_series) {
+    std::vector<std::vector<std::size_t>> some;
+    const std::vector<std::size_t> order = shuffled(result.titles.size(), seed);
+    for (std::size_t i = 0; i != most_series; ++i) some.push_back(std::move(result.titles[order[i]]));
+    result.titles = std::move(some);
   }
   return result;
 }
@@ -175,11 +184,11 @@ std::vector<attack_finding> attack_titles(const checked_policy& policy, const st
               seen, "");
 
   tell("other rips");
-  const view rips = policy.rips(titles, known_rips, seed);
-  with.attack("A2", "has other rips, one guess", check::knows_rips{.titles = titles.size(), .known = known_rips}, rips,
-              "");
+  const std::size_t known = known_rips(titles.size());
+  const view rips = policy.rips(titles, known, seed);
+  with.attack("A2", "has other rips, one guess", check::knows_rips{.titles = titles.size(), .known = known}, rips, "");
   with.attack("A2", "has other rips, twenty guesses",
-              check::knows_rips{.titles = titles.size(), .known = known_rips, .guesses = 20}, rips, "");
+              check::knows_rips{.titles = titles.size(), .known = known, .guesses = 20}, rips, "");
 
   attack_series(with, seen, titles, seed);
   with.attack("A4", "sees the same answer twenty times",

@@ -12,9 +12,11 @@
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/entropy.hpp>
 #include <muffle/check/k_anonymity.hpp>
+#include <muffle/check/microdata.hpp>
 #include <muffle/check/one_of.hpp>
 #include <muffle/check/popularity.hpp>
 #include <muffle/check/seeded_random.hpp>
+#include <muffle/check/suda.hpp>
 #include <muffle/check/vulnerability.hpp>
 #include <muffle/crowd/cell_counter.hpp>
 #include <muffle/crowd/household_counter.hpp>
@@ -76,6 +78,26 @@ view asked_values(const checked_policy& policy, const std::vector<media_item>& t
 double information_lost(const checked_policy& policy, const std::vector<media_item>& titles, double told) {
   const double all = check::entropy(asked_values(policy, titles).crowds()).value_or(0);
   return all > 0 ? std::max(0.0, 1 - told / all) : 0;
+}
+
+/// Which fields make titles special, before a table of kept combinations hides them.
+std::vector<field_share> special_fields(const checked_policy& policy, const std::vector<media_item>& titles) {
+  const check::policy_grid& grid = policy.combinations;
+  if (grid.fields.size() < 2) return {};
+  std::vector<check::microdata::value> values;
+  for (const media_item& item : titles) {
+    const std::uint64_t combination = policy.combination(item);
+    if (!grid.is_combination(combination)) continue;
+    for (const muffle::class_index is : grid.classes_of(combination)) values.push_back(is);
+  }
+  const auto records = check::microdata::of(grid.fields.size(), std::move(values));
+  if (!records) return {};
+  const check::special_uniques special(*records);
+  std::vector<field_share> result;
+  for (std::size_t i = 0; i != grid.fields.size(); ++i) {
+    if (const auto share = special.contribution(i)) result.push_back({grid.fields[i].name, *share});
+  }
+  return result;
 }
 
 std::vector<step_finding> rounded(const checked_policy& policy, const std::vector<media_item>& titles,
@@ -144,6 +166,7 @@ std::optional<finding> check_policy(const checked_policy& policy, const std::vec
                  .households = {},
                  .households_verdict = {},
                  .information_lost = information_lost(policy, titles, measured->entropy_bits),
+                 .special_fields = special_fields(policy, titles),
                  .attacks = attack_titles(policy, titles, seed, tell),
                  .steps = rounded(policy, titles, wanted.k),
                  .suggested = check::suggest_keep(

@@ -32,6 +32,12 @@ struct step_finding {
   double below_k;
 };
 
+/// A field, and a share of something that it has.
+struct field_share {
+  std::string_view field;
+  double share;
+};
+
 /// Everything that is said of one policy.
 struct finding {
   const checked_policy* policy;
@@ -42,6 +48,8 @@ struct finding {
   std::optional<muffle::check::verdict> households_verdict;
   /// The share of what the asked values could tell that is not told any more.
   double information_lost;
+  /// Where titles are alone: how much each field has to do with it, as a share of their SUDA scores.
+  std::vector<field_share> special_fields;
   std::vector<attack_finding> attacks;
   std::vector<step_finding> steps;
   std::optional<muffle::check::suggestion> suggested;

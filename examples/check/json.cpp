@@ -92,6 +92,9 @@ json json_of(const finding& of, const check::requirement& wanted) {
     result["bayes_vulnerability"]["popularity_top20"] = json_of(titles.popular->top20);
     result["effective_k"] = titles.popular->effective_k.value();
   }
+  json special = json::object();
+  for (const field_share& each : of.special_fields) special[std::string(each.field)] = each.share;
+  result["special_fields"] = std::move(special);
   result["crowds"] = crowds_of(titles);
   result["attacks"] = attacks_of(of.attacks);
   result["suggested_keep"] = suggestion_of(of);

@@ -187,8 +187,7 @@ int main(int argc, char** argv) {
 
   {
     progress_line line;
-    std::uint64_t step = 0;
-    const progress tell = [&](const std::string& what) { line.show(what, ++step); };
+    const progress tell = [&](const std::string& what) { line.show(what); };
     for (const checked_policy* policy : policies) {
       auto checked = check_policy(*policy, items, all.has_households, all.wanted, all.seed, tell);
       if (checked) {

@@ -156,6 +156,14 @@ void print_finding(const finding& of, const findings& all, bool suggest) {
     print_crowds(*of.households, "households", all.wanted.k);
   }
   fmt::print("  lost to those who ask: {:.1f} % of the information in what is asked\n", of.information_lost * 100);
+  if (!of.special_fields.empty()) {
+    std::string shares;
+    for (const field_share& each : of.special_fields) {
+      shares += fmt::format("{}{} {:.0f} %", shares.empty() ? "" : ", ", each.field, each.share * 100);
+    }
+    fmt::print("  {}, these fields make titles unlike any other (SUDA): {}\n",
+               of.policy->grid.rare_cell ? "Were all combinations told apart" : "Where titles are alone", shares);
+  }
   print_attacks(of.attacks);
   if (suggest) print_suggestion(of);
   fmt::print("\n");

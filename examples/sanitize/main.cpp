@@ -115,7 +115,7 @@ void read_input(const std::string& name, problems& found, asker& to) {
     std::uint64_t count = 0;
     for (const fs::path& file : files_below(name, found)) {
       read_media_file(file, false, found, to);
-      progress.show("files", ++count);
+      progress.show(fmt::format("{} files", ++count));
     }
   } else if (extension_of(name) == ".csv") {
     read_catalogue(name, found, [&](const media_item& item) { to.ask(item); });

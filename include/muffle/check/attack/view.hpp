@@ -26,12 +26,20 @@ class view {
 
   /// From whatever is seen, one number for each of fewer than 2^32 items.
   static view of(std::span<const std::uint64_t> seen) {
+    view result;
+    result.symbols_.reserve(seen.size());
+    const std::uint64_t most = seen.empty() ? 0 : *std::max_element(seen.begin(), seen.end());
+    if (most < cell_counter::most_in_array) {
+      std::vector<symbol> number(static_cast<std::size_t>(most) + 1, 0);
+      for (const std::uint64_t each : seen) number[static_cast<std::size_t>(each)] = 1;
+      for (symbol& each : number) each = each != 0 ? static_cast<symbol>(result.distinct_++) : 0;
+      for (const std::uint64_t each : seen) result.symbols_.push_back(number[static_cast<std::size_t>(each)]);
+      return result;
+    }
     std::vector<std::uint64_t> distinct(seen.begin(), seen.end());
     std::sort(distinct.begin(), distinct.end());
     distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-    view result;
     result.distinct_ = distinct.size();
-    result.symbols_.reserve(seen.size());
     for (const std::uint64_t each : seen) {
       const auto found = std::lower_bound(distinct.begin(), distinct.end(), each);
       result.symbols_.push_back(static_cast<symbol>(found - distinct.begin()));
