@@ -82,7 +82,8 @@ std::string crowds_chart(const check::report& report, std::uint64_t k, std::stri
         R"(<text class="soft" x="{}" y="{}">{}</text>)",
         left - 10, y + 14, band.label, is_small ? "small" : "bar", left, y, length, left + length + 8, y + 14,
         band.members == 0 ? "none"
-                          : fmt::format("{} {} in {} cell{}", with_thousands(band.members), members,
+                          : fmt::format("{} {} in {} cell{}", with_thousands(band.members),
+                                        band.members == 1 ? members.substr(0, members.size() - 1) : members,
                                         with_thousands(band.cells), band.cells == 1 ? "" : "s"));
     y += row;
   }

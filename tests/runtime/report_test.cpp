@@ -121,6 +121,12 @@ TEST_CASE("a verdict names the field and the class to merge") {
   CHECK(households.meets({.k = 20}).why_not[0] ==
         "video_codec=vp8 x resolution=2160: 1 household; merge vp8 into other");
 
+  // A household may be in both classes, so sums of households are no more than a bound.
+  CHECK(measure(policy_grid::of<quality>(), count<quality>(videos(3, 5)), population::households)
+            ->meets({.k = 20})
+            .why_not[0] ==
+        "video_codec=vp8 x resolution=2160: 3 households; merge vp8 into other (then there are at most 8)");
+
   // Merging does not always reach it, or change anything.
   const auto why = [](std::uint64_t vp8, std::uint64_t other) {
     return measure(policy_grid::of<quality>(), count<quality>(videos(vp8, other)))->meets({.k = 20}).why_not;

@@ -209,7 +209,11 @@ struct report {
       }
     }
     if (!best || best->reached == small.size) return "no class to merge it with holds more: ask for fewer fields";
-    return advice(best->change) + (best->reached < least ? fmt::format(" (then there are {})", best->reached) : "");
+    // A household may be in both classes.
+    return advice(best->change) + (best->reached >= least ? ""
+                                   : of == population::titles
+                                       ? fmt::format(" (then there are {})", best->reached)
+                                       : fmt::format(" (then there are at most {})", best->reached));
   }
 
   std::string advice(const detail::merge& change) const {
