@@ -185,6 +185,24 @@ TEST_CASE("a series that shows itself more often is likelier") {
   CHECK(fits(*attack(of({0, 1, 0}), many), (3.0 / 4 + 1) / 2));
 }
 
+TEST_CASE("a long series has more to show, so each of it is rarer") {
+  // 0 is one in two of the first, and one in four of the second, which has it twice.
+  const linked_plays one{.series = {{0, 1}, {2, 3, 4, 5, 6, 7, 8, 9}}, .titles = 10, .length = 1};
+  CHECK(fits(*one(of({0, 1, 0, 0, 2, 2, 2, 2, 2, 2}), many), (1 + 3.0 / 4) / 2));
+  // 00 is left of 001 in one way of three, of 00022222 in four of eighteen.
+  const linked_plays gaps{.series = {{0, 1, 2}, {3, 4, 5, 6, 7, 8, 9, 10}},
+                          .titles = 11,
+                          .length = 2,
+                          .how = linked_plays::sight::with_gaps};
+  CHECK(fits(*gaps(of({0, 0, 1, 0, 0, 0, 2, 2, 2, 2, 2}), many), (1 + 14.0 / 18) / 2));
+}
+
+TEST_CASE("gaps leave the same plays in several ways") {
+  const linked_plays gaps{
+      .series = {{0, 1, 2}, {3, 4, 5}}, .titles = 6, .length = 2, .how = linked_plays::sight::with_gaps};
+  CHECK(fits(*gaps(of({0, 0, 0, 0, 0, 1}), many), (1 + 2.0 / 3) / 2));
+}
+
 TEST_CASE("a coin that is tossed anew gives one answer after the other") {
   const view two_questions = of({0, 0, 1, 1, 0, 1, 0, 1});
   const auto reached = [&](std::uint64_t times) {
@@ -216,6 +234,14 @@ TEST_CASE("an attribute is inferred where what is seen goes with it") {
   // Said of a title at random: no, for one in eight that has it not in one of four.
   CHECK(near(static_cast<double>(reached.control_successes) / 20'000, 0.125 * 0.25 + 0.875 * 0.75, 0.02));
   CHECK(try_attack(attack, of(seen), many)->is_valid());
+
+  // What looks like nothing known is taken for what most are; that the other titles have it is not known.
+  CHECK(near(attack(view::everything(4000), many)->rate().value(), 0.75, 0.02));
+  std::vector<bool> rare_attribute;
+  for (std::uint64_t i = 0; i != 4000; ++i) rare_attribute.push_back(i % 4 == 0);
+  const auto rare = *infers_attribute{rare_attribute}(view::everything(4000), many);
+  CHECK(near(rare.rate().value(), 0.75, 0.02));
+  CHECK(near(rare.baseline.value(), 0.75, 0.02));
   CHECK_FALSE(infers_attribute{{true}}(view::nothing(1), many));
 }
 
@@ -239,6 +265,17 @@ TEST_CASE("a household is singled out by what it alone played") {
   CHECK(fits(*across(of({0, 1, 0, 2, 0, 3, 0, 0, 0}), many), 1.0 / 3));
   CHECK(control_fits(*across(seen, many), 1.0 / 3));
   CHECK(try_attack(across, seen, many)->is_valid());
+
+  // Of a household with many plays each is less likely.
+  const std::vector<household_plays> few_and_many{{{0}, {5}}, {{1, 2, 3, 4}, {6}}};
+  const view first_alike = of({0, 0, 1, 2, 3, 0, 1});
+  CHECK(fits(*singles_out_household{.households = few_and_many, .plays = 7, .points = 1}(first_alike, many),
+             (1 + 3.0 / 4) / 2));
+  CHECK(fits(*links_household{.households = few_and_many, .plays = 7}(first_alike, many), 1));
+  // What a household has not played before does not rule it out.
+  const links_household with_something_new{.households = {{{0}, {1, 2}}, {{3}, {4}}}, .plays = 5};
+  CHECK(fits(*with_something_new(of({0, 0, 9, 1, 1}), many), 1));
+
   CHECK_FALSE(links_household{.households = {{{0}, {1}}, {{2}, {}}}, .plays = 3}(view::nothing(3), many));
 }
 
@@ -285,6 +322,7 @@ TEST_CASE("an attack that is broken is called invalid") {
   CHECK(fault(broken_attack{1, 0.01, 0.01, 0.005}) == "it is better than its baseline where nothing is released");
   CHECK(fault(broken_attack{1, 0.001, 0.01, 0.05}) == "it learns more from a coarser release");
   CHECK(fault(broken_counting{{1, 0.001, 0.01, 0.005}}) == "its successes are not those that can be counted");
+  CHECK(fault(broken_counting{{1, 0.001, 0.9, 0.005}}) == "its successes are not those that can be counted");
   CHECK(fault(broken_counting{{1, 0.001, 0.5, 0.005}}).empty());
   CHECK_FALSE(try_attack(knows_catalogue{.titles = 0}, view(), many));
   CHECK_FALSE(try_attack(knows_catalogue{.titles = 12}, five_cells, {.tries = 0, .seed = 1}));

@@ -70,6 +70,16 @@ histogram random_crowds(splitmix64& random, std::uint64_t cells) {
 
 }  // namespace
 
+TEST_CASE("titles stand by their cells, however many cells there are") {
+  // Cells that differ in their lowest sixteen bits, only above them, or in both.
+  const auto titles = *popularity::of({{1, 5}, {65'537, 4}, {1, 3}, {65'537, 2}, {std::uint64_t{1} << 62, 1}, {0, 0}});
+  CHECK(titles.total() == 15);
+  CHECK(bayes_vulnerability(titles)->posterior == ratio{10, 15});
+  CHECK(bayes_vulnerability(titles, 2)->posterior == ratio{15, 15});
+  CHECK(bayes_vulnerability(titles, 2)->prior == ratio{9, 15});
+  CHECK(effective_crowds(titles).size() == 3);
+}
+
 TEST_CASE("ratios are compared exactly", "[metrics]") {
   CHECK(ratio{1, 2} == ratio{2, 4});
   CHECK(ratio{1, 3} < ratio{34, 100});

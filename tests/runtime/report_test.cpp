@@ -145,6 +145,9 @@ TEST_CASE("a verdict merges ordered classes with a neighbour") {
   CHECK(why({3, 100, 100, 100}) ==
         std::vector<std::string>{"bitrate=<1 Mbit/s: 3 titles; merge <1 Mbit/s into 1-2 Mbit/s"});
   CHECK(why({100, 5, 18, 100})[0] == "bitrate=1-2 Mbit/s: 5 titles; merge 1-2 Mbit/s into 2-3 Mbit/s");
+  CHECK(why({3, 4, 13, 100})[0] == "bitrate=<1 Mbit/s: 3 titles; merge all classes from <1 Mbit/s to 2-3 Mbit/s");
+  CHECK(why({3, 17, 100, 100})[0] == "bitrate=<1 Mbit/s: 3 titles; merge <1 Mbit/s into 1-2 Mbit/s");
+  CHECK(why({20, 3, 20, 20}).size() == 1);
   CHECK(why({100, 100, 100, 100}).empty());
   CHECK(
       why({100, 100, 100, 0, 3}) ==
@@ -199,6 +202,8 @@ TEST_CASE("a suggested table reaches the requirement") {
   CHECK(all->kept.size() == 4);
   CHECK(all->rare == ratio{0, 180});
   CHECK(all->cells == 5);
+
+  CHECK(suggest_keep(grid, of({{0, 20}, {1, 40}, {2, 50}, {3, 60}}), {.k = 20})->kept.size() == 4);
 
   // One small crowd is no crowd of `rare`: the next one joins it.
   const auto joined = suggest_keep(grid, of({{0, 100}, {1, 3}, {2, 30}, {3, 60}}), {.k = 20});
