@@ -16,6 +16,9 @@ std::size_t columns(std::string_view text);
 /// The text in exactly `width` columns: padded, or cut off with "…".
 std::string fitted(std::string_view text, std::size_t width);
 
+/// 25384 as "25,384".
+std::string with_thousands(std::uint64_t number);
+
 /// The columns of the terminal that stdout is, or 100 where it is none.
 std::size_t terminal_width();
 

@@ -19,8 +19,6 @@ std::string html_page(const findings& all);
 
 /// A share in percent, rounded up to a hundredth: never told smaller than it is.
 std::string percent(double share);
-/// 25384 as "25,384".
-std::string with_thousands(std::uint64_t number);
 /// "titles hold, households were not measured"
 std::string verdict_sentence(const finding& of);
 std::string_view verdict_text(verdict_word word);

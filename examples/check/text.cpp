@@ -17,12 +17,6 @@ std::string percent(double share) {
   return fmt::format("{:.2f} %", std::max(0.0, std::ceil(share * 10'000 - 1e-9)) / 100);
 }
 
-std::string with_thousands(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
-  return text;
-}
-
 std::string_view verdict_text(verdict_word word) {
   switch (word) {
     case verdict_word::holds:

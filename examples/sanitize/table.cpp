@@ -17,12 +17,6 @@ std::string duration_text(muffle::milliseconds duration) {
   return fmt::format("{}:{:02}:{:02}.{:03}", seconds / 3600, seconds / 60 % 60, seconds % 60, duration.value % 1000);
 }
 
-std::string with_thousands(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
-  return text;
-}
-
 std::string amount_text(std::int64_t amount, std::string_view unit) {
   return amount > 0 ? fmt::format("{} {}", with_thousands(static_cast<std::uint64_t>(amount)), unit) : "";
 }
