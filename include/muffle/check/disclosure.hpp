@@ -14,8 +14,8 @@
 
 #include <muffle/check/contingency.hpp>
 #include <muffle/check/k_anonymity.hpp>
-#include <muffle/check/ratio.hpp>
 #include <muffle/crowd/histogram.hpp>
+#include <muffle/ratio.hpp>
 
 namespace muffle::inline v0::check {
 

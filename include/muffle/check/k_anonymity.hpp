@@ -13,8 +13,8 @@
 #include <optional>
 #include <vector>
 
-#include <muffle/check/ratio.hpp>
 #include <muffle/crowd/histogram.hpp>
+#include <muffle/ratio.hpp>
 
 namespace muffle::inline v0::check {
 

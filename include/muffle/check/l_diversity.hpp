@@ -13,7 +13,7 @@
 #include <vector>
 
 #include <muffle/check/contingency.hpp>
-#include <muffle/check/ratio.hpp>
+#include <muffle/ratio.hpp>
 
 namespace muffle::inline v0::check {
 

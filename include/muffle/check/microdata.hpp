@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include <muffle/check/ratio.hpp>
 #include <muffle/crowd/cell_counter.hpp>
 #include <muffle/crowd/histogram.hpp>
+#include <muffle/ratio.hpp>
 
 namespace muffle::inline v0::check {
 

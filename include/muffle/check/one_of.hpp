@@ -15,10 +15,10 @@
 #include <muffle/check/entropy.hpp>
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/check/popularity.hpp>
-#include <muffle/check/ratio.hpp>
 #include <muffle/check/vulnerability.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/policy/capacity.hpp>
+#include <muffle/ratio.hpp>
 
 namespace muffle::inline v0::check {
 

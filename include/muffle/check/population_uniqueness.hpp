@@ -13,9 +13,9 @@
 
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/check/pitman.hpp>
-#include <muffle/check/ratio.hpp>
 #include <muffle/check/shifted_negative_binomial.hpp>
 #include <muffle/crowd/histogram.hpp>
+#include <muffle/ratio.hpp>
 
 namespace muffle::inline v0::check {
 

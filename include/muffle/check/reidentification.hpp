@@ -14,7 +14,7 @@
 #include <optional>
 
 #include <muffle/check/k_anonymity.hpp>
-#include <muffle/check/ratio.hpp>
+#include <muffle/ratio.hpp>
 #include <muffle/crowd/histogram.hpp>
 
 namespace muffle::inline v0::check {

@@ -18,10 +18,10 @@
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/check/policy_grid.hpp>
 #include <muffle/check/popularity.hpp>
-#include <muffle/check/ratio.hpp>
 #include <muffle/check/requirement.hpp>
 #include <muffle/check/vulnerability.hpp>
 #include <muffle/crowd/histogram.hpp>
+#include <muffle/ratio.hpp>
 
 namespace muffle::inline v0::check {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <muffle/check/ratio.hpp>
+#include <muffle/ratio.hpp>
 
 namespace muffle::inline v0::check {
 

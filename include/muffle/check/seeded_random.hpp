@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include <muffle/noise/random_source.hpp>
+
 namespace muffle::inline v0::check {
 
 /// Numbers for trials that can be repeated: the same from the same seed, everywhere (SplitMix64, Steele, Lea and Flood
@@ -19,14 +21,7 @@ class seeded_random {
   }
 
   /// A number below `end`, each as likely; zero where `end` is.
-  constexpr std::uint64_t below(std::uint64_t end) noexcept {
-    if (end == 0) return 0;
-    // Of 2^64 numbers the last few, which would make the first ones likelier, are drawn again.
-    const std::uint64_t surplus = (0 - end) % end;
-    std::uint64_t drawn = next();
-    while (drawn < surplus) drawn = next();
-    return drawn % end;
-  }
+  constexpr std::uint64_t below(std::uint64_t end) noexcept { return draw_below(*this, end); }
 
  private:
   std::uint64_t state_;

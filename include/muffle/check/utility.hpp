@@ -16,8 +16,8 @@
 
 #include <muffle/check/contingency.hpp>
 #include <muffle/check/entropy.hpp>
-#include <muffle/check/ratio.hpp>
 #include <muffle/crowd/histogram.hpp>
+#include <muffle/ratio.hpp>
 
 namespace muffle::inline v0::check {
 

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include <muffle/check/interval.hpp>
-#include <muffle/check/ratio.hpp>
+#include <muffle/ratio.hpp>
 
 namespace muffle::inline v0::check {
 
