@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #if defined(_WIN32)
-#error "muffle: system_random knows getentropy only, which this system does not have: model random_source yourself"
+#error muffle: system_random takes its bits from getentropy, which this system does not have; model random_source yourself
 #endif
 #include <pthread.h>
 #include <unistd.h>
