@@ -4,32 +4,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/detail/fnv.hpp>
 #include <muffle/policy/policy.hpp>
 
 namespace muffle::inline v0 {
-
-namespace detail {
-
-/// FNV-1a with 64 bits (offset basis and prime from the FNV reference, draft-eastlake-fnv).
-struct fnv {
-  std::uint64_t state = 0xcbf2'9ce4'8422'2325;
-
-  constexpr void add(std::string_view text) noexcept {
-    for (const char c : text) add_byte(static_cast<unsigned char>(c));
-    add_byte(0xff);  // a text's end, which no text holds, so that "ab" "c" differs from "a" "bc"
-  }
-  constexpr void add(std::uint64_t number) noexcept {
-    for (int i = 0; i != 8; ++i) add_byte(static_cast<unsigned char>(number >> (8 * i)));
-  }
-
- private:
-  constexpr void add_byte(unsigned char byte) noexcept {
-    state ^= byte;
-    state *= 0x100'0000'01b3;
-  }
-};
-
-}  // namespace detail
 
 /// A number that tells whether two programs mean the same by a cell: a hash over the policy's name, version, fields,
 /// classes, cuts and kept combinations. It is about the policy and never about a record. A policy that was edited without
