@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace muffle::inline v0 {
+
+/// What a store found when it was opened.
+struct loaded {
+  std::string problem;     ///< why nothing can be kept, and what to do about it; empty where it can
+  std::uint64_t torn = 0;  ///< bytes at the end that were being written when the machine stopped, and are left out
+  std::string set_aside;   ///< the name under which damaged content was put away; empty where there was none
+};
+
+/// Keeps blocks of bytes over crashes and power cuts.
+///
+/// `load` is called once, first, and shows the blocks that are kept, in their order. `append` adds one, and `replace`
+/// puts one in the place of all others, at once or not at all. Either returns true only when the block would be there
+/// after a power cut; when it returns false it may be there or not, and nothing can be appended until a `replace` has
+/// succeeded. Not to be shared by threads.
+template <class Store>
+concept block_store =
+    requires(Store& store, std::span<const std::byte> block, void (*see)(std::span<const std::byte>)) {
+      { store.load(see) } -> std::same_as<loaded>;
+      { store.append(block) } -> std::same_as<bool>;
+      { store.replace(block) } -> std::same_as<bool>;
+    };
+
+/// Keeps nothing: for hosts that would rather lose what waits when they end than write it down.
+struct memory_only {
+  template <class See>
+  loaded load(See&&) const {
+    return {};
+  }
+  bool append(std::span<const std::byte>) const noexcept { return true; }
+  bool replace(std::span<const std::byte>) const noexcept { return true; }
+};
+
+}  // namespace muffle::inline v0
