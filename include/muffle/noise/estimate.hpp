@@ -64,4 +64,21 @@ inline std::vector<estimate> estimate_shares(const histogram& received, const ra
   return result;
 }
 
+/// The same where some of what was received were dummies, `expected` of them in all: their mean number for an
+/// installation and epoch, times the installations, which have to be known otherwise, since dummies hide who had
+/// nothing to say. `weights` are those that their cells are drawn by. Nothing of no answers beside the dummies.
+inline std::vector<estimate> estimate_shares_without_dummies(const histogram& received, double expected,
+                                                             const histogram& weights) {
+  std::vector<estimate> result;
+  const auto total = static_cast<double>(received.total());
+  if (!(expected >= 0 && expected < total) || weights.empty() || weights.cells() != received.cells()) return result;
+  const double real = (total - expected) / total;
+  for (std::uint64_t cell = 0; cell != received.cells(); ++cell) {
+    const double dummies =
+        (1 - real) * static_cast<double>(weights.size_of(cell)) / static_cast<double>(weights.total());
+    result.push_back(detail::debiased(cell, received.size_of(cell), received.total(), real + dummies, dummies));
+  }
+  return result;
+}
+
 }  // namespace muffle::inline v0

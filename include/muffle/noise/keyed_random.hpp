@@ -12,7 +12,7 @@
 namespace muffle::inline v0 {
 
 /// What a keyed draw is for. Draws for two purposes have nothing to do with each other.
-enum class draw_purpose : std::uint8_t { question, sample, response };
+enum class draw_purpose : std::uint8_t { question, sample, response, household, lot };
 
 /// Random bits that are the same whenever they are drawn for the same title, epoch and purpose, and that nobody without
 /// the secret can foretell: so that asking twice gives the same answer, and repeating does not average noise out.

@@ -48,4 +48,15 @@ constexpr bits log2_ceiling(std::uint64_t numerator, std::uint64_t denominator =
   return {whole * 1000 + static_cast<std::uint32_t>(thousandths)};
 }
 
+/// The most that a batch of answers tells together, where their order says nothing: log2 of the number of multisets,
+/// (cells + size - 1)! / (size! (cells - 1)!), rounded up: less than 0.002 for each answer above it.
+constexpr bits batch_capacity(std::uint64_t cells, std::uint32_t size) noexcept {
+  bits result{};
+  for (std::uint32_t i = 0; cells != 0 && i != size; ++i) {
+    const std::uint64_t sum = cells + i < cells ? ~std::uint64_t{0} : cells + i;
+    result.thousandths += log2_ceiling(sum, std::uint64_t{i} + 1).thousandths;
+  }
+  return result;
+}
+
 }  // namespace muffle::inline v0

@@ -78,6 +78,23 @@ struct json_form {
   }();
 };
 
+constexpr encoded_bytes encoded_cell(std::uint64_t fingerprint, std::uint64_t cell) noexcept {
+  encoded_bytes result{};
+  put_big_endian(result.data(), fingerprint);
+  put_big_endian(result.data() + 8, cell);
+  return result;
+}
+
+template <policy_type P>
+constexpr fixed_text<json_form<P>::size> json_text(std::uint64_t cell) noexcept {
+  using form = json_form<P>;
+  fixed_text<form::size> result{form::blank};
+  for (std::size_t i = form::cell_digits; i-- != 0; cell /= 10) {
+    result.characters[form::cell_begin + i] = static_cast<char>('0' + cell % 10);
+  }
+  return result;
+}
+
 /// What may be encoded, with the reason where it may not.
 template <class T>
 struct encodable {
@@ -101,12 +118,11 @@ struct encodable<release<P>> {
 template <class T>
 constexpr encoded_bytes encode(const T& outgoing) noexcept {
   [[maybe_unused]] detail::encodable<T> checked;
-  encoded_bytes result{};
   if constexpr (is_release<T>) {
-    detail::put_big_endian(result.data(), policy_fingerprint<typename T::policy>);
-    detail::put_big_endian(result.data() + 8, outgoing.cell());
+    return detail::encoded_cell(policy_fingerprint<typename T::policy>, outgoing.cell());
+  } else {
+    return {};
   }
-  return result;
 }
 
 /// The same as JSON of a fixed width, the cell in digits padded with zeros: {"policy":"...","version":1,"cell":"07"}.
@@ -114,13 +130,7 @@ template <class T>
 constexpr auto encode_json(const T& outgoing) noexcept {
   [[maybe_unused]] detail::encodable<T> checked;
   if constexpr (is_release<T>) {
-    using form = detail::json_form<typename T::policy>;
-    fixed_text<form::size> result{form::blank};
-    std::uint64_t rest = outgoing.cell();
-    for (std::size_t i = form::cell_digits; i-- != 0; rest /= 10) {
-      result.characters[form::cell_begin + i] = static_cast<char>('0' + rest % 10);
-    }
-    return result;
+    return detail::json_text<typename T::policy>(outgoing.cell());
   } else {
     return fixed_text<0>{};
   }

@@ -66,9 +66,12 @@ class received : public detail::answer<P> {
     return from_number(detail::take_big_endian(bytes.data() + 8));
   }
 
-  /// Exactly the text that `encode_json` writes. JSON does not carry the fingerprint: name and version stand for it.
+  /// Exactly the text that `encode_json` writes, or with spaces behind, which make messages of one size. JSON does not
+  /// carry the fingerprint: name and version stand for it.
   static constexpr decoded<P> decode_json(std::string_view text) noexcept {
     using form = detail::json_form<P>;
+    if (text.size() > form::size && text.find_first_not_of(' ', form::size) == std::string_view::npos)
+      text = text.substr(0, form::size);
     if (text.size() != form::size) return decode_error::wrong_size;
     const std::string_view blank(form::blank.data(), form::size);
     static_assert(form::cell_digits <= std::numeric_limits<std::uint64_t>::digits10);
