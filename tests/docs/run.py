@@ -18,8 +18,8 @@ def blocks(text, language):
     return found
 
 
-def run(*command):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+def run(*command, cwd=None):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=cwd)
     if done.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -53,7 +53,7 @@ def main():
             run("cmake", "-S", source, "-B", build, "-G", "Ninja", f"-DCMAKE_CXX_COMPILER={given.compiler}",
                 f"-DCMAKE_PREFIX_PATH={work / 'prefix'}", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Wconversion -Werror")
             run("cmake", "--build", build)
-            printed = run(build / "example")
+            printed = run(build / "example", cwd=source)
             if printed != expected:
                 sys.exit(f"{document} says\n{expected}but its example prints\n{printed}")
 

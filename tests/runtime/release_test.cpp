@@ -109,7 +109,7 @@ TEST_CASE("JSON that is no release is an error", "[release]") {
 
   const auto error_of = [](std::string_view text) { return in::decode_json(text).error(); };
   CHECK(error_of("") == decode_error::wrong_size);
-  CHECK(error_of(good + " ") == decode_error::wrong_size);
+  CHECK(error_of(good + "   ") == decode_error::none);
   CHECK(error_of(good.substr(1)) == decode_error::wrong_size);
   CHECK(error_of(std::string(100'000, '{')) == decode_error::wrong_size);
   CHECK(error_of(std::string(good.size(), '\0')) == decode_error::malformed);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// All stages, from a record to the outbox. Stores come in headers of their own, <muffle/store/...>.
+
+#include <muffle/pipeline/ask_one.hpp>
+#include <muffle/pipeline/bounded.hpp>
+#include <muffle/pipeline/consented.hpp>
+#include <muffle/pipeline/counted.hpp>
+#include <muffle/pipeline/kept_secret.hpp>
+#include <muffle/pipeline/outbox.hpp>
+#include <muffle/pipeline/pipeline.hpp>
+#include <muffle/pipeline/randomize.hpp>
+#include <muffle/pipeline/require_k.hpp>
+#include <muffle/pipeline/sampled.hpp>

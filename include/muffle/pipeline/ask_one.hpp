@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <muffle/noise/random_source.hpp>
+#include <muffle/pipeline/secret_coin.hpp>
+#include <muffle/pipeline/stage.hpp>
+#include <muffle/policy/one_of.hpp>
+#include <muffle/release/format.hpp>
+#include <muffle/release/release.hpp>
+
+namespace muffle::inline v0 {
+
+namespace detail {
+
+template <class Coin, class... Questions>
+class ask_one_stage {
+ public:
+  static constexpr stage_kind kind = stage_kind::question;
+  static constexpr bool needs_title = true;
+  using record = typename one_of<Questions...>::record;
+  using answers = type_list<Questions...>;
+  static constexpr std::uint64_t questions = sizeof...(Questions);
+
+  constexpr explicit ask_one_stage(Coin coin) : coin_(std::move(coin)) {}
+
+  std::string describe() const {
+    std::string names;
+    ((names += fmt::format("{}{} ({} cells)", names.empty() ? "" : ", ", policy_name<Questions>, Questions::cells)),
+     ...);
+    return fmt::format("one of {} questions, by a fair coin for each title and epoch: {}; {} cells, at most {}",
+                       questions, names, one_of<Questions...>::cells, one_of<Questions...>::capacity_bits);
+  }
+
+  template <class Next>
+  constexpr outcome operator()(const record& raw, const local& at, const Next& next) const {
+    auto random = coin_.draw(draw_purpose::question, at.title);
+    const std::uint64_t drawn = draw_below(random, questions);
+    outcome result{};
+    std::uint64_t number = 0;
+    (void)((number++ == drawn ? (result = next(release<Questions>(raw)), true) : false) || ...);
+    return result;
+  }
+
+ private:
+  Coin coin_;
+};
+
+}  // namespace detail
+
+/// One record answers one of several questions, chosen by a fair coin: the first stage of a pipeline. The coin falls
+/// once for a title and an epoch, and before anything is asked of the answer, consent too: a question that is then
+/// refused leaves nothing, and no other one is drawn.
+template <policy_type... Questions, class Clock>
+constexpr auto ask_one(const secret_coin<Clock>& coin) {
+  return detail::ask_one_stage<secret_coin<Clock>, Questions...>(coin);
+}
+
+}  // namespace muffle::inline v0

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+#include <muffle/release/release.hpp>
+
+namespace muffle::inline v0 {
+
+/// What travels beside a release inside a pipeline and is never encoded: what the host calls the title, so that one
+/// title is drawn for once, and the household, where one installation serves several. Text of any form; only read while
+/// the pipeline runs.
+struct local {
+  std::string_view title{};
+  std::string_view household{};
+};
+
+namespace detail {
+
+template <class... Tables>
+class require_k_stage;
+
+/// A record on its way. Stages see the `local` of it; the raw values only the stage that answers by a coarser policy.
+template <class Record>
+class passage : public local {
+ public:
+  constexpr passage(const Record& raw, const local& at) noexcept : local(at), raw_(&raw) {}
+
+ private:
+  template <class... Tables>
+  friend class require_k_stage;
+
+  template <policy_type P>
+  constexpr release<P> answer() const noexcept {
+    return release<P>(*raw_);
+  }
+
+  const Record* raw_;
+};
+
+}  // namespace detail
+
+}  // namespace muffle::inline v0

@@ -1,0 +1,521 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <muffle/noise/dummies.hpp>
+#include <muffle/noise/random_source.hpp>
+#include <muffle/noise/system_random.hpp>
+#include <muffle/pipeline/bounded.hpp>
+#include <muffle/pipeline/consented.hpp>
+#include <muffle/pipeline/epochs.hpp>
+#include <muffle/pipeline/stage.hpp>
+#include <muffle/policy/capacity.hpp>
+#include <muffle/release/encode.hpp>
+#include <muffle/store/store.hpp>
+
+namespace muffle::inline v0 {
+
+/// Names policies where a type has to know them: `muffle::outbox box(muffle::answers<length, quality>, file, weekly)`.
+template <policy_type... Policies>
+inline constexpr detail::type_list<Policies...> answers{};
+
+template <class Policies, block_store Store, unix_clock Clock, random_source Random>
+class outbox;
+
+/// A release that an outbox hands over: what may be sent, in both forms, and nothing beside. Either form has one size,
+/// whichever policy it answers, so that the length of a message does not tell that.
+template <policy_type... Policies>
+class outgoing {
+ public:
+  static constexpr std::size_t json_size = std::max({detail::json_form<Policies>::size...});
+
+  constexpr const encoded_bytes& bytes() const noexcept { return bytes_; }
+
+  /// As `encode_json`, with spaces behind up to the size of the longest.
+  constexpr fixed_text<json_size> json() const noexcept {
+    fixed_text<json_size> result;
+    result.characters.fill(' ');
+    const std::uint64_t fingerprint = detail::take_big_endian(bytes_.data());
+    const std::uint64_t cell = detail::take_big_endian(bytes_.data() + 8);
+    const auto put_if_of = [&]<class P>(std::type_identity<P>) {
+      if (policy_fingerprint<P> != fingerprint) return;
+      const auto text = detail::json_text<P>(cell);
+      std::copy(text.characters.begin(), text.characters.end(), result.characters.begin());
+    };
+    (put_if_of(std::type_identity<Policies>{}), ...);
+    return result;
+  }
+
+  friend constexpr bool operator==(const outgoing&, const outgoing&) = default;
+  friend constexpr auto operator<=>(const outgoing&, const outgoing&) = default;
+
+ private:
+  template <class, block_store, unix_clock, random_source>
+  friend class outbox;
+
+  constexpr explicit outgoing(const encoded_bytes& bytes) noexcept : bytes_(bytes) {}
+
+  encoded_bytes bytes_;
+};
+
+/// What an outbox does beside keeping releases.
+template <policy_type... Policies>
+struct outbox_options {
+  std::size_t capacity = 4096;  ///< how many releases may wait; more are dropped, the newest first
+  std::uint32_t batch = 1;      ///< how many are handed over together: see `take_batch`
+  std::optional<dummies<Policies...>> hiding{};
+};
+
+/// What an outbox holds and what became of what it held. Stays on the machine.
+struct outbox_status {
+  std::size_t collecting = 0;           ///< of the epoch that is on, of which some may still be displaced
+  std::size_t waiting = 0;              ///< of epochs before, with dummies
+  std::uint64_t dropped = 0;            ///< because the outbox was full
+  std::uint64_t refused = 0;            ///< because nobody agreed to them any more
+  std::uint64_t of_other_policies = 0;  ///< found in the store, and of none of these policies, or of another version
+  std::uint64_t store_failures = 0;     ///< how often the store could not be written
+};
+
+namespace detail {
+
+/// No policy may be there in two versions: a collector who has answers to both knows more of a title than either tells.
+template <class... Policies>
+consteval bool are_one_version_each() {
+  const std::array<std::string_view, sizeof...(Policies)> names{policy_name<Policies>...};
+  for (std::size_t i = 0; i != names.size(); ++i) {
+    for (std::size_t j = 0; j != i; ++j) {
+      if (names[i] == names[j]) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace detail
+
+/// Where releases wait until they can leave without telling more than themselves. What is put in during one epoch is
+/// handed over in the next one, one release at a time, in an order and at moments that are drawn at random; the host
+/// asks whether anything is due, and sends it. Safe to be shared by threads.
+///
+/// What waits is kept in a store over crashes and power cuts. A release is struck there before it is handed over, so
+/// that a crash can lose that one, and never has it sent twice. The store holds the releases, an epoch for each, and
+/// draws under the installation's secret; no time, title or household.
+///
+/// A clock that is set back to an epoch that is over opens none of it again: releases of it are held back until the
+/// clock has passed. One that jumps ahead ends the epoch that is on, once, however far it jumps.
+template <class... Policies, block_store Store, unix_clock Clock, random_source Random>
+class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
+  static_assert(sizeof...(Policies) != 0, "muffle: an outbox holds answers: name the policies, as in answers<a, b>");
+  static_assert(detail::are_one_version_each<Policies...>(),
+                "muffle: releases of two versions of a policy do not go together: an outbox holds those of one");
+
+ public:
+  using outgoing_type = outgoing<Policies...>;
+  using options = outbox_options<Policies...>;
+
+  /// Opens the store, which has to live as long. What came of that is `opened`.
+  outbox(detail::type_list<Policies...>, Store& store, epochs<Clock> when, options wanted = {}, Random random = {})
+      : store_(store), epochs_(std::move(when)), options_(std::move(wanted)), random_(std::move(random)) {
+    if (options_.batch == 0) options_.batch = 1;
+    open();
+  }
+
+  /// What was found in the store. With a problem nothing can be put in or taken out.
+  const loaded& opened() const noexcept { return opened_; }
+
+  outbox_status status() const {
+    const std::lock_guard lock(mutex_);
+    outbox_status result = status_;
+    result.collecting = collecting_count_;
+    result.waiting = waiting_.size();
+    return result;
+  }
+
+  const options& wanted() const noexcept { return options_; }
+
+  /// What `into(outbox)` does. Without a ticket of `bounded`, as many as come.
+  template <policy_type P>
+  outcome put(const release<P>& answer) {
+    return put(encode(answer), std::nullopt);
+  }
+  template <policy_type P>
+  outcome put(const release<P>& answer, const bound_ticket& ticket) {
+    return put(encode(answer), ticket);
+  }
+
+  /// The release that is due, if one is. It is then out of the outbox: if it cannot be sent, it is lost. What nobody
+  /// agrees to any more is struck instead. Ask often, such as every minute.
+  template <consent_source Ledger>
+  std::optional<outgoing_type> take_due(const Ledger& ledger) {
+    const std::lock_guard lock(mutex_);
+    if (options_.batch != 1 || !is_due() || !take(ledger)) return std::nullopt;
+    return outgoing_type(taken_.front().bytes);
+  }
+
+  /// For a host that must batch: as many as the option says, sorted, so that their order tells nothing; none until
+  /// there are as many. A batch is a release of its own, which tells up to `batch_capacity(cells, size)`.
+  template <consent_source Ledger>
+  std::vector<outgoing_type> take_due_batch(const Ledger& ledger) {
+    const std::lock_guard lock(mutex_);
+    std::vector<outgoing_type> result;
+    if (!is_due() || !take(ledger)) return result;
+    for (const entry& each : taken_) result.push_back(outgoing_type(each.bytes));
+    std::sort(result.begin(), result.end());
+    return result;
+  }
+
+  /// Wipes all that waits: after consent was withdrawn, nothing leaves. That an epoch was open is kept. False where the
+  /// store could not be wiped; nothing is handed over all the same, and it is tried again with the next change.
+  bool forget() {
+    const std::lock_guard lock(mutex_);
+    waiting_.clear();
+    collecting_.clear();
+    unbounded_.clear();
+    collecting_count_ = 0;
+    changes_.clear();
+    return rewrite();
+  }
+
+ private:
+  struct entry {
+    std::uint64_t number = 0;  ///< which of the adds in the store it is
+    std::uint64_t epoch = 0;
+    std::uint64_t household = 0;
+    std::uint64_t lot = 0;
+    encoded_bytes bytes{};
+  };
+
+  enum class change : std::uint64_t { add = 1, strike = 2, open_epoch = 3 };
+  static constexpr std::size_t change_size = 48;
+
+  // The store.
+
+  void write_change(change what, std::uint64_t a = 0, std::uint64_t b = 0, std::uint64_t c = 0,
+                    const encoded_bytes& bytes = {}) {
+    const std::size_t at = changes_.size();
+    changes_.resize(at + change_size);
+    detail::put_big_endian(&changes_[at], static_cast<std::uint64_t>(what));
+    detail::put_big_endian(&changes_[at + 8], a);
+    detail::put_big_endian(&changes_[at + 16], b);
+    detail::put_big_endian(&changes_[at + 24], c);
+    std::copy(bytes.begin(), bytes.end(), changes_.begin() + static_cast<std::ptrdiff_t>(at + 32));
+  }
+
+  void write_add(entry& added) {
+    added.number = added_++;
+    write_change(change::add, added.epoch, added.household, added.lot, added.bytes);
+  }
+
+  /// Whether the store takes changes. Where it did not take the last ones, or has far more of them than releases wait,
+  /// all that there is is written anew first.
+  bool make_ready() {
+    const bool is_long = logged_ > 4 * (waiting_.size() + collecting_count_) + 4096;
+    return (is_appendable_ && !is_long) || rewrite();
+  }
+
+  /// Whether the changes are there after a power cut.
+  bool commit() {
+    if (changes_.empty()) return true;
+    logged_ += changes_.size() / change_size;
+    is_appendable_ = is_appendable_ && store_.append(changes_);
+    if (!is_appendable_) ++status_.store_failures;
+    changes_.clear();
+    return is_appendable_;
+  }
+
+  /// Writes all that there is anew.
+  bool rewrite() {
+    added_ = 0;
+    changes_.clear();
+    write_change(change::open_epoch, open_epoch_);
+    for_each_entry([this](entry& each) { write_add(each); });
+    logged_ = changes_.size() / change_size;
+    is_appendable_ = opened_.problem.empty() && store_.replace(changes_);
+    if (!is_appendable_) ++status_.store_failures;
+    changes_.clear();
+    return is_appendable_;
+  }
+
+  template <class Each>
+  void for_each_entry(Each each) {
+    for (entry& one : waiting_) each(one);
+    for (entry& one : unbounded_) each(one);
+    for (auto& [household, entries] : collecting_) {
+      for (entry& one : entries) each(one);
+    }
+  }
+
+  void open() {
+    std::vector<entry> found;
+    std::vector<bool> is_struck;
+    opened_ = store_.load([&](std::span<const std::byte> block) {
+      for (; block.size() >= change_size; block = block.subspan(change_size)) {
+        const std::uint64_t what = detail::take_big_endian(block.data());
+        const std::uint64_t first = detail::take_big_endian(block.data() + 8);
+        ++logged_;
+        if (what == static_cast<std::uint64_t>(change::open_epoch)) {
+          open_epoch_ = std::max(open_epoch_, first);
+        } else if (what == static_cast<std::uint64_t>(change::strike)) {
+          if (first < is_struck.size()) is_struck[static_cast<std::size_t>(first)] = true;
+        } else if (what == static_cast<std::uint64_t>(change::add)) {
+          entry added{found.size(),
+                      first,
+                      detail::take_big_endian(block.data() + 16),
+                      detail::take_big_endian(block.data() + 24),
+                      {}};
+          std::copy_n(block.begin() + 32, encoded_size, added.bytes.begin());
+          found.push_back(added);
+          is_struck.push_back(false);
+        }
+      }
+    });
+    is_appendable_ = opened_.problem.empty();
+    added_ = found.size();
+    for (const entry& each : found) {
+      if (is_struck[static_cast<std::size_t>(each.number)]) continue;
+      if (!is_of_ours(each.bytes)) {
+        ++status_.of_other_policies;
+      } else if (each.epoch < open_epoch_) {
+        waiting_.push_back(each);
+      } else {
+        collect(each);
+      }
+    }
+  }
+
+  static bool is_of_ours(const encoded_bytes& bytes) noexcept {
+    const std::uint64_t fingerprint = detail::take_big_endian(bytes.data());
+    const std::uint64_t cell = detail::take_big_endian(bytes.data() + 8);
+    return ((policy_fingerprint<Policies> == fingerprint && cell < Policies::cells) || ...);
+  }
+
+  // Collecting.
+
+  void collect(const entry& added) {
+    const bool is_bounded = added.household != 0 || added.lot != 0;
+    (is_bounded ? collecting_[added.household] : unbounded_).push_back(added);
+    ++collecting_count_;
+  }
+
+  outcome put(const encoded_bytes& bytes, const std::optional<bound_ticket>& ticket) {
+    const std::lock_guard lock(mutex_);
+    if (!opened_.problem.empty()) return outcome::not_stored;
+    const std::uint64_t epoch = ticket ? ticket->epoch : epochs_.current();
+    if (epoch < open_epoch_) return outcome::epoch_is_over;
+    if (epoch > open_epoch_) begin_epoch(epoch);
+
+    entry added{0, epoch, ticket ? ticket->household : 0, ticket ? ticket->lot : 0, bytes};
+    entry* displaced = nullptr;
+    if (ticket) {
+      std::size_t count = 0;
+      if (const auto household = collecting_.find(ticket->household); household != collecting_.end()) {
+        count = household->second.size();
+        for (entry& each : household->second) {
+          if (each.lot == added.lot) return outcome::not_drawn;
+          if (displaced == nullptr || each.lot > displaced->lot) displaced = &each;
+        }
+      }
+      if (count < ticket->most) {
+        displaced = nullptr;
+      } else if (displaced == nullptr || displaced->lot < added.lot) {
+        return outcome::not_drawn;
+      }
+    }
+    if (displaced == nullptr && waiting_.size() + collecting_count_ >= options_.capacity) {
+      ++status_.dropped;
+      return outcome::outbox_full;
+    }
+    if (!make_ready()) return outcome::not_stored;
+    if (displaced != nullptr) write_change(change::strike, displaced->number);
+    write_add(added);
+    if (!commit()) return outcome::not_stored;
+    if (displaced != nullptr) {
+      *displaced = added;
+    } else {
+      collect(added);
+    }
+    return outcome::passed_on;
+  }
+
+  /// Ends the epoch that is on: what was collected waits from now on, with the dummies of the epoch.
+  void begin_epoch(std::uint64_t epoch) {
+    const bool is_first = open_epoch_ == 0;
+    waiting_.insert(waiting_.end(), unbounded_.begin(), unbounded_.end());
+    for (const auto& [household, entries] : collecting_)
+      waiting_.insert(waiting_.end(), entries.begin(), entries.end());
+    unbounded_.clear();
+    collecting_.clear();
+    collecting_count_ = 0;
+    make_ready();
+    if (options_.hiding && !is_first) {
+      constexpr std::array<std::uint64_t, sizeof...(Policies)> fingerprints{policy_fingerprint<Policies>...};
+      for (std::uint64_t left = options_.hiding->draw_count(random_); left != 0; --left) {
+        const auto drawn = options_.hiding->draw(random_);
+        entry dummy{0, open_epoch_, 0, 0, detail::encoded_cell(fingerprints[drawn.policy], drawn.cell)};
+        write_add(dummy);
+        waiting_.push_back(dummy);
+      }
+    }
+    open_epoch_ = epoch;
+    write_change(change::open_epoch, epoch);
+    commit();
+  }
+
+  // Handing over.
+
+  bool is_due() {
+    if (!opened_.problem.empty()) return false;
+    const std::int64_t now = epochs_.now();
+    const std::uint64_t epoch = epochs_.at(now);
+    if (epoch > open_epoch_) begin_epoch(epoch);
+    if (!is_scheduled_ || scheduled_in_ != epoch) schedule(now);
+    return waiting_.size() >= options_.batch && now >= next_;
+  }
+
+  /// Draws the next moment: the first of as many as there are to hand over, each uniform in what is left of the epoch.
+  /// By drawing anew after each, nothing is made up for that was missed while the machine was off.
+  void schedule(std::int64_t now) {
+    is_scheduled_ = true;
+    scheduled_in_ = epochs_.at(now);
+    const auto moments = static_cast<double>(waiting_.size() / options_.batch);
+    const std::uint64_t left = epochs_.seconds_left(now);
+    const double uniform = (static_cast<double>(random_.next() >> 11) + 0.5) * 0x1p-53;
+    const double share = moments > 0 ? -std::expm1(std::log(uniform) / moments) : 0;
+    const auto wait = static_cast<std::int64_t>(share * static_cast<double>(left));
+    next_ = now > std::numeric_limits<std::int64_t>::max() - wait ? now : now + wait;
+  }
+
+  /// Takes out as many as are handed over together, at random, into `taken_`; and strikes those, and what nobody agrees
+  /// to any more.
+  template <class Ledger>
+  bool take(const Ledger& ledger) {
+    taken_.clear();
+    if (!make_ready()) return false;
+    while (taken_.size() != options_.batch && !waiting_.empty()) {
+      std::swap(waiting_[static_cast<std::size_t>(draw_below(random_, waiting_.size()))], waiting_.back());
+      const entry drawn = waiting_.back();
+      waiting_.pop_back();
+      if (is_allowed(ledger, drawn.bytes)) {
+        taken_.push_back(drawn);
+      } else {
+        write_change(change::strike, drawn.number);
+        ++status_.refused;
+      }
+    }
+    const bool are_enough = taken_.size() == options_.batch;
+    if (are_enough) {
+      for (const entry& each : taken_) write_change(change::strike, each.number);
+    }
+    if (!commit() || !are_enough) {
+      waiting_.insert(waiting_.end(), taken_.begin(), taken_.end());
+      return false;
+    }
+    schedule(epochs_.now());
+    return true;
+  }
+
+  template <class Ledger>
+  static bool is_allowed(const Ledger& ledger, const encoded_bytes& bytes) {
+    const std::uint64_t fingerprint = detail::take_big_endian(bytes.data());
+    return ((policy_fingerprint<Policies> == fingerprint && ledger.allows(Policies::declared)) || ...);
+  }
+
+  mutable std::mutex mutex_;
+  Store& store_;
+  epochs<Clock> epochs_;
+  options options_;
+  Random random_;
+  loaded opened_;
+  outbox_status status_;
+
+  std::uint64_t open_epoch_ = 0;
+  std::vector<entry> waiting_;
+  std::vector<entry> unbounded_;
+  std::unordered_map<std::uint64_t, std::vector<entry>> collecting_;
+  std::size_t collecting_count_ = 0;
+
+  std::vector<entry> taken_;
+  std::vector<std::byte> changes_;
+  std::uint64_t added_ = 0;
+  std::uint64_t logged_ = 0;
+  bool is_appendable_ = false;
+
+  bool is_scheduled_ = false;
+  std::uint64_t scheduled_in_ = 0;
+  std::int64_t next_ = 0;
+};
+
+template <class... Policies, block_store Store, unix_clock Clock, random_source Random = system_random>
+outbox(detail::type_list<Policies...>, Store&, epochs<Clock>, outbox_options<Policies...> = {}, Random = {})
+    -> outbox<detail::type_list<Policies...>, Store, Clock, Random>;
+
+namespace detail {
+
+template <class Outbox>
+class into_stage;
+
+template <class... Policies, class Store, class Clock, class Random>
+class into_stage<outbox<type_list<Policies...>, Store, Clock, Random>> {
+ public:
+  using outbox_type = outbox<type_list<Policies...>, Store, Clock, Random>;
+  static constexpr stage_kind kind = stage_kind::sink;
+
+  constexpr explicit into_stage(outbox_type& box) noexcept : box_(&box) {}
+
+  std::string describe() const {
+    const auto& wanted = box_->wanted();
+    std::string result =
+        wanted.batch == 1
+            ? std::string(
+                  "waits for the next epoch, to be handed over alone, in an order and at a moment drawn at random")
+            : fmt::format("waits for the next epoch, to be handed over {} together: a batch tells at most {}",
+                          wanted.batch, batch_capacity((Policies::cells + ...), wanted.batch));
+    if (wanted.hiding) {
+      result += fmt::format("; among {} to {} dummies in each epoch", wanted.hiding->least(), wanted.hiding->most());
+    }
+    return result;
+  }
+
+  template <class Value, class... Ticket>
+  outcome operator()(const Value& value, const local&, const Ticket&... ticket) const {
+    static_assert(is_release<Value>,
+                  "muffle: only a release goes into an outbox: put `muffle::sanitize<policy>` or "
+                  "`muffle::ask_one<policies...>(coin)` in front");
+    if constexpr (is_release<Value>) {
+      constexpr bool is_held = (std::is_same_v<typename Value::policy, Policies> || ...);
+      static_assert(
+          is_held, "muffle: this outbox was made without a policy of this pipeline: name it in `muffle::answers<...>`");
+      if constexpr (is_held) return box_->put(value, ticket...);
+    }
+    return outcome::held_by_host;
+  }
+
+ private:
+  outbox_type* box_;
+};
+
+}  // namespace detail
+
+/// The sink: releases wait in this outbox, which has to live as long as the pipeline.
+template <class... Policies, class Store, class Clock, class Random>
+constexpr auto into(outbox<detail::type_list<Policies...>, Store, Clock, Random>& box) noexcept {
+  return detail::into_stage<outbox<detail::type_list<Policies...>, Store, Clock, Random>>(box);
+}
+
+}  // namespace muffle::inline v0

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// Stages composed with |, from a record to where its release waits:
+///
+///     auto send = muffle::sanitize<playback_quality> | muffle::consented(ledger) | muffle::require_k(reference, 20)
+///               | muffle::into(outbox);
+///     send(record, {.title = key});
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <muffle/pipeline/stage.hpp>
+#include <muffle/policy/capacity.hpp>
+#include <muffle/policy/one_of.hpp>
+#include <muffle/policy/policy.hpp>
+#include <muffle/release/format.hpp>
+#include <muffle/release/release.hpp>
+#include <muffle/release/sanitize.hpp>
+
+namespace muffle::inline v0 {
+
+namespace detail {
+
+/// The question of `sanitize<P>`, as the first stage.
+template <policy_type P>
+struct single_question {
+  static constexpr stage_kind kind = stage_kind::question;
+  using record = typename P::record;
+  using answers = type_list<P>;
+  static constexpr std::uint64_t questions = 1;
+
+  std::string describe() const {
+    return fmt::format("{}: one of {} cells, at most {}", policy_name<P>, P::cells, P::capacity_bits);
+  }
+
+  template <class Next>
+  constexpr outcome operator()(const record& raw, const local&, const Next& next) const {
+    return next(release<P>(raw));
+  }
+};
+
+/// What a stage makes of a list of policies that releases can be of: most leave it as it is.
+template <class S, class... Policies>
+constexpr auto answers_behind(type_list<Policies...> answers) {
+  if constexpr (requires { typename S::template answers_of<type_list<Policies...>>; }) {
+    return typename S::template answers_of<type_list<Policies...>>{};
+  } else {
+    return answers;
+  }
+}
+
+template <class Answers>
+constexpr Answers answers_behind_all() {
+  return {};
+}
+template <class Answers, class S, class... Rest>
+constexpr auto answers_behind_all() {
+  return answers_behind_all<decltype(answers_behind<S>(Answers{})), Rest...>();
+}
+
+template <class... Policies>
+constexpr std::uint64_t cells_of(type_list<Policies...>) {
+  return (std::uint64_t{0} + ... + Policies::cells);
+}
+
+}  // namespace detail
+
+/// A composed pipeline is a value like any other: copies of it are the same pipeline, since what is remembered is
+/// remembered by the outbox. It may be called from several threads at once.
+template <class Question, class... Rest>
+class pipeline {
+ public:
+  using record = typename Question::record;
+  /// The policies that its releases can be of.
+  using answers = decltype(detail::answers_behind_all<typename Question::answers, Rest...>());
+
+  /// How many different releases can leave. That it answers one of several questions is visible, so that the most that
+  /// one release tells is log2 of the mean over the questions.
+  static constexpr std::uint64_t cells = detail::cells_of(answers{});
+  static constexpr bits capacity_bits = log2_ceiling(cells, Question::questions);
+
+  static constexpr stage_kind last_kind = [] {
+    stage_kind result = Question::kind;
+    ((result = Rest::kind), ...);
+    return result;
+  }();
+  static constexpr bool is_complete = last_kind == stage_kind::sink;
+  static constexpr bool needs_title = (detail::needs_title<Question> || ... || detail::needs_title<Rest>);
+
+  constexpr explicit pipeline(std::tuple<Question, Rest...> stages) : stages_(std::move(stages)) {}
+
+  /// What became of the record. Nothing of it is kept but, where it was passed on, its release.
+  constexpr outcome operator()(const record& raw, const local& at) const {
+    static_assert(is_complete, "muffle: this pipeline ends nowhere, so nothing is sent: add `| muffle::into(outbox)`");
+    if constexpr (is_complete) {
+      if (needs_title && at.title.empty()) return outcome::no_title;
+      return run<0>(raw, detail::passage<record>(raw, at));
+    } else {
+      return outcome::held_by_host;
+    }
+  }
+  constexpr outcome operator()(const record& raw) const {
+    static_assert(
+        !needs_title,
+        "muffle: a stage of this pipeline draws for each title: call it with one, as in `send(record, {.title = "
+        "key})`");
+    return (*this)(raw, local{});
+  }
+
+  template <class Other>
+    requires(!std::is_convertible_v<const Other&, const record&>)
+  constexpr outcome operator()(const Other&, const local& = {}) const {
+    static_assert(sizeof(Other) == 0,
+                  "muffle: a pipeline is called with the record that its question is about: fill in that struct");
+    return outcome::held_by_host;
+  }
+
+  /// What each stage does, in their order.
+  std::vector<std::string> describe() const {
+    return std::apply([](const auto&... each) { return std::vector<std::string>{each.describe()...}; }, stages_);
+  }
+
+  template <class Next>
+  constexpr auto with(Next next) const {
+    return pipeline<Question, Rest..., Next>(std::tuple_cat(stages_, std::tuple<Next>(std::move(next))));
+  }
+
+ private:
+  template <std::size_t I, class Value, class... Ticket>
+  constexpr outcome run(const Value& value, const detail::passage<record>& at, const Ticket&... ticket) const {
+    const auto& current = std::get<I>(stages_);
+    if constexpr (I == sizeof...(Rest)) {
+      return current(value, at, ticket...);
+    } else {
+      return current(value, at, [&](const auto& passed, const auto&... beside) {
+        static_assert(is_release<std::remove_cvref_t<decltype(passed)>>,
+                      "muffle: a stage passes on a release, and nothing else: call `next` with the one it was given");
+        return run<I + 1>(passed, at, beside...);
+      });
+    }
+  }
+
+  std::tuple<Question, Rest...> stages_;
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_pipeline = false;
+template <class... Stages>
+inline constexpr bool is_pipeline<pipeline<Stages...>> = true;
+template <class T>
+inline constexpr bool is_sanitizer = false;
+template <class P>
+inline constexpr bool is_sanitizer<sanitizer<P>> = true;
+
+template <class T>
+inline constexpr bool is_question = is_sanitizer<T>;
+template <stage S>
+inline constexpr bool is_question<S> = S::kind == stage_kind::question;
+
+/// What stands in for a pipeline whose order was refused, so that nothing more is said about it.
+struct refused_pipeline {
+  template <class... Anything>
+  constexpr outcome operator()(const Anything&...) const {
+    return outcome::held_by_host;
+  }
+};
+
+/// Whether a stage can follow, with the reason where it cannot.
+template <class First, class Next>
+consteval bool can_follow() {
+  if constexpr (std::is_same_v<First, refused_pipeline>) {
+    return false;
+  } else if constexpr (!is_pipeline<First>) {
+    static_assert(is_pipeline<First>,
+                  "muffle: a pipeline starts with its question: put `muffle::sanitize<policy>` or "
+                  "`muffle::ask_one<policies...>(coin)` in front of this stage; consent, too, is asked behind the "
+                  "question, for what that asks");
+    return false;
+  } else if constexpr (First::is_complete) {
+    static_assert(!First::is_complete, "muffle: nothing comes behind a sink: move `into(outbox)` to the end");
+    return false;
+  } else if constexpr (is_question<Next>) {
+    static_assert(!is_question<Next>,
+                  "muffle: this pipeline has its question already, and a record answers one: put all policies into one "
+                  "`muffle::ask_one<policies...>(coin)`");
+    return false;
+  } else if constexpr (!stage<Next>) {
+    static_assert(stage<Next>,
+                  "muffle: what stands behind this | is no stage: a stage can be copied, has a `static constexpr "
+                  "muffle::stage_kind kind`, and a `describe()` that returns text");
+    return false;
+  } else if constexpr (First::last_kind == stage_kind::bound && Next::kind != stage_kind::sink) {
+    static_assert(
+        Next::kind == stage_kind::sink,
+        "muffle: `bounded` counts what leaves, so that nothing may be held back behind it: move this stage in "
+        "front of `bounded`, which stands right before `into(outbox)`");
+    return false;
+  } else {
+    return true;
+  }
+}
+
+template <class T>
+constexpr auto as_pipeline(T first) {
+  if constexpr (requires { requires T::kind == stage_kind::question; }) {
+    return pipeline<T>(std::tuple<T>(std::move(first)));
+  } else {
+    return first;
+  }
+}
+template <policy_type P>
+constexpr auto as_pipeline(sanitizer<P>) {
+  return as_pipeline(single_question<P>{});
+}
+
+}  // namespace detail
+
+/// Puts a stage behind others. An order that makes no sense does not compile.
+template <class First, class Next>
+  requires(stage<First> || detail::is_pipeline<First> || detail::is_sanitizer<First> ||
+           std::is_same_v<First, detail::refused_pipeline>)
+constexpr auto operator|(const First& first, Next next) {
+  const auto so_far = detail::as_pipeline(first);
+  using joined = std::remove_const_t<decltype(so_far)>;
+  if constexpr (detail::can_follow<joined, Next>()) {
+    return so_far.with(std::move(next));
+  } else {
+    return detail::refused_pipeline{};
+  }
+}
+
+}  // namespace muffle::inline v0

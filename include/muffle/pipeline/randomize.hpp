@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <muffle/noise/accountant.hpp>
+#include <muffle/noise/randomized.hpp>
+#include <muffle/pipeline/secret_coin.hpp>
+#include <muffle/pipeline/stage.hpp>
+#include <muffle/policy/fingerprint.hpp>
+#include <muffle/release/release.hpp>
+
+namespace muffle::inline v0 {
+
+namespace detail {
+
+template <ratio Weight, class Coin>
+class randomize_stage {
+ public:
+  static constexpr stage_kind kind = stage_kind::gate;
+  static constexpr bool needs_title = true;
+
+  template <class Answers>
+  struct randomized_answers;
+  template <class... Policies>
+  struct randomized_answers<type_list<Policies...>> {
+    using type = type_list<randomized<Policies, Weight>...>;
+  };
+  template <class Answers>
+  using answers_of = typename randomized_answers<Answers>::type;
+
+  constexpr randomize_stage(Coin coin, privacy_accountant* accountant)
+      : coin_(std::move(coin)), accountant_(accountant) {}
+
+  std::string describe() const {
+    const nats epsilon = ln_ceiling(Weight);
+    std::string result =
+        fmt::format("the true cell {}/{} times as likely as each other one, drawn once for a title: epsilon {}.{:03}",
+                    Weight.numerator, Weight.denominator, epsilon.thousandths / 1000, epsilon.thousandths % 1000);
+    if (accountant_ != nullptr) {
+      const std::uint64_t budget = accountant_->budget().thousandths;
+      result += fmt::format(", up to {}.{:03} for a household and epoch", budget / 1000, budget % 1000);
+    }
+    return result;
+  }
+
+  template <policy_type P, class Next>
+  outcome operator()(const release<P>& answer, const local& at, const Next& next) const {
+    if (accountant_ != nullptr) {
+      // One number in all epochs, or a clock that is set back would make another household of it.
+      const std::uint64_t household = coin_.draw_in(every_epoch, draw_purpose::household, at.household).next();
+      if (!accountant_->spend(household, coin_.when().current(), ln_ceiling(Weight))) return outcome::budget_spent;
+    }
+    auto random = coin_.draw_in(every_epoch, draw_purpose::response, at.title, policy_fingerprint<P>);
+    return next(release<randomized<P, Weight>>(answer, random));
+  }
+
+ private:
+  /// What is drawn for a title stays, or an answer in each epoch would average the noise out.
+  static constexpr std::uint64_t every_epoch = 0;
+
+  Coin coin_;
+  privacy_accountant* accountant_;
+};
+
+}  // namespace detail
+
+/// Every answer is flipped at random: see `release<randomized<P, Weight>>` for what that promises, and
+/// `randomized_response` for what it costs. With an accountant, which has to live as long as the pipeline, a household
+/// that has spent its budget of an epoch gives no more answers in it.
+template <ratio Weight, class Clock>
+constexpr auto randomize(const secret_coin<Clock>& coin) {
+  return detail::randomize_stage<Weight, secret_coin<Clock>>(coin, nullptr);
+}
+template <ratio Weight, class Clock>
+constexpr auto randomize(const secret_coin<Clock>& coin, privacy_accountant& accountant) {
+  return detail::randomize_stage<Weight, secret_coin<Clock>>(coin, &accountant);
+}
+
+}  // namespace muffle::inline v0

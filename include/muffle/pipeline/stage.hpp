@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+
+#include <muffle/pipeline/local.hpp>
+#include <muffle/pipeline/outcome.hpp>
+
+namespace muffle::inline v0 {
+
+/// Where in a pipeline a stage can stand: one question, any number of gates, at most one bound, and a sink.
+enum class stage_kind : std::uint8_t { question, gate, bound, sink };
+
+/// A stage is a function object that says what kind it is and, in words, what it does. A gate is called with a release,
+/// with its `local`, and with what comes next, and either returns what that returns or a reason to hold back:
+///
+///     struct only_at_night {
+///       static constexpr muffle::stage_kind kind = muffle::stage_kind::gate;
+///       std::string describe() const { return "only at night"; }
+///       template <class Release, class Next>
+///       muffle::outcome operator()(const Release& release, const muffle::local&, const Next& next) const {
+///         return is_night() ? next(release) : muffle::outcome::held_by_host;
+///       }
+///     };
+///
+/// A sink is called with a release and its `local`. Stages are called from as many threads as the pipeline is.
+template <class S>
+concept stage = std::copy_constructible<S> && requires(const S& instance) {
+  typename std::integral_constant<stage_kind, S::kind>;
+  { instance.describe() } -> std::convertible_to<std::string>;
+};
+
+namespace detail {
+
+/// Stages that draw for each title: the pipeline holds back what comes without one.
+template <class S>
+inline constexpr bool needs_title = [] {
+  if constexpr (requires { S::needs_title; }) {
+    return S::needs_title;
+  } else {
+    return false;
+  }
+}();
+
+}  // namespace detail
+
+}  // namespace muffle::inline v0

@@ -1,0 +1,527 @@
+// SPDX-License-Identifier: MIT
+
+// What waits, what leaves and when; and what no clock, no crowd of threads and no second look gets out of it.
+
+#include "support/catch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <muffle/check/seeded_random.hpp>
+#include <muffle/noise/estimate.hpp>
+#include <muffle/pipeline.hpp>
+#include <muffle/store/store.hpp>
+
+#include "support/plays.hpp"
+
+namespace {
+
+using namespace muffle;
+using namespace muffle_test;
+
+/// A store whose content a test can see, and that fails on demand.
+struct kept_store {
+  std::vector<std::vector<std::byte>> blocks{};
+  bool fails = false;
+  std::size_t calls = 0;
+
+  template <class See>
+  loaded load(See&& see) const {
+    for (const std::vector<std::byte>& block : blocks) see(std::span<const std::byte>(block));
+    return {};
+  }
+  bool append(std::span<const std::byte> block) {
+    ++calls;
+    if (!fails) blocks.emplace_back(block.begin(), block.end());
+    return !fails;
+  }
+  bool replace(std::span<const std::byte> block) {
+    ++calls;
+    if (!fails) blocks.assign(1, {block.begin(), block.end()});
+    return !fails;
+  }
+};
+
+struct set_up {
+  std::int64_t now = monday;
+  epochs<set_clock> weekly{7, set_clock{&now}};
+  secret_coin<set_clock> coin{some_secret, weekly};
+  kept_store store{};
+  agreed ledger{};
+
+  /// What leaves within some time. Moments in the last minutes of an epoch go over to the next one, so that after one
+  /// week there may be more to come.
+  template <class Box>
+  auto all_due(Box& box, std::int64_t for_seconds = 3 * week, std::int64_t step = 600) {
+    std::vector<typename Box::outgoing_type> result;
+    for (const std::int64_t end = now + for_seconds; now < end; now += step) {
+      if (const auto due = box.take_due(ledger)) result.push_back(*due);
+    }
+    return result;
+  }
+};
+
+template <class P>
+std::uint64_t cell_of(const encoded_bytes& bytes) {
+  const auto read = received<P>::decode(bytes);
+  REQUIRE(read);
+  return read->cell();
+}
+
+}  // namespace
+
+TEST_CASE("what is put in during one epoch leaves in the next one, each once") {
+  set_up is;
+  outbox box(answers<length>, is.store, is.weekly);
+  const auto send = sanitize<length> | into(box);
+  for (int minutes = 1; minutes != 121; ++minutes) CHECK(send(play_of(minutes)) == outcome::passed_on);
+  CHECK(is.all_due(box, week).empty());
+  CHECK(box.status().collecting == 120);
+  const auto due = is.all_due(box);
+  CHECK(due.size() == 120);
+  std::array<int, 5> counts{};
+  for (const auto& each : due) ++counts[cell_of<length>(each.bytes())];
+  CHECK(counts == std::array<int, 5>{29, 30, 30, 31, 0});
+  CHECK(is.all_due(box, 2 * week).empty());
+  CHECK(box.status().waiting == 0);
+}
+
+TEST_CASE("releases leave in an order and at moments that say nothing") {
+  set_up is;
+  // The cell of the first to leave is that of any put in, and moments fill the epoch evenly.
+  std::array<std::size_t, 4> first{};
+  std::array<std::size_t, 7> days{};
+  constexpr std::size_t rounds = 2000;
+  for (std::size_t round = 0; round != rounds; ++round) {
+    memory_only none;
+    is.now = monday;
+    outbox box(answers<length>, none, is.weekly, {}, check::seeded_random(round));
+    const auto send = sanitize<length> | into(box);
+    for (const int minutes : {10, 40, 70, 100}) send(play_of(minutes));
+    is.now = monday + week;
+    bool is_first = true;
+    for (const std::int64_t end = is.now + week; is.now < end; is.now += 3600) {
+      if (const auto due = box.take_due(is.ledger)) {
+        if (is_first) ++first[cell_of<length>(due->bytes())];
+        is_first = false;
+        ++days[static_cast<std::size_t>((is.now - monday - week) / day)];
+      }
+    }
+  }
+  double chi_square = 0;
+  for (const std::size_t each : first)
+    chi_square += std::pow(static_cast<double>(each) - rounds / 4.0, 2) / (rounds / 4.0);
+  CHECK(chi_square < 27);  // 3 degrees of freedom: one in 10^5
+  std::size_t left = 0;
+  for (const std::size_t each : days) left += each;
+  CHECK(left > rounds * 4 * 97 / 100);  // the last hours of an epoch go over to the next one
+  for (const std::size_t each : days)
+    CHECK(std::fabs(static_cast<double>(each) - static_cast<double>(left) / 7) < 0.07 * static_cast<double>(left) / 7);
+}
+
+TEST_CASE("a household gives as many answers as it is bound to, drawn from all of the epoch") {
+  constexpr std::size_t titles = 20;
+  constexpr std::size_t rounds = 4000;
+  std::array<std::size_t, titles> drawn{};
+  for (std::size_t round = 0; round != rounds; ++round) {
+    set_up is;
+    memory_only none;
+    const secret_coin coin(install_secret{{round, 7}}, is.weekly);
+    outbox box(answers<length>, none, is.weekly, {}, check::seeded_random(round));
+    // The titles are told apart by what they answer.
+    const auto send = [&](std::size_t number) {
+      return (sanitize<length> | bounded(3, coin) | into(box))(play_of(static_cast<std::int64_t>(number % 4) * 30 + 15),
+                                                               {.title = title(number), .household = "h"});
+    };
+    std::array<bool, titles> is_in{};
+    for (std::size_t i = 0; i != titles; ++i) {
+      // The first ones are played ten times, which does not make them likelier.
+      for (int repeat = 0; repeat != (i < 5 ? 10 : 1); ++repeat) send(i);
+      CHECK(box.status().collecting == std::min<std::size_t>(i + 1, 3));
+    }
+    // What is in the outbox is not drawn again; what is not, is not drawn either, since the draw was made.
+    for (std::size_t i = 0; i != titles; ++i) CHECK(send(i) == outcome::not_drawn);
+    CHECK(box.status().collecting == 3);
+    // Which ones they are shows where the lots are.
+    std::vector<std::pair<std::uint64_t, std::size_t>> lots;
+    for (std::size_t i = 0; i != titles; ++i) lots.push_back({coin.draw(draw_purpose::lot, title(i)).next(), i});
+    std::sort(lots.begin(), lots.end());
+    std::multiset<std::uint64_t> expected;
+    for (std::size_t i = 0; i != 3; ++i) {
+      is_in[lots[i].second] = true;
+      expected.insert(lots[i].second % 4);
+    }
+    is.now += week;
+    std::multiset<std::uint64_t> left;
+    for (const auto& each : is.all_due(box, 12 * week, 12 * 3600)) left.insert(cell_of<length>(each.bytes()));
+    CHECK(left == expected);
+    for (std::size_t i = 0; i != titles; ++i) drawn[i] += is_in[i];
+  }
+  double chi_square = 0;
+  const double expected = rounds * 3.0 / titles;
+  for (const std::size_t each : drawn) chi_square += std::pow(static_cast<double>(each) - expected, 2) / expected;
+  CHECK(chi_square < 55);  // 19 degrees of freedom: one in 10^5 at 53.0
+}
+
+TEST_CASE("each household is bound for itself, and each epoch") {
+  set_up is;
+  outbox box(answers<length>, is.store, is.weekly);
+  const auto send = sanitize<length> | bounded(2, is.coin) | into(box);
+  for (const std::string_view household : {"a", "b", "c"}) {
+    for (std::size_t i = 0; i != 50; ++i) send(play_of(45), {.title = title(i), .household = household});
+  }
+  CHECK(box.status().collecting == 6);
+  is.now += week;
+  for (std::size_t i = 0; i != 50; ++i) send(play_of(45), {.title = title(i), .household = "a"});
+  CHECK(box.status().collecting == 2);
+  CHECK(box.status().waiting == 6);
+
+  const auto none = sanitize<length> | bounded(0, is.coin) | into(box);
+  CHECK(none(play_of(45), {.title = "x", .household = "z"}) == outcome::not_drawn);
+}
+
+TEST_CASE("a clock that jumps gives nobody a second epoch, and takes nobody's release") {
+  set_up is;
+  outbox box(answers<length>, is.store, is.weekly);
+  const auto send = sanitize<length> | bounded(1, is.coin) | into(box);
+  for (std::size_t i = 0; i != 20; ++i) send(play_of(45), {.title = title(i)});
+  CHECK(box.status().collecting == 1);
+
+  // Back: that epoch is over for good, and what waits goes on waiting.
+  is.now += week;
+  CHECK(send(play_of(45), {.title = "next week"}) == outcome::passed_on);
+  is.now -= week;
+  for (std::size_t i = 0; i != 20; ++i) CHECK(send(play_of(45), {.title = title(i)}) == outcome::epoch_is_over);
+  CHECK(box.status().waiting == 1);
+  is.now = std::numeric_limits<std::int64_t>::min();
+  CHECK(send(play_of(45), {.title = "x"}) == outcome::epoch_is_over);
+  CHECK_NOTHROW(box.take_due(is.ledger));
+
+  // Years ahead, as far as numbers go: one epoch ends, once.
+  is.now = std::numeric_limits<std::int64_t>::max();
+  CHECK(send(play_of(45), {.title = "far"}) == outcome::passed_on);
+  for (std::size_t i = 0; i != 20; ++i) {
+    send(play_of(45), {.title = title(i)});
+    CHECK_NOTHROW(box.take_due(is.ledger));
+  }
+  CHECK(box.status().collecting == 1);
+  // And back again: nothing more goes in, also after the program was started again.
+  is.now = monday + 2 * week;
+  CHECK(send(play_of(45), {.title = "x"}) == outcome::epoch_is_over);
+  outbox again(answers<length>, is.store, is.weekly);
+  CHECK((sanitize<length> | bounded(1, is.coin) | into(again))(play_of(45), {.title = "x"}) == outcome::epoch_is_over);
+}
+
+TEST_CASE("a clock that goes to and fro every hour lets no more out than epochs have begun") {
+  set_up is;
+  outbox box(answers<length>, is.store, is.weekly);
+  const auto send = sanitize<length> | bounded(1, is.coin) | into(box);
+  check::seeded_random random(4);
+  std::size_t passed = 0;
+  for (int i = 0; i != 2000; ++i) {
+    is.now = monday + static_cast<std::int64_t>(draw_below(random, 10)) * week;
+    send(play_of(45), {.title = title(static_cast<std::size_t>(i))});
+    passed += box.take_due(is.ledger).has_value();
+  }
+  CHECK(passed + box.status().waiting + box.status().collecting <= 10);
+}
+
+TEST_CASE("what waits is there after the program was started again, and what left is not") {
+  set_up is;
+  {
+    outbox box(answers<length, quality>, is.store, is.weekly);
+    const auto send = ask_one<length, quality>(is.coin) | bounded(5, is.coin) | into(box);
+    for (std::size_t i = 0; i != 50; ++i) send(play_of(45), {.title = title(i)});
+  }
+  is.now += week;
+  std::size_t left = 0;
+  for (int start = 0; start != 5; ++start) {
+    outbox box(answers<length, quality>, is.store, is.weekly);
+    CHECK(box.opened().problem.empty());
+    CHECK(box.status().waiting + box.status().collecting + left == 5);
+    std::size_t taken = 0;
+    for (; taken == 0; is.now += 600) taken += box.take_due(is.ledger).has_value();
+    left += taken;
+  }
+  CHECK(left == 5);
+  outbox box(answers<length, quality>, is.store, is.weekly);
+  CHECK(box.status().waiting + box.status().collecting == 0);
+}
+
+TEST_CASE("the bound holds over a restart in the middle of an epoch") {
+  set_up is;
+  for (int start = 0; start != 10; ++start) {
+    outbox box(answers<length>, is.store, is.weekly);
+    const auto send = sanitize<length> | bounded(2, is.coin) | into(box);
+    for (std::size_t i = 0; i != 10; ++i) send(play_of(45), {.title = title(static_cast<std::size_t>(start) * 10 + i)});
+    CHECK(box.status().collecting == 2);
+  }
+}
+
+TEST_CASE("after consent was withdrawn nothing leaves") {
+  set_up is;
+  outbox box(answers<length, quality>, is.store, is.weekly);
+  const auto send_length = sanitize<length> | consented(is.ledger) | into(box);
+  const auto send_quality = sanitize<quality> | consented(is.ledger) | into(box);
+  for (int i = 0; i != 10; ++i) {
+    send_length(play_of(45));
+    send_quality(play_of(45));
+  }
+  // Of one kind of data: it is struck when its turn comes.
+  is.ledger.refused = {category::playback};
+  is.now += week;
+  const auto due = is.all_due(box);
+  CHECK(due.size() == 10);
+  for (const auto& each : due) CHECK(received<quality>::decode(each.bytes()));
+  CHECK(box.status().waiting == 0);
+  CHECK(box.status().refused == 10);
+  {
+    outbox again(answers<length, quality>, is.store, is.weekly);
+    CHECK(again.status().waiting == 0);
+  }
+
+  // Of all: it is wiped, from the store too.
+  for (int i = 0; i != 10; ++i) send_quality(play_of(45));
+  CHECK(box.status().collecting == 10);
+  CHECK(box.forget());
+  CHECK(box.status().collecting == 0);
+  is.ledger.refused = {};
+  CHECK(is.all_due(box, 3 * week).empty());
+  REQUIRE(is.store.blocks.size() >= 1);
+  outbox again(answers<length, quality>, is.store, is.weekly);
+  CHECK(again.status().waiting + again.status().collecting == 0);
+}
+
+TEST_CASE("a full outbox drops what is new, and counts it") {
+  set_up is;
+  outbox box(answers<length>, is.store, is.weekly, {.capacity = 3});
+  const auto send = sanitize<length> | into(box);
+  for (int i = 0; i != 3; ++i) CHECK(send(play_of(10)) == outcome::passed_on);
+  for (int i = 0; i != 4; ++i) CHECK(send(play_of(45)) == outcome::outbox_full);
+  CHECK(box.status().dropped == 4);
+  is.now += week;
+  const auto due = is.all_due(box);
+  CHECK(due.size() == 3);
+  for (const auto& each : due) CHECK(cell_of<length>(each.bytes()) == 0);
+}
+
+TEST_CASE("messages have one size, whichever question they answer") {
+  set_up is;
+  outbox box(answers<length, quality>, is.store, is.weekly);
+  (sanitize<length> | into(box))(play_of(45));
+  (sanitize<quality> | into(box))(play_of(45));
+  is.now += week;
+  const auto due = is.all_due(box);
+  REQUIRE(due.size() == 2);
+  for (const auto& each : due) {
+    const auto json = each.json();
+    CHECK(json.view().size() ==
+          std::max(muffle::detail::json_form<length>::size, muffle::detail::json_form<quality>::size));
+    const auto as_length = received<length>::decode_json(json.view());
+    const auto as_quality = received<quality>::decode_json(json.view());
+    CHECK((as_length || as_quality));
+    CHECK(bool(as_length) == bool(received<length>::decode(each.bytes())));
+    if (as_length) CHECK(as_length->cell() == 1);
+    if (as_quality) CHECK(as_quality->cell() == 1);
+  }
+}
+
+TEST_CASE("dummies are sent in every epoch, whatever is played, and the estimates are without them") {
+  set_up is;
+  const auto hiding = dummies<length, quality>::of(
+      1, 3, {histogram::of(length::cells, {{0, 1}, {3, 3}}).value(), histogram::of(quality::cells, {{2, 1}}).value()});
+  REQUIRE(hiding);
+  std::array<std::size_t, 4> sizes{};
+  for (std::size_t round = 0; round != 3000; ++round) {
+    memory_only none;
+    is.now = monday;
+    outbox box(answers<length, quality>, none, is.weekly, {.hiding = hiding}, check::seeded_random(round));
+    box.take_due(is.ledger);
+    CHECK(box.status().waiting == 0);  // before it was ever on, there was nothing to hide
+    is.now += week;
+    const bool left = box.take_due(is.ledger).has_value();
+    ++sizes.at(box.status().waiting + left);
+  }
+  CHECK(sizes[0] == 0);
+  for (std::size_t i = 1; i != 4; ++i) CHECK(std::fabs(static_cast<double>(sizes[i]) - 1000) < 130);
+
+  // The draws themselves.
+  std::map<std::pair<bool, std::uint64_t>, std::size_t> cells;
+  check::seeded_random random(9);
+  std::array<std::size_t, 4> counts{};
+  for (int i = 0; i != 30'000; ++i) ++counts[hiding->draw_count(random)];
+  CHECK(counts[0] == 0);
+  for (std::size_t i = 1; i != 4; ++i) CHECK(std::fabs(static_cast<double>(counts[i]) - 10'000) < 400);
+  for (int i = 0; i != 40'000; ++i) {
+    const auto drawn = hiding->draw(random);
+    ++cells[{drawn.policy == 0, drawn.cell}];
+  }
+  CHECK(cells.size() == 3);
+  CHECK(std::fabs(static_cast<double>(cells[{false, 2}]) - 20'000) < 500);
+  CHECK(std::fabs(static_cast<double>(cells[{true, 0}]) - 5'000) < 320);
+  CHECK(std::fabs(static_cast<double>(cells[{true, 3}]) - 15'000) < 480);
+
+  // 600 real answers in cell 0 and 400 in cell 1, with 400 dummies of which 100 are in cell 0 and 300 in 3.
+  const histogram seen = histogram::of(length::cells, {{0, 700}, {1, 400}, {3, 300}}).value();
+  const auto shares = estimate_shares_without_dummies(seen, 400, hiding->weights(0));
+  REQUIRE(shares.size() == length::cells);
+  CHECK(shares[0].share == Approx(0.6));
+  CHECK(shares[1].share == Approx(0.4));
+  CHECK(shares[3].share == Approx(0.0).margin(1e-12));
+  CHECK(shares[0].low < 0.6);
+  CHECK(shares[0].high > 0.6);
+  CHECK(estimate_shares_without_dummies(seen, 1400, hiding->weights(0)).empty());
+  CHECK(estimate_shares_without_dummies(seen, -1, hiding->weights(0)).empty());
+  CHECK(estimate_shares_without_dummies(seen, 0, hiding->weights(1)).empty());
+
+  CHECK_FALSE(dummies<length>::of(2, 1, {histogram::of(length::cells, {{0, 1}}).value()}));
+  CHECK_FALSE(dummies<length>::of(1, 1, {histogram(length::cells)}));
+  CHECK_FALSE(dummies<length>::of(1, 1, {histogram::of(length::cells + 1, {{0, 1}}).value()}));
+}
+
+TEST_CASE("an epoch with nothing to say is not silent, while people agree to it") {
+  set_up is;
+  const auto hiding = dummies<length>::of(2, 2, {histogram::of(length::cells, {{3, 1}}).value()});
+  outbox box(answers<length>, is.store, is.weekly, {.hiding = hiding});
+  CHECK(is.all_due(box, week).empty());  // before it was ever on, there was nothing to hide
+  const auto due = is.all_due(box, 10 * week);
+  CHECK(due.size() + box.status().waiting == 20);
+  for (const auto& each : due) CHECK(cell_of<length>(each.bytes()) == 3);
+  is.ledger.refused = {category::playback};
+  CHECK(is.all_due(box, 4 * week).empty());
+}
+
+TEST_CASE("a host that batches hands over as many as it said, in an order that tells nothing") {
+  set_up is;
+  outbox box(answers<length>, is.store, is.weekly, {.batch = 3});
+  const auto send = sanitize<length> | into(box);
+  for (const int minutes : {100, 70, 45, 10, 100, 70, 45}) send(play_of(minutes));
+  CHECK(send.describe().back() ==
+        "waits for the next epoch, to be handed over 3 together: a batch tells at most 5.130 bits");
+  is.now += week;
+  std::size_t left = 0;
+  for (int hour = 0; hour != 400; ++hour, is.now += 3600) {
+    const auto batch = box.take_due_batch(is.ledger);
+    CHECK((batch.empty() || batch.size() == 3));
+    CHECK(std::is_sorted(batch.begin(), batch.end()));
+    left += batch.size();
+    CHECK(box.take_due(is.ledger) == std::nullopt);
+  }
+  CHECK(left == 6);
+  CHECK(box.status().waiting == 1);
+  // 5 cells, 3 of them: 35 multisets.
+  CHECK(batch_capacity(5, 3) >= log2_ceiling(35));
+  CHECK(batch_capacity(5, 3).thousandths <= log2_ceiling(35).thousandths + 6);
+  CHECK(batch_capacity(5, 1) == log2_ceiling(5));
+  CHECK(batch_capacity(5, 0) == bits{});
+}
+
+TEST_CASE("a store that fails holds everything back, and when it works again nothing is lost or doubled") {
+  set_up is;
+  outbox box(answers<length>, is.store, is.weekly);
+  const auto send = sanitize<length> | into(box);
+  CHECK(send(play_of(10)) == outcome::passed_on);
+  is.store.fails = true;
+  CHECK(send(play_of(45)) == outcome::not_stored);
+  CHECK(box.status().collecting == 1);
+  CHECK(box.status().store_failures >= 1);
+  is.now += week;
+  CHECK(is.all_due(box, 2 * week).empty());
+  CHECK(box.status().waiting == 1);
+  is.store.fails = false;
+  CHECK(send(play_of(70)) == outcome::passed_on);
+  CHECK(is.all_due(box, 2 * week).size() == 2);
+  CHECK(is.all_due(box, 2 * week).empty());
+
+  send(play_of(70));
+  is.store.fails = true;
+  CHECK_FALSE(box.forget());
+  CHECK(is.all_due(box, 2 * week).empty());
+}
+
+TEST_CASE("releases of another version of a policy are not mixed in") {
+  set_up is;
+  {
+    outbox box(answers<length, quality>, is.store, is.weekly);
+    (sanitize<length> | into(box))(play_of(45));
+    (sanitize<quality> | into(box))(play_of(45));
+  }
+  outbox box(answers<quality>, is.store, is.weekly);
+  CHECK(box.status().of_other_policies == 1);
+  CHECK(box.status().collecting == 1);
+  is.now += week;
+  CHECK(is.all_due(box).size() == 1);
+}
+
+TEST_CASE("blocks of any content are no danger") {
+  check::seeded_random random(11);
+  for (int round = 0; round != 300; ++round) {
+    set_up is;
+    for (std::uint64_t i = draw_below(random, 6); i != 0; --i) {
+      std::vector<std::byte> block(draw_below(random, 300));
+      // Small numbers, so that some of it makes sense.
+      for (std::byte& each : block)
+        each = static_cast<std::byte>(draw_below(random, 8) == 0 ? draw_below(random, 4) : 0);
+      is.store.blocks.push_back(std::move(block));
+    }
+    outbox box(answers<length>, is.store, is.weekly);
+    (sanitize<length> | into(box))(play_of(45));
+    is.all_due(box, 2 * week, 3600);
+  }
+}
+
+TEST_CASE("the log of an outbox does not grow without end") {
+  set_up is;
+  outbox box(answers<length>, is.store, is.weekly);
+  const auto send = sanitize<length> | into(box);
+  for (int epoch = 0; epoch != 40; ++epoch) {
+    for (int i = 0; i != 500; ++i) send(play_of(45));
+    is.now += week;
+    for (int i = 0; i != 20'000 && box.status().waiting != 0; ++i, is.now += 30) box.take_due(is.ledger);
+  }
+  std::size_t bytes = 0;
+  for (const auto& block : is.store.blocks) bytes += block.size();
+  CHECK(bytes < 48 * 12'000);
+}
+
+TEST_CASE("many threads put in and take out, and every release leaves once") {
+  set_up is;
+  outbox box(answers<length>, is.store, is.weekly, {.capacity = 100'000});
+  const auto send = sanitize<length> | consented(is.ledger) | into(box);
+  constexpr int threads = 4;
+  constexpr int each_sends = 500;
+  {
+    std::vector<std::thread> all;
+    for (int i = 0; i != threads; ++i) {
+      all.emplace_back([&send] {
+        for (int n = 0; n != each_sends; ++n) send(play_of(45));
+      });
+    }
+    for (std::thread& each : all) each.join();
+  }
+  CHECK(box.status().collecting == threads * each_sends);
+  is.now += 2 * week - 1;
+  std::atomic<int> left = 0;
+  {
+    std::vector<std::thread> all;
+    for (int i = 0; i != threads; ++i) {
+      all.emplace_back([&] {
+        while (box.status().waiting + box.status().collecting != 0) left += box.take_due(is.ledger).has_value();
+      });
+    }
+    for (std::thread& each : all) each.join();
+  }
+  CHECK(left == threads * each_sends);
+}

@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: MIT
+
+// What an outbox keeps over crashes, power cuts, full disks and damage: nothing is sent twice, and what is lost is
+// told.
+
+#include "support/catch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <muffle/check/seeded_random.hpp>
+#include <muffle/pipeline.hpp>
+#include <muffle/store/posix_file.hpp>
+
+#include "support/plays.hpp"
+
+namespace {
+
+using namespace muffle;
+using namespace muffle_test;
+
+/// Releases that can be told apart, for tests alone: forty thousand of them.
+struct numbered {
+  std::int64_t high;
+  std::int64_t low;
+};
+struct serial : policy<numbered, field<"high", from<&numbered::high>, top_code<0, 200>>,
+                       field<"low", from<&numbered::low>, top_code<0, 200>>> {
+  static constexpr declaration declared = length::declared;
+};
+
+release<serial> numbered_release(std::uint64_t n) {
+  return release<serial>({static_cast<std::int64_t>(n / 200), static_cast<std::int64_t>(n % 200)});
+}
+std::uint64_t number_of(const encoded_bytes& bytes) {
+  const auto read = received<serial>::decode(bytes);
+  REQUIRE(read);
+  const auto classes = serial::classes_of(read->cell());
+  return std::uint64_t{classes[0]} * 200 + classes[1];
+}
+
+/// A directory of its own, gone at the end.
+class scratch {
+ public:
+  scratch() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "muffle_store_XXXXXX").string();
+    path_ = ::mkdtemp(pattern.data());
+  }
+  scratch(const scratch&) = delete;
+  scratch& operator=(const scratch&) = delete;
+  ~scratch() { std::filesystem::remove_all(path_); }
+  std::string operator/(const char* name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::vector<std::byte> block_of(std::string_view text) {
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
+}
+
+struct content {
+  loaded opened;
+  std::vector<std::string> blocks;
+};
+
+template <class File>
+content load(File& file) {
+  content result;
+  result.opened = file.load([&](std::span<const std::byte> block) {
+    result.blocks.emplace_back(reinterpret_cast<const char*>(block.data()), block.size());
+  });
+  return result;
+}
+
+content content_of(const std::string& path) {
+  posix_file file(path);
+  return load(file);
+}
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write_text(const std::string& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+}
+
+/// A disk on which power can fail: what was not synced is then there, or in part, or not.
+struct fake_disk {
+  struct node {
+    std::vector<std::byte> now;
+    std::vector<std::byte> synced;
+  };
+  using names = std::map<std::string, std::shared_ptr<node>>;
+
+  names now;
+  names synced;
+  std::map<int, std::shared_ptr<node>> open_files;
+  std::set<int> directories;
+  std::map<int, std::size_t> positions;
+  int next = 3;
+  check::seeded_random random{1};
+  std::uint64_t faults_in_hundred = 0;
+
+  bool fault(int error) {
+    if (draw_below(random, 100) >= faults_in_hundred) return false;
+    errno = error;
+    return true;
+  }
+
+  void cut_power() {
+    open_files.clear();
+    directories.clear();
+    positions.clear();
+    // A rename may have reached the disk or not, by itself.
+    for (const auto& [name, file] : now) {
+      if (draw_below(random, 2) == 0) synced[name] = file;
+    }
+    now = synced;
+    for (auto& [name, file] : now) {
+      const bool is_longer = file->now.size() >= file->synced.size() &&
+                             std::equal(file->synced.begin(), file->synced.end(), file->now.begin());
+      if (is_longer) {
+        const std::size_t added = file->now.size() - file->synced.size();
+        const std::size_t reached = draw_below(random, added + 1);
+        const bool is_long_all_the_same = draw_below(random, 2) == 0;
+        for (std::size_t i = file->synced.size() + reached; i < file->now.size(); ++i) file->now[i] = std::byte{};
+        if (!is_long_all_the_same) file->now.resize(file->synced.size() + reached);
+      } else if (draw_below(random, 2) == 0) {
+        file->now = file->synced;
+      }
+      file->synced = file->now;
+    }
+  }
+};
+
+struct fake_system {
+  fake_disk* disk;
+
+  int open(const char* path, int flags, unsigned) const {
+    if (disk->fault(EMFILE)) return -1;
+    const int file = disk->next++;
+    const std::string name(path);
+    if (name == "." || name.ends_with('/')) {
+      disk->directories.insert(file);
+      return file;
+    }
+    auto& found = disk->now[name];
+    if (!found) found = std::make_shared<fake_disk::node>();
+    if ((flags & O_TRUNC) != 0) {
+      // What was synced under this name is another file's content then.
+      found = std::make_shared<fake_disk::node>();
+    }
+    disk->open_files[file] = found;
+    return file;
+  }
+  ssize_t read(int file, void* bytes, std::size_t count) const {
+    const auto& content = disk->open_files.at(file)->now;
+    std::size_t& position = disk->positions[file];
+    count = std::min({count, content.size() - position, std::size_t{1} + draw_below(disk->random, 500)});
+    std::copy_n(content.begin() + static_cast<std::ptrdiff_t>(position), count, static_cast<std::byte*>(bytes));
+    position += count;
+    return static_cast<ssize_t>(count);
+  }
+  ssize_t write(int file, const void* bytes, std::size_t count) const {
+    if (disk->fault(ENOSPC)) return -1;
+    if (disk->fault(EINTR)) return -1;
+    if (disk->faults_in_hundred != 0) count = 1 + draw_below(disk->random, count);  // short
+    auto& content = disk->open_files.at(file)->now;
+    const auto* from = static_cast<const std::byte*>(bytes);
+    content.insert(content.end(), from, from + count);
+    return static_cast<ssize_t>(count);
+  }
+  int sync(int file) const {
+    const bool failed = disk->fault(EIO);
+    if (disk->directories.contains(file)) {
+      if (!failed) disk->synced = disk->now;
+    } else if (!failed) {
+      disk->open_files.at(file)->synced = disk->open_files.at(file)->now;
+    }
+    return failed ? -1 : 0;
+  }
+  int truncate(int file, off_t size) const {
+    if (disk->fault(EIO)) return -1;
+    disk->open_files.at(file)->now.resize(static_cast<std::size_t>(size));
+    return 0;
+  }
+  int rename(const char* from, const char* to) const {
+    if (disk->fault(EIO)) return -1;
+    disk->now[to] = disk->now.at(from);
+    disk->now.erase(from);
+    return 0;
+  }
+  int link(const char* from, const char* to) const {
+    if (disk->now.contains(to)) {
+      errno = EEXIST;
+      return -1;
+    }
+    disk->now[to] = disk->now.at(from);
+    return 0;
+  }
+  int lock(int) const { return 0; }
+  bool is_regular(int) const { return true; }
+  int close(int file) const {
+    disk->open_files.erase(file);
+    return 0;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a file keeps blocks of any size, in their order") {
+  const scratch directory;
+  const std::string path = directory / "box";
+  std::string large(300'000, 'x');
+  {
+    posix_file file(path);
+    CHECK(load(file).opened.problem.empty());
+    CHECK(file.append(block_of("first")));
+    CHECK(file.append(block_of("")));
+    CHECK(file.append(block_of(large)));
+  }
+  CHECK(content_of(path).blocks == std::vector<std::string>{"first", "", large});
+  {
+    posix_file file(path);
+    load(file);
+    CHECK(file.replace(block_of("all of it")));
+    CHECK(file.append(block_of("and more")));
+  }
+  CHECK(content_of(path).blocks == std::vector<std::string>{"all of it", "and more"});
+  CHECK((std::filesystem::status(path).permissions() & std::filesystem::perms::mask) ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+  {
+    posix_file file(path);
+    load(file);
+    CHECK(file.replace({}));
+  }
+  CHECK(content_of(path).blocks.empty());
+}
+
+TEST_CASE("what a power cut tore off at the end is left out, and told") {
+  const scratch directory;
+  const std::string path = directory / "box";
+  {
+    posix_file file(path);
+    load(file);
+    file.append(block_of("first"));
+    file.append(block_of("second"));
+  }
+  const std::string whole = text_of(path);
+  const std::size_t second = whole.find("second") - 24;
+  for (std::size_t size = 0; size != whole.size(); ++size) {
+    write_text(path, whole.substr(0, size));
+    const content found = content_of(path);
+    INFO(size);
+    CHECK(found.opened.problem.empty());
+    CHECK(found.opened.set_aside.empty());
+    CHECK(found.blocks ==
+          (size < whole.find("first") + 5 ? std::vector<std::string>{} : std::vector<std::string>{"first"}));
+    const bool is_between = size == 0 || size == 16 || size == second;
+    CHECK((found.opened.torn == 0) == is_between);
+    // It is then whole again.
+    CHECK(content_of(path).opened.torn == 0);
+  }
+  // Longer, without the bytes that made it so.
+  write_text(path, whole + std::string(5000, '\0'));
+  const content found = content_of(path);
+  CHECK(found.opened.torn == 5000);
+  CHECK(found.blocks == std::vector<std::string>{"first", "second"});
+}
+
+TEST_CASE("a damaged file is put away under a name that is told, and nothing of it is believed") {
+  const scratch directory;
+  const std::string path = directory / "box";
+  {
+    posix_file file(path);
+    load(file);
+    file.append(block_of("first"));
+    file.append(block_of("second"));
+    file.append(block_of("third"));
+  }
+  const std::string whole = text_of(path);
+  const std::size_t last = whole.find("third") - 24;
+  for (std::size_t i = 0; i != whole.size(); ++i) {
+    std::string altered = whole;
+    altered[i] = static_cast<char>(altered[i] ^ 0x10);
+    write_text(path, altered);
+    const content found = content_of(path);
+    INFO(i);
+    CHECK(found.opened.problem.empty());
+    // Damage to the very last block looks like a torn one, but for its length.
+    const bool is_torn = i >= last + 16;
+    if (is_torn) {
+      CHECK(found.opened.torn != 0);
+      CHECK(found.blocks == std::vector<std::string>{"first", "second"});
+    } else {
+      REQUIRE_FALSE(found.opened.set_aside.empty());
+      CHECK(found.blocks.empty());
+      CHECK(text_of(found.opened.set_aside) == altered);
+      std::filesystem::remove(found.opened.set_aside);
+    }
+    CHECK(content_of(path).opened.set_aside.empty());
+  }
+  // What is there already is not written over.
+  write_text(path, "something else");
+  const std::string first = content_of(path).opened.set_aside;
+  write_text(path, "something else again");
+  const std::string second = content_of(path).opened.set_aside;
+  CHECK(first != second);
+  CHECK(text_of(first) == "something else");
+  CHECK(text_of(second) == "something else again");
+}
+
+TEST_CASE("what cannot be opened says why, and takes nothing") {
+  const scratch directory;
+  const auto problem_of = [](const std::string& path) {
+    posix_file file(path);
+    const std::string problem = load(file).opened.problem;
+    CHECK_FALSE(file.append(block_of("x")));
+    CHECK_FALSE(file.replace(block_of("x")));
+    return problem;
+  };
+  CHECK(problem_of(directory / "none/box").find("none/box.lock cannot be opened: No such file") != std::string::npos);
+  std::filesystem::create_directory(directory / "folder");
+  CHECK(problem_of(directory / "folder").find("folder cannot be opened: Is a directory") != std::string::npos);
+  REQUIRE(::mkfifo((directory / "fifo").c_str(), 0600) == 0);
+  CHECK(problem_of(directory / "fifo").find("is no regular file") != std::string::npos);
+
+  const std::string path = directory / "box";
+  posix_file first(path);
+  CHECK(load(first).opened.problem.empty());
+  CHECK(problem_of(path).find("is held by another process") != std::string::npos);
+
+  // An outbox over such a store holds everything back.
+  posix_file second(path);
+  outbox box(answers<length>, second, epochs(7));
+  CHECK_FALSE(box.opened().problem.empty());
+  CHECK((sanitize<length> | into(box))(play_of(45)) == outcome::not_stored);
+  CHECK_FALSE(box.take_due(agreed{}));
+  CHECK_FALSE(box.forget());
+}
+
+TEST_CASE("a child of fork() takes nothing out of its parent's store") {
+  const scratch directory;
+  posix_file file(directory / "box");
+  load(file);
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(file.append(block_of("x")) || file.replace(block_of("x")) ? 1 : 0);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(status == 0);
+  CHECK(file.append(block_of("y")));
+}
+
+TEST_CASE("faults and power cuts at any moment send nothing twice, and lose at most the release in hand") {
+  std::size_t sent_in_all = 0;
+  std::size_t cuts = 0;
+  std::size_t lost = 0;
+  for (std::uint64_t round = 0; round != 300; ++round) {
+    fake_disk disk;
+    disk.random = check::seeded_random(round);
+    std::int64_t now = monday;
+    std::uint64_t next = 0;
+    std::set<std::uint64_t> accepted;
+    std::set<std::uint64_t> unsure;  // refused with an error: it may be in the store all the same
+    std::set<std::uint64_t> sent;
+    const auto hand_over = [&](const encoded_bytes& bytes) {
+      const std::uint64_t n = number_of(bytes);
+      CHECK(sent.insert(n).second);
+      CHECK((accepted.contains(n) || unsure.contains(n)));
+    };
+    std::size_t cuts_here = 0;
+    for (int life = 0; life != 8; ++life) {
+      disk.faults_in_hundred = life % 2 == 0 ? 0 : 1 + draw_below(disk.random, 30);
+      const std::uint64_t faults = std::exchange(disk.faults_in_hundred, 0);  // not while it is opened
+      basic_posix_file<fake_system> file("box", fake_system{&disk});
+      outbox box(answers<serial>, file, epochs(7, set_clock{&now}), {}, check::seeded_random(round * 100 + life));
+      CHECK(box.opened().problem.empty());
+      CHECK(box.opened().set_aside.empty());
+      disk.faults_in_hundred = faults;
+      for (std::uint64_t steps = draw_below(disk.random, 60); steps != 0; --steps) {
+        now += static_cast<std::int64_t>(draw_below(disk.random, 2 * day));
+        if (draw_below(disk.random, 2) == 0) {
+          const outcome result = box.put(numbered_release(next));
+          (result == outcome::passed_on ? accepted : unsure).insert(next);
+          ++next;
+        } else if (const auto due = box.take_due(agreed{})) {
+          hand_over(due->bytes());
+        }
+      }
+      disk.cut_power();
+      ++cuts_here;
+    }
+    disk.faults_in_hundred = 0;
+    basic_posix_file<fake_system> file("box", fake_system{&disk});
+    outbox box(answers<serial>, file, epochs(7, set_clock{&now}), {}, check::seeded_random(round));
+    for (int i = 0; i != 3000 && box.status().waiting + box.status().collecting != 0; ++i, now += day / 2) {
+      if (const auto due = box.take_due(agreed{})) hand_over(due->bytes());
+    }
+    CHECK(box.status().waiting + box.status().collecting == 0);
+    std::size_t missing = 0;
+    for (const std::uint64_t n : accepted) missing += !sent.contains(n);
+    // One for each power cut at the most: whose strike reached the disk although that was said to have failed.
+    CHECK(missing <= cuts_here);
+    sent_in_all += sent.size();
+    cuts += cuts_here;
+    lost += missing;
+  }
+  CHECK(sent_in_all > 20'000);
+  INFO(lost << " lost in " << cuts << " power cuts");
+  CHECK(lost < cuts / 10);
+}
+
+TEST_CASE("kill -9 at any moment sends nothing twice, and loses at most the release in hand") {
+  const scratch directory;
+  const std::string path = directory / "box";
+  check::seeded_random random(5);
+  std::int64_t now = monday;
+  std::uint64_t next = 0;
+  std::set<std::uint64_t> accepted;
+  std::set<std::uint64_t> begun;
+  std::set<std::uint64_t> sent;
+  std::size_t kills = 0;
+
+  struct message {
+    char what;
+    std::uint64_t number;
+    std::int64_t time;
+  };
+  for (int life = 0; life != 60; ++life) {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::close(ends[0]);
+      const auto tell = [&](char what, std::uint64_t n) {
+        const message text{what, n, now};
+        if (::write(ends[1], &text, sizeof text) != sizeof text) ::_exit(2);
+      };
+      posix_file file(path);
+      outbox box(answers<serial>, file, epochs(7, set_clock{&now}));
+      if (!box.opened().problem.empty() || !box.opened().set_aside.empty()) {
+        tell('!', 0);
+        ::_exit(1);
+      }
+      for (std::uint64_t n = next;; ++n) {
+        now += day;
+        tell('b', n);
+        if (box.put(numbered_release(n)) == outcome::passed_on) tell('a', n);
+        now += day;
+        if (const auto due = box.take_due(agreed{})) tell('s', received<serial>::decode(due->bytes())->cell());
+      }
+    }
+    ::close(ends[1]);
+    std::this_thread::sleep_for(std::chrono::microseconds(draw_below(random, 30'000)));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    kills += WIFSIGNALED(status);
+    message text{};
+    while (::read(ends[0], &text, sizeof text) == sizeof text) {
+      REQUIRE(text.what != '!');
+      now = std::max(now, text.time + day);
+      if (text.what == 's') {
+        const auto classes = serial::classes_of(text.number);
+        CHECK(sent.insert(std::uint64_t{classes[0]} * 200 + classes[1]).second);
+      } else {
+        (text.what == 'a' ? accepted : begun).insert(text.number);
+        next = text.number + 1;
+      }
+    }
+    ::close(ends[0]);
+  }
+  posix_file file(path);
+  outbox box(answers<serial>, file, epochs(7, set_clock{&now}));
+  REQUIRE(box.opened().problem.empty());
+  for (int i = 0; i != 100'000 && box.status().waiting + box.status().collecting != 0; ++i, now += day / 2) {
+    if (const auto due = box.take_due(agreed{})) {
+      const std::uint64_t n = number_of(due->bytes());
+      CHECK(sent.insert(n).second);
+      CHECK(begun.contains(n));
+    }
+  }
+  std::size_t missing = 0;
+  for (const std::uint64_t n : accepted) missing += !sent.contains(n);
+  INFO(accepted.size() << " put in, " << sent.size() << " sent, " << missing << " lost in " << kills << " kills");
+  CHECK(kills == 60);
+  CHECK(missing <= kills);
+  CHECK(sent.size() + missing >= accepted.size());
+  CHECK(accepted.size() > 100);
+}
+
+TEST_CASE("an installation keeps one secret") {
+  const scratch directory;
+  const auto secret_in = [&](const char* name) {
+    posix_file file(directory / name);
+    return kept_secret(file);
+  };
+  const auto first = secret_in("secret");
+  REQUIRE(first);
+  CHECK(first->words != std::array<std::uint64_t, 2>{});
+  CHECK(secret_in("secret")->words == first->words);
+  CHECK(secret_in("another")->words != first->words);
+  CHECK_FALSE(secret_in("no such folder/secret"));
+}
