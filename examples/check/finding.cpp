@@ -133,6 +133,17 @@ std::vector<media_item> titles_of(const std::vector<media_item>& plays, bool are
   return result;
 }
 
+std::vector<muffle::reference_table> reference_of(const std::vector<const checked_policy*>& policies,
+                                                  const std::vector<media_item>& items, bool has_households) {
+  std::vector<muffle::reference_table> result;
+  for (const checked_policy* policy : policies) {
+    muffle::reference_table table{policy->key, std::vector<std::uint64_t>(policy->grid.cells), std::nullopt};
+    for (const media_item& title : titles_of(plays_of(*policy, items), has_households)) ++table.titles[policy->cell(title)];
+    result.push_back(std::move(table));
+  }
+  return result;
+}
+
 bool finding::has_invalid_attack() const {
   return std::any_of(attacks.begin(), attacks.end(),
                      [](const attack_finding& each) { return each.result && !each.result->is_valid(); });

@@ -12,6 +12,7 @@
 #include <muffle/check/report.hpp>
 #include <muffle/check/requirement.hpp>
 #include <muffle/check/suggest.hpp>
+#include <muffle/crowd/reference_table.hpp>
 
 #include "media_item.hpp"
 #include "policies.hpp"
@@ -104,6 +105,10 @@ std::optional<together_finding> check_together(const std::vector<const checked_p
 /// The items that a policy is about; of several plays of a title one where titles are to be told apart.
 std::vector<media_item> plays_of(const checked_policy& policy, const std::vector<media_item>& items);
 std::vector<media_item> titles_of(const std::vector<media_item>& plays, bool are_plays);
+
+/// How many titles have each cell of each policy, for the gate `require_k`.
+std::vector<muffle::reference_table> reference_of(const std::vector<const checked_policy*>& policies,
+                                                  const std::vector<media_item>& items, bool has_households);
 
 // The parts of it that attack.
 std::vector<attack_finding> attack_titles(const checked_policy& policy, const std::vector<media_item>& titles,

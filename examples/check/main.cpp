@@ -130,6 +130,7 @@ int main(int argc, char** argv) {
   double max_top20 = 100;
   std::string household;
   std::string html;
+  std::string reference;
   bool as_json = false;
   bool suggest = false;
   app.add_option("--policy", names, "Check this policy; may be given more than once:" + policy_names())
@@ -156,6 +157,9 @@ int main(int argc, char** argv) {
   app.add_option("--html", html, "Write one self-contained page")->excludes(json_option)->type_name("FILE");
   app.add_flag("--suggest", suggest,
                "Print the table of combinations to keep, as C++, that reaches the requirement, and what it costs");
+  app.add_option("--write-reference", reference,
+                 "Write how many titles have each cell, for the gate of a pipeline (require_k)")
+      ->type_name("FILE");
   app.footer(
       "Exit codes: 0 the policies hold; 1 they fall short; 2 it cannot tell: wrong usage, a catalogue that cannot be\n"
       "read or lacks something, or an attack that proved invalid. stderr then says why.");
@@ -202,14 +206,19 @@ int main(int argc, char** argv) {
   }
   all.problems = found.count();
 
-  if (!html.empty()) {
-    std::ofstream page(html, std::ios::binary);
-    page << html_page(all);
-    page.close();
-    if (!page) {
-      found.report(html, "cannot be written: check the directory, its permissions and the space that is left");
-      return cannot_tell;
-    }
+  const auto write = [&](const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    file.close();
+    if (!file) found.report(path, "cannot be written: check the directory, its permissions and the space that is left");
+    return static_cast<bool>(file);
+  };
+  if (!html.empty() && !write(html, html_page(all))) return cannot_tell;
+  if (!reference.empty()) {
+    // A table without titles would hold everything back; that there are none was said above.
+    if (all.policies.size() != policies.size()) return cannot_tell;
+    const auto tables = reference_of(policies, items, all.has_households);
+    if (!write(reference, muffle::reference_text(tables))) return cannot_tell;
   }
   if (as_json) {
     print_json(all);

@@ -30,6 +30,7 @@ checked_policy checked(std::string_view record, std::vector<std::string_view> ne
   result.version = muffle::policy_version<P>;
   result.record = record;
   result.needs = std::move(needs);
+  result.key = muffle::table_key::of<P>();
   result.grid = muffle::check::policy_grid::of<P>();
   result.combinations = muffle::check::policy_grid::of<muffle::without_keep<P>>();
   result.is_about = [](const media_item& item) { return record_for<P>(item).has_value(); };

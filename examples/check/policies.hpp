@@ -9,6 +9,7 @@
 
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/policy_grid.hpp>
+#include <muffle/crowd/reference_table.hpp>
 
 #include "media_item.hpp"
 
@@ -20,6 +21,7 @@ struct checked_policy {
   std::string_view record;
   /// The columns of a catalogue without which nothing can be said.
   std::vector<std::string_view> needs;
+  muffle::table_key key;
   muffle::check::policy_grid grid;
   /// The same without a table of combinations to keep.
   muffle::check::policy_grid combinations;

@@ -230,6 +230,43 @@ class Readme(unittest.TestCase):
             self.assertEqual(done.returncode, HOLDS if output.startswith("HOLDS") else FALLS_SHORT)
 
 
+class Reference(Written):
+    def test_counts_titles_of_each_cell(self):
+        reference = pathlib.Path(self.directory.name) / "reference"
+        chosen = ("video_length", "music_length")
+        catalogues = [path for policy in chosen for path in catalogues_of(policy)]
+        options = [option for policy in chosen for option in ("--policy", policy)]
+        done = check(*options, "--write-reference", reference, *catalogues)
+        self.assertEqual(done.returncode, HOLDS, done.stderr)
+        lines = reference.read_text().splitlines()
+        self.assertEqual([line.split()[0] for line in lines],
+                         ["muffle", "policy", "titles", "policy", "titles", "checksum"])
+        for policy, line in zip(chosen, (lines[2], lines[4])):
+            counts = [int(count) for count in line.split()[1:]]
+            said = next(each for each in document(*options, *catalogues)["policies"] if each["policy"] == policy)
+            self.assertEqual(len(counts), said["cells"])
+            self.assertEqual({cell: count for cell, count in enumerate(counts) if count},
+                             {crowd["cell"]: crowd["size"] for crowd in said["crowds"]})
+
+    def test_plays_of_a_title_count_once(self):
+        catalogue = self.write("id,duration_s,kind,user\n" + "".join(f"f{i % 50},5400,film,u{i}\n" for i in range(200)))
+        reference = pathlib.Path(self.directory.name) / "reference"
+        check("--policy", "video_length", "--household", "user", "--write-reference", reference, catalogue)
+        self.assertEqual(sum(map(int, reference.read_text().splitlines()[2].split()[1:])), 50)
+
+    def test_nothing_is_written_without_titles(self):
+        reference = pathlib.Path(self.directory.name) / "reference"
+        done = check("--policy", "video_length", "--policy", "music_length", "--write-reference", reference,
+                     self.lengths(90))
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertFalse(reference.exists())
+
+    def test_a_file_that_cannot_be_written(self):
+        done = check("--policy", "video_length", "--write-reference", "/nowhere/reference", self.lengths(90))
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertIn("/nowhere/reference: cannot be written", done.stderr)
+
+
 class BadInput(Written):
     def refused(self, path, *expected, policy="video_length"):
         done = check("--policy", policy, path)
