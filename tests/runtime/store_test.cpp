@@ -396,7 +396,7 @@ TEST_CASE("faults and power cuts at any moment send nothing twice, and lose at m
       CHECK((accepted.contains(n) || unsure.contains(n)));
     };
     std::size_t cuts_here = 0;
-    for (int life = 0; life != 8; ++life) {
+    for (std::uint64_t life = 0; life != 8; ++life) {
       disk.faults_in_hundred = life % 2 == 0 ? 0 : 1 + draw_below(disk.random, 30);
       const std::uint64_t faults = std::exchange(disk.faults_in_hundred, 0);  // not while it is opened
       basic_posix_file<fake_system> file("box", fake_system{&disk});
