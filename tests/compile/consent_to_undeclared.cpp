@@ -17,8 +17,8 @@ struct keep_nothing {
   static constexpr muffle::stage_kind kind = muffle::stage_kind::sink;
   std::string describe() const { return "nothing"; }
   template <class Release>
-  muffle::outcome operator()(const Release&, const muffle::local&) const {
-    return muffle::outcome::passed_on;
+  muffle::disposition operator()(const Release&, const muffle::local&) const {
+    return muffle::disposition::passed_on;
   }
 };
 

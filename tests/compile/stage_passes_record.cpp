@@ -11,7 +11,7 @@ struct own_stage {
   static constexpr muffle::stage_kind kind = muffle::stage_kind::gate;
   std::string describe() const { return "our own"; }
   template <class Release, class Next>
-  muffle::outcome operator()(const Release& release, const muffle::local& where, const Next& next) const {
+  muffle::disposition operator()(const Release& release, const muffle::local& where, const Next& next) const {
 #ifdef REJECT
     (void)release;
     return next(where);
@@ -26,8 +26,8 @@ struct keep_nothing {
   static constexpr muffle::stage_kind kind = muffle::stage_kind::sink;
   std::string describe() const { return "nothing"; }
   template <class Release>
-  muffle::outcome operator()(const Release&, const muffle::local&) const {
-    return muffle::outcome::passed_on;
+  muffle::disposition operator()(const Release&, const muffle::local&) const {
+    return muffle::disposition::passed_on;
   }
 };
 

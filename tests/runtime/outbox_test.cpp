@@ -86,7 +86,7 @@ TEST_CASE("what is put in during one epoch leaves in the next one, each once") {
   set_up is;
   outbox box(answers<length>, is.store, is.weekly);
   const auto send = sanitize<length> | into(box);
-  for (int minutes = 1; minutes != 121; ++minutes) CHECK(send(play_of(minutes)) == outcome::passed_on);
+  for (int minutes = 1; minutes != 121; ++minutes) CHECK(send(play_of(minutes)) == disposition::passed_on);
   CHECK(is.all_due(box, week).empty());
   CHECK(box.status().collecting == 120);
   const auto due = is.all_due(box);
@@ -152,7 +152,7 @@ TEST_CASE("a household gives as many answers as it is bound to, drawn from all o
       CHECK(box.status().collecting == std::min<std::size_t>(i + 1, 3));
     }
     // What is in the outbox is not drawn again; what is not, is not drawn either, since the draw was made.
-    for (std::size_t i = 0; i != titles; ++i) CHECK(send(i) == outcome::not_drawn);
+    for (std::size_t i = 0; i != titles; ++i) CHECK(send(i) == disposition::not_drawn);
     CHECK(box.status().collecting == 3);
     // Which ones they are shows where the lots are.
     std::vector<std::pair<std::uint64_t, std::size_t>> lots;
@@ -189,7 +189,7 @@ TEST_CASE("each household is bound for itself, and each epoch") {
   CHECK(box.status().waiting == 6);
 
   const auto none = sanitize<length> | bounded(0, is.coin) | into(box);
-  CHECK(none(play_of(45), {.title = "x", .household = "z"}) == outcome::not_drawn);
+  CHECK(none(play_of(45), {.title = "x", .household = "z"}) == disposition::not_drawn);
 }
 
 TEST_CASE("a clock that jumps gives nobody a second epoch, and takes nobody's release") {
@@ -201,17 +201,17 @@ TEST_CASE("a clock that jumps gives nobody a second epoch, and takes nobody's re
 
   // Back: that epoch is over for good, and what waits goes on waiting.
   is.now += week;
-  CHECK(send(play_of(45), {.title = "next week"}) == outcome::passed_on);
+  CHECK(send(play_of(45), {.title = "next week"}) == disposition::passed_on);
   is.now -= week;
-  for (std::size_t i = 0; i != 20; ++i) CHECK(send(play_of(45), {.title = title(i)}) == outcome::epoch_is_over);
+  for (std::size_t i = 0; i != 20; ++i) CHECK(send(play_of(45), {.title = title(i)}) == disposition::epoch_is_over);
   CHECK(box.status().waiting == 1);
   is.now = std::numeric_limits<std::int64_t>::min();
-  CHECK(send(play_of(45), {.title = "x"}) == outcome::epoch_is_over);
+  CHECK(send(play_of(45), {.title = "x"}) == disposition::epoch_is_over);
   CHECK_NOTHROW(box.take_due(is.ledger));
 
   // Years ahead, as far as numbers go: one epoch ends, once.
   is.now = std::numeric_limits<std::int64_t>::max();
-  CHECK(send(play_of(45), {.title = "far"}) == outcome::passed_on);
+  CHECK(send(play_of(45), {.title = "far"}) == disposition::passed_on);
   for (std::size_t i = 0; i != 20; ++i) {
     send(play_of(45), {.title = title(i)});
     CHECK_NOTHROW(box.take_due(is.ledger));
@@ -219,9 +219,10 @@ TEST_CASE("a clock that jumps gives nobody a second epoch, and takes nobody's re
   CHECK(box.status().collecting == 1);
   // And back again: nothing more goes in, also after the program was started again.
   is.now = monday + 2 * week;
-  CHECK(send(play_of(45), {.title = "x"}) == outcome::epoch_is_over);
+  CHECK(send(play_of(45), {.title = "x"}) == disposition::epoch_is_over);
   outbox again(answers<length>, is.store, is.weekly);
-  CHECK((sanitize<length> | bounded(1, is.coin) | into(again))(play_of(45), {.title = "x"}) == outcome::epoch_is_over);
+  CHECK((sanitize<length> | bounded(1, is.coin) | into(again))(play_of(45), {.title = "x"}) ==
+        disposition::epoch_is_over);
 }
 
 TEST_CASE("a clock that goes to and fro every hour lets no more out than epochs have begun") {
@@ -308,8 +309,8 @@ TEST_CASE("a full outbox drops what is new, and counts it") {
   set_up is;
   outbox box(answers<length>, is.store, is.weekly, {.capacity = 3});
   const auto send = sanitize<length> | into(box);
-  for (int i = 0; i != 3; ++i) CHECK(send(play_of(10)) == outcome::passed_on);
-  for (int i = 0; i != 4; ++i) CHECK(send(play_of(45)) == outcome::outbox_full);
+  for (int i = 0; i != 3; ++i) CHECK(send(play_of(10)) == disposition::passed_on);
+  for (int i = 0; i != 4; ++i) CHECK(send(play_of(45)) == disposition::outbox_full);
   CHECK(box.status().dropped == 4);
   is.now += week;
   const auto due = is.all_due(box);
@@ -432,16 +433,16 @@ TEST_CASE("a store that fails holds everything back, and when it works again not
   set_up is;
   outbox box(answers<length>, is.store, is.weekly);
   const auto send = sanitize<length> | into(box);
-  CHECK(send(play_of(10)) == outcome::passed_on);
+  CHECK(send(play_of(10)) == disposition::passed_on);
   is.store.fails = true;
-  CHECK(send(play_of(45)) == outcome::not_stored);
+  CHECK(send(play_of(45)) == disposition::not_stored);
   CHECK(box.status().collecting == 1);
   CHECK(box.status().store_failures >= 1);
   is.now += week;
   CHECK(is.all_due(box, 2 * week).empty());
   CHECK(box.status().waiting == 1);
   is.store.fails = false;
-  CHECK(send(play_of(70)) == outcome::passed_on);
+  CHECK(send(play_of(70)) == disposition::passed_on);
   CHECK(is.all_due(box, 2 * week).size() == 2);
   CHECK(is.all_due(box, 2 * week).empty());
 

@@ -42,8 +42,8 @@ struct only_long {
   static constexpr stage_kind kind = stage_kind::gate;
   std::string describe() const { return "only what is long"; }
   template <class Release, class Next>
-  outcome operator()(const Release& release, const local& where, const Next& next) const {
-    if (where.title == "secret film") return outcome::held_by_host;
+  disposition operator()(const Release& release, const local& where, const Next& next) const {
+    if (where.title == "secret film") return disposition::held_by_host;
     return next(release);
   }
 };
@@ -76,8 +76,8 @@ TEST_CASE("a pipeline of one policy hands on the release of the record, and says
   std::vector<kept> all;
   const agreed ledger;
   const auto send = sanitize<length> | consented(ledger) | keep_in{&all};
-  CHECK(send(play_of(45)) == outcome::passed_on);
-  CHECK(send(play_of(-1), {.title = "x"}) == outcome::passed_on);
+  CHECK(send(play_of(45)) == disposition::passed_on);
+  CHECK(send(play_of(-1), {.title = "x"}) == disposition::passed_on);
   REQUIRE(all.size() == 2);
   CHECK(all[0] == kept{"length", 1, 0});
   CHECK(all[1] == kept{"length", length::incomplete_cell, 0});
@@ -88,15 +88,15 @@ TEST_CASE("a pipeline of one policy hands on the release of the record, and says
   STATIC_REQUIRE(decltype(send)::capacity_bits == length::capacity_bits);
 
   const auto copy = send;
-  CHECK(copy(play_of(45)) == outcome::passed_on);
+  CHECK(copy(play_of(45)) == disposition::passed_on);
   CHECK(all.size() == 3);
 }
 
 TEST_CASE("a host's own stage stands among the others") {
   std::vector<kept> all;
   const auto send = sanitize<length> | only_long{} | keep_in{&all};
-  CHECK(send(play_of(45), {.title = "secret film"}) == outcome::held_by_host);
-  CHECK(send(play_of(45), {.title = "another"}) == outcome::passed_on);
+  CHECK(send(play_of(45), {.title = "secret film"}) == disposition::held_by_host);
+  CHECK(send(play_of(45), {.title = "another"}) == disposition::passed_on);
   CHECK(all.size() == 1);
 }
 
@@ -133,7 +133,7 @@ TEST_CASE("of several questions one is asked, by a fair coin that falls once for
   CHECK(is_share(same, titles, 1.0 / 3));
 
   // Without a title there would be one question for all.
-  CHECK(send(play_of(45), {}) == outcome::no_title);
+  CHECK(send(play_of(45), {}) == disposition::no_title);
 }
 
 TEST_CASE("a question that nobody agreed to leaves nothing, and no other one is drawn") {
@@ -149,7 +149,7 @@ TEST_CASE("a question that nobody agreed to leaves nothing, and no other one is 
   std::size_t left = 0;
   for (std::size_t i = 0; i != 1000; ++i) {
     const bool was_length = answers_of_all[i].policy == "length";
-    CHECK(partly(play_of(45), {.title = title(i)}) == (was_length ? outcome::passed_on : outcome::no_consent));
+    CHECK(partly(play_of(45), {.title = title(i)}) == (was_length ? disposition::passed_on : disposition::no_consent));
     left += was_length;
   }
   CHECK(all.size() == left);
@@ -167,11 +167,11 @@ TEST_CASE("only answers with a crowd pass, and others fall back to one whose cro
 
   const auto plain = reference<length>::of(all_titles);
   const auto send = sanitize<length> | require_k(plain, 20) | keep_in{&all};
-  CHECK(send(play_of(20)) == outcome::passed_on);
-  CHECK(send(play_of(45)) == outcome::passed_on);
-  CHECK(send(play_of(70)) == outcome::small_crowd);
-  CHECK(send(play_of(100)) == outcome::small_crowd);
-  CHECK(send(play_of(-1)) == outcome::small_crowd);  // no public title is incomplete
+  CHECK(send(play_of(20)) == disposition::passed_on);
+  CHECK(send(play_of(45)) == disposition::passed_on);
+  CHECK(send(play_of(70)) == disposition::small_crowd);
+  CHECK(send(play_of(100)) == disposition::small_crowd);
+  CHECK(send(play_of(-1)) == disposition::small_crowd);  // no public title is incomplete
   CHECK(all.size() == 2);
   STATIC_REQUIRE(decltype(send)::cells == length::cells);
 
@@ -183,18 +183,18 @@ TEST_CASE("only answers with a crowd pass, and others fall back to one whose cro
     const auto gate = sanitize<length> | require_k(with_coarser, k) | keep_in{&all};
     STATIC_REQUIRE(decltype(gate)::cells == length::cells + coarse_length::cells);
     STATIC_REQUIRE(decltype(gate)::capacity_bits == log2_ceiling(8));
-    const outcome result = gate(play_of(minutes));
-    CHECK(all.size() == (result == outcome::passed_on));
+    const disposition result = gate(play_of(minutes));
+    CHECK(all.size() == (result == disposition::passed_on));
     return all.empty() ? std::string(to_string(result)) : all[0].policy + " " + std::to_string(all[0].cell);
   };
   CHECK(answer(20, 45) == "length 1");
   CHECK(answer(20, 70) == "coarse_length 1");
   CHECK(answer(20, 100) == "coarse_length 1");
   CHECK(answer(21, 100) == "coarse_length 1");
-  CHECK(answer(22, 100) == to_string(outcome::small_crowd));
-  CHECK(answer(26, 45) == to_string(outcome::small_crowd));
+  CHECK(answer(22, 100) == to_string(disposition::small_crowd));
+  CHECK(answer(26, 45) == to_string(disposition::small_crowd));
   CHECK(answer(25, 45) == "length 1");
-  CHECK(answer(20, -1) == to_string(outcome::small_crowd));
+  CHECK(answer(20, -1) == to_string(disposition::small_crowd));
   // Of those below an hour that fall through at 31 there are 55.
   CHECK(answer(31, 45) == "coarse_length 0");
   CHECK(answer(1, 100) == "length 3");
@@ -270,35 +270,35 @@ TEST_CASE("a household takes part with the probability that was stated, all thro
   std::set<std::size_t> first;
   for (std::size_t household = 0; household != 20'000; ++household) {
     const std::string name = "household " + std::to_string(household);
-    const outcome result = send(play_of(45), {.title = "a", .household = name});
-    CHECK((result == outcome::passed_on || result == outcome::not_sampled));
+    const disposition result = send(play_of(45), {.title = "a", .household = name});
+    CHECK((result == disposition::passed_on || result == disposition::not_sampled));
     CHECK(send(play_of(45), {.title = "b", .household = name}) == result);
-    if (result == outcome::passed_on) first.insert(household);
-    in += result == outcome::passed_on;
+    if (result == disposition::passed_on) first.insert(household);
+    in += result == disposition::passed_on;
   }
   CHECK(is_share(in, 20'000, 0.3));
   when.now += week;
   std::size_t both = 0;
   for (const std::size_t household : first) {
-    both += send(play_of(45), {.household = "household " + std::to_string(household)}) == outcome::passed_on;
+    both += send(play_of(45), {.household = "household " + std::to_string(household)}) == disposition::passed_on;
   }
   CHECK(is_share(both, first.size(), 0.3));
 
   const auto always = sanitize<length> | sampled({1, 1}, when.coin) | keep_in{&all};
   const auto never = sanitize<length> | sampled({0, 1}, when.coin) | keep_in{&all};
-  CHECK(always(play_of(45)) == outcome::passed_on);
-  CHECK(never(play_of(45)) == outcome::not_sampled);
+  CHECK(always(play_of(45)) == disposition::passed_on);
+  CHECK(never(play_of(45)) == disposition::not_sampled);
 }
 
 TEST_CASE("what becomes of records is counted where a pipeline says so") {
-  outcome_tally tally;
+  disposition_tally tally;
   std::vector<kept> all;
   const agreed nothing{{category::playback, category::performance_and_hardware}};
   const auto send = sanitize<length> | counted(tally) | consented(nothing) | keep_in{&all};
   for (int i = 0; i != 7; ++i) send(play_of(45));
-  CHECK(tally.count(outcome::no_consent) == 7);
-  CHECK(tally.count(outcome::passed_on) == 0);
-  for (std::size_t i = 0; i != outcome_count; ++i) CHECK(to_string(static_cast<outcome>(i)) != "unknown");
+  CHECK(tally.count(disposition::no_consent) == 7);
+  CHECK(tally.count(disposition::passed_on) == 0);
+  for (std::size_t i = 0; i != disposition_count; ++i) CHECK(to_string(static_cast<disposition>(i)) != "unknown");
 }
 
 TEST_CASE("randomized answers are drawn once for a title, with the probabilities that were stated") {
@@ -342,13 +342,13 @@ TEST_CASE("a household's budget bounds how many randomized answers it gives in a
   const auto results = [&](std::string_view household) {
     std::size_t passed = 0;
     for (std::size_t i = 0; i != 10; ++i)
-      passed += send(play_of(45), {.title = title(i), .household = household}) == outcome::passed_on;
+      passed += send(play_of(45), {.title = title(i), .household = household}) == disposition::passed_on;
     return passed;
   };
   CHECK(results("a") == 3);  // ln 3 is 1.0986
   CHECK(results("b") == 3);
   CHECK(results("a") == 0);
-  CHECK(send(play_of(45), {.title = "x", .household = "a"}) == outcome::budget_spent);
+  CHECK(send(play_of(45), {.title = "x", .household = "a"}) == disposition::budget_spent);
   when.now += week;
   CHECK(results("a") == 3);
   when.now -= week;

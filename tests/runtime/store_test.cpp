@@ -361,7 +361,7 @@ TEST_CASE("what cannot be opened says why, and takes nothing") {
   posix_file second(path);
   outbox box(answers<length>, second, epochs(7));
   CHECK_FALSE(box.opened().problem.empty());
-  CHECK((sanitize<length> | into(box))(play_of(45)) == outcome::not_stored);
+  CHECK((sanitize<length> | into(box))(play_of(45)) == disposition::not_stored);
   CHECK_FALSE(box.take_due(agreed{}));
   CHECK_FALSE(box.forget());
 }
@@ -407,8 +407,8 @@ TEST_CASE("faults and power cuts at any moment send nothing twice, and lose at m
       for (std::uint64_t steps = draw_below(disk.random, 60); steps != 0; --steps) {
         now += static_cast<std::int64_t>(draw_below(disk.random, 2 * day));
         if (draw_below(disk.random, 2) == 0) {
-          const outcome result = box.put(numbered_release(next));
-          (result == outcome::passed_on ? accepted : unsure).insert(next);
+          const disposition result = box.put(numbered_release(next));
+          (result == disposition::passed_on ? accepted : unsure).insert(next);
           ++next;
         } else if (const auto due = box.take_due(agreed{})) {
           hand_over(due->bytes());
@@ -472,7 +472,7 @@ TEST_CASE("kill -9 at any moment sends nothing twice, and loses at most the rele
       for (std::uint64_t n = next;; ++n) {
         now += day;
         tell('b', n);
-        if (box.put(numbered_release(n)) == outcome::passed_on) tell('a', n);
+        if (box.put(numbered_release(n)) == disposition::passed_on) tell('a', n);
         now += day;
         if (const auto due = box.take_due(agreed{})) tell('s', received<serial>::decode(due->bytes())->cell());
       }

@@ -88,14 +88,14 @@ struct keep_in {
 
   std::string describe() const { return "kept by a test"; }
   template <class Release>
-  muffle::outcome operator()(const Release& release, const muffle::local&) const {
+  muffle::disposition operator()(const Release& release, const muffle::local&) const {
     all->push_back({std::string(muffle::policy_name<typename Release::policy>), release.cell(), 0});
-    return muffle::outcome::passed_on;
+    return muffle::disposition::passed_on;
   }
   template <class Release>
-  muffle::outcome operator()(const Release& release, const muffle::local&, const muffle::bound_ticket& ticket) const {
+  muffle::disposition operator()(const Release& release, const muffle::local&, const muffle::bound_ticket& ticket) const {
     all->push_back({std::string(muffle::policy_name<typename Release::policy>), release.cell(), ticket.lot});
-    return muffle::outcome::passed_on;
+    return muffle::disposition::passed_on;
   }
 };
 

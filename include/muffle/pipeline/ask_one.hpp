@@ -39,10 +39,10 @@ class ask_one_stage {
   }
 
   template <class Next>
-  constexpr outcome operator()(const record& raw, const local& at, const Next& next) const {
+  constexpr disposition operator()(const record& raw, const local& at, const Next& next) const {
     auto random = coin_.draw(draw_purpose::question, at.title);
     const std::uint64_t drawn = draw_below(random, questions);
-    outcome result{};
+    disposition result{};
     std::uint64_t number = 0;
     (void)((number++ == drawn ? (result = next(release<Questions>(raw)), true) : false) || ...);
     return result;

@@ -38,7 +38,7 @@ class bounded_stage {
   }
 
   template <class Release, class Next>
-  constexpr outcome operator()(const Release& answer, const local& at, const Next& next) const {
+  constexpr disposition operator()(const Release& answer, const local& at, const Next& next) const {
     const std::uint64_t epoch = coin_.when().current();
     return next(answer, bound_ticket{.epoch = epoch,
                                      .household = coin_.draw_in(epoch, draw_purpose::household, at.household).next(),

@@ -28,16 +28,16 @@ class consented_stage {
   std::string describe() const { return "only what people agreed to"; }
 
   template <class Release, class Next>
-  constexpr outcome operator()(const Release& answer, const local&, const Next& next) const {
+  constexpr disposition operator()(const Release& answer, const local&, const Next& next) const {
     using policy = typename Release::policy;
     static_assert(
         declared<policy>,
         "muffle: consent is asked for what a policy declares, and this one does not say what it is for: give it a "
         "complete `declared`");
     if constexpr (declared<policy>) {
-      return ledger_->allows(policy::declared) ? next(answer) : outcome::no_consent;
+      return ledger_->allows(policy::declared) ? next(answer) : disposition::no_consent;
     } else {
-      return outcome::no_consent;
+      return disposition::no_consent;
     }
   }
 

@@ -13,24 +13,24 @@ class counted_stage {
  public:
   static constexpr stage_kind kind = stage_kind::gate;
 
-  constexpr explicit counted_stage(outcome_tally& tally) noexcept : tally_(&tally) {}
+  constexpr explicit counted_stage(disposition_tally& tally) noexcept : tally_(&tally) {}
 
   std::string describe() const { return "counts, on this machine, what is held back behind here and why"; }
 
   template <class Release, class Next>
-  outcome operator()(const Release& answer, const local&, const Next& next) const {
-    const outcome result = next(answer);
+  disposition operator()(const Release& answer, const local&, const Next& next) const {
+    const disposition result = next(answer);
     tally_->add(result);
     return result;
   }
 
  private:
-  outcome_tally* tally_;
+  disposition_tally* tally_;
 };
 
 }  // namespace detail
 
 /// A gate that lets all pass, and counts what became of it behind. The tally has to live as long as the pipeline.
-inline auto counted(outcome_tally& tally) noexcept { return detail::counted_stage(tally); }
+inline auto counted(disposition_tally& tally) noexcept { return detail::counted_stage(tally); }
 
 }  // namespace muffle::inline v0

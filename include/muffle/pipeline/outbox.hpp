@@ -151,11 +151,11 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
 
   /// What `into(outbox)` does. Without a ticket of `bounded`, as many as come.
   template <policy_type P>
-  outcome put(const release<P>& answer) {
+  disposition put(const release<P>& answer) {
     return put(encode(answer), std::nullopt);
   }
   template <policy_type P>
-  outcome put(const release<P>& answer, const bound_ticket& ticket) {
+  disposition put(const release<P>& answer, const bound_ticket& ticket) {
     return put(encode(answer), ticket);
   }
 
@@ -313,11 +313,11 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     ++collecting_count_;
   }
 
-  outcome put(const encoded_bytes& bytes, const std::optional<bound_ticket>& ticket) {
+  disposition put(const encoded_bytes& bytes, const std::optional<bound_ticket>& ticket) {
     const std::lock_guard lock(mutex_);
-    if (!opened_.problem.empty()) return outcome::not_stored;
+    if (!opened_.problem.empty()) return disposition::not_stored;
     const std::uint64_t epoch = ticket ? ticket->epoch : epochs_.current();
-    if (epoch < open_epoch_) return outcome::epoch_is_over;
+    if (epoch < open_epoch_) return disposition::epoch_is_over;
     if (epoch > open_epoch_) begin_epoch(epoch);
 
     entry added{0, epoch, ticket ? ticket->household : 0, ticket ? ticket->lot : 0, bytes};
@@ -327,30 +327,30 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
       if (const auto household = collecting_.find(ticket->household); household != collecting_.end()) {
         count = household->second.size();
         for (entry& each : household->second) {
-          if (each.lot == added.lot) return outcome::not_drawn;
+          if (each.lot == added.lot) return disposition::not_drawn;
           if (displaced == nullptr || each.lot > displaced->lot) displaced = &each;
         }
       }
       if (count < ticket->most) {
         displaced = nullptr;
       } else if (displaced == nullptr || displaced->lot < added.lot) {
-        return outcome::not_drawn;
+        return disposition::not_drawn;
       }
     }
     if (displaced == nullptr && waiting_.size() + collecting_count_ >= options_.capacity) {
       ++status_.dropped;
-      return outcome::outbox_full;
+      return disposition::outbox_full;
     }
-    if (!make_ready()) return outcome::not_stored;
+    if (!make_ready()) return disposition::not_stored;
     if (displaced != nullptr) write_change(change::strike, displaced->number);
     write_add(added);
-    if (!commit()) return outcome::not_stored;
+    if (!commit()) return disposition::not_stored;
     if (displaced != nullptr) {
       *displaced = added;
     } else {
       collect(added);
     }
-    return outcome::passed_on;
+    return disposition::passed_on;
   }
 
   /// Ends the epoch that is on: what was collected waits from now on, with the dummies of the epoch.
@@ -493,7 +493,7 @@ class into_stage<outbox<type_list<Policies...>, Store, Clock, Random>> {
   }
 
   template <class Value, class... Ticket>
-  outcome operator()(const Value& value, const local&, const Ticket&... ticket) const {
+  disposition operator()(const Value& value, const local&, const Ticket&... ticket) const {
     static_assert(is_release<Value>,
                   "muffle: only a release goes into an outbox: put `muffle::sanitize<policy>` or "
                   "`muffle::ask_one<policies...>(coin)` in front");
@@ -503,7 +503,7 @@ class into_stage<outbox<type_list<Policies...>, Store, Clock, Random>> {
           is_held, "muffle: this outbox was made without a policy of this pipeline: name it in `muffle::answers<...>`");
       if constexpr (is_held) return box_->put(value, ticket...);
     }
-    return outcome::held_by_host;
+    return disposition::held_by_host;
   }
 
  private:

@@ -43,7 +43,7 @@ struct single_question {
   }
 
   template <class Next>
-  constexpr outcome operator()(const record& raw, const local&, const Next& next) const {
+  constexpr disposition operator()(const record& raw, const local&, const Next& next) const {
     return next(release<P>(raw));
   }
 };
@@ -99,16 +99,16 @@ class pipeline {
   constexpr explicit pipeline(std::tuple<Question, Rest...> stages) : stages_(std::move(stages)) {}
 
   /// What became of the record. Nothing of it is kept but, where it was passed on, its release.
-  constexpr outcome operator()(const record& raw, const local& at) const {
+  constexpr disposition operator()(const record& raw, const local& at) const {
     static_assert(is_complete, "muffle: this pipeline ends nowhere, so nothing is sent: add `| muffle::into(outbox)`");
     if constexpr (is_complete) {
-      if (needs_title && at.title.empty()) return outcome::no_title;
+      if (needs_title && at.title.empty()) return disposition::no_title;
       return run<0>(raw, detail::passage<record>(raw, at));
     } else {
-      return outcome::held_by_host;
+      return disposition::held_by_host;
     }
   }
-  constexpr outcome operator()(const record& raw) const {
+  constexpr disposition operator()(const record& raw) const {
     static_assert(
         !needs_title,
         "muffle: a stage of this pipeline draws for each title: call it with one, as in `send(record, {.title = "
@@ -118,10 +118,10 @@ class pipeline {
 
   template <class Other>
     requires(!std::is_convertible_v<const Other&, const record&>)
-  constexpr outcome operator()(const Other&, const local& = {}) const {
+  constexpr disposition operator()(const Other&, const local& = {}) const {
     static_assert(sizeof(Other) == 0,
                   "muffle: a pipeline is called with the record that its question is about: fill in that struct");
-    return outcome::held_by_host;
+    return disposition::held_by_host;
   }
 
   /// What each stage does, in their order.
@@ -136,7 +136,7 @@ class pipeline {
 
  private:
   template <std::size_t I, class Value, class... Ticket>
-  constexpr outcome run(const Value& value, const detail::passage<record>& at, const Ticket&... ticket) const {
+  constexpr disposition run(const Value& value, const detail::passage<record>& at, const Ticket&... ticket) const {
     const auto& current = std::get<I>(stages_);
     if constexpr (I == sizeof...(Rest)) {
       return current(value, at, ticket...);
@@ -171,8 +171,8 @@ inline constexpr bool is_question<S> = S::kind == stage_kind::question;
 /// What stands in for a pipeline whose order was refused, so that nothing more is said about it.
 struct refused_pipeline {
   template <class... Anything>
-  constexpr outcome operator()(const Anything&...) const {
-    return outcome::held_by_host;
+  constexpr disposition operator()(const Anything&...) const {
+    return disposition::held_by_host;
   }
 };
 

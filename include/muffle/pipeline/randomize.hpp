@@ -49,11 +49,11 @@ class randomize_stage {
   }
 
   template <policy_type P, class Next>
-  outcome operator()(const release<P>& answer, const local& at, const Next& next) const {
+  disposition operator()(const release<P>& answer, const local& at, const Next& next) const {
     if (accountant_ != nullptr) {
       // One number in all epochs, or a clock that is set back would make another household of it.
       const std::uint64_t household = coin_.draw_in(every_epoch, draw_purpose::household, at.household).next();
-      if (!accountant_->spend(household, coin_.when().current(), ln_ceiling(Weight))) return outcome::budget_spent;
+      if (!accountant_->spend(household, coin_.when().current(), ln_ceiling(Weight))) return disposition::budget_spent;
     }
     auto random = coin_.draw_in(every_epoch, draw_purpose::response, at.title, policy_fingerprint<P>);
     return next(release<randomized<P, Weight>>(answer, random));

@@ -97,7 +97,7 @@ class require_k_stage {
   }
 
   template <policy_type P, class Record, class Next>
-  outcome operator()(const release<P>& answer, const passage<Record>& at, const Next& next) const {
+  disposition operator()(const release<P>& answer, const passage<Record>& at, const Next& next) const {
     constexpr std::size_t number = table_number<P, Tables...>();
     static_assert(number != sizeof...(Tables),
                   "muffle: the reference of require_k has no table for a policy of this pipeline: name it in "
@@ -111,7 +111,7 @@ class require_k_stage {
         if (crowded.coarse[instead.cell()]) return next(instead);
       }
     }
-    return outcome::small_crowd;
+    return disposition::small_crowd;
   }
 
  private:

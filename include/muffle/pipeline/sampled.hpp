@@ -28,9 +28,9 @@ class sampled_stage {
   }
 
   template <class Release, class Next>
-  constexpr outcome operator()(const Release& answer, const local& at, const Next& next) const {
+  constexpr disposition operator()(const Release& answer, const local& at, const Next& next) const {
     auto random = coin_.draw(draw_purpose::sample, at.household);
-    return draw_chance(random, probability_) ? next(answer) : outcome::not_sampled;
+    return draw_chance(random, probability_) ? next(answer) : disposition::not_sampled;
   }
 
  private:

@@ -6,8 +6,8 @@
 #include <string>
 #include <type_traits>
 
+#include <muffle/pipeline/disposition.hpp>
 #include <muffle/pipeline/local.hpp>
-#include <muffle/pipeline/outcome.hpp>
 
 namespace muffle::inline v0 {
 
@@ -21,8 +21,8 @@ enum class stage_kind : std::uint8_t { question, gate, bound, sink };
 ///       static constexpr muffle::stage_kind kind = muffle::stage_kind::gate;
 ///       std::string describe() const { return "only at night"; }
 ///       template <class Release, class Next>
-///       muffle::outcome operator()(const Release& release, const muffle::local&, const Next& next) const {
-///         return is_night() ? next(release) : muffle::outcome::held_by_host;
+///       muffle::disposition operator()(const Release& release, const muffle::local&, const Next& next) const {
+///         return is_night() ? next(release) : muffle::disposition::held_by_host;
 ///       }
 ///     };
 ///

@@ -11,7 +11,7 @@ namespace muffle::inline v0 {
 
 /// What became of a record, for the machine that it is on: passed on, or held back and why. Never sent, because a
 /// reason says something of the record: that it was rare, or that a switch is off.
-enum class outcome : std::uint8_t {
+enum class disposition : std::uint8_t {
   passed_on,      ///< it waits where the pipeline ends
   no_title,       ///< a stage draws for each title, and the host named none
   no_consent,     ///< the kind of data is switched off, or was never agreed to
@@ -25,46 +25,48 @@ enum class outcome : std::uint8_t {
   held_by_host,   ///< for stages of the host's own
 };
 
-inline constexpr std::size_t outcome_count = static_cast<std::size_t>(outcome::held_by_host) + 1;
+inline constexpr std::size_t disposition_count = static_cast<std::size_t>(disposition::held_by_host) + 1;
 
-constexpr std::string_view to_string(outcome value) noexcept {
+constexpr std::string_view to_string(disposition value) noexcept {
   switch (value) {
-    case outcome::passed_on:
+    case disposition::passed_on:
       return "passed on";
-    case outcome::no_title:
+    case disposition::no_title:
       return "held back: the host named no title, and a stage draws for each";
-    case outcome::no_consent:
+    case disposition::no_consent:
       return "held back: nobody agreed to this kind of data";
-    case outcome::small_crowd:
+    case disposition::small_crowd:
       return "held back: too few titles share the answer";
-    case outcome::not_sampled:
+    case disposition::not_sampled:
       return "held back: the household does not take part in this epoch";
-    case outcome::not_drawn:
+    case disposition::not_drawn:
       return "held back: the household has given its answers of this epoch";
-    case outcome::budget_spent:
+    case disposition::budget_spent:
       return "held back: the household's budget for this epoch is spent";
-    case outcome::epoch_is_over:
+    case disposition::epoch_is_over:
       return "held back: the clock shows an epoch that is over";
-    case outcome::outbox_full:
+    case disposition::outbox_full:
       return "held back: the outbox is full";
-    case outcome::not_stored:
+    case disposition::not_stored:
       return "held back: the outbox could not be written";
-    case outcome::held_by_host:
+    case disposition::held_by_host:
       return "held back by the host";
   }
   return "unknown";
 }
 
-/// How often each outcome came up. Safe to be shared by threads. Stays on the machine.
-class outcome_tally {
+/// How often each disposition came up. Safe to be shared by threads. Stays on the machine.
+class disposition_tally {
  public:
-  void add(outcome value) noexcept { counts_[static_cast<std::size_t>(value)].fetch_add(1, std::memory_order_relaxed); }
-  std::uint64_t count(outcome value) const noexcept {
+  void add(disposition value) noexcept {
+    counts_[static_cast<std::size_t>(value)].fetch_add(1, std::memory_order_relaxed);
+  }
+  std::uint64_t count(disposition value) const noexcept {
     return counts_[static_cast<std::size_t>(value)].load(std::memory_order_relaxed);
   }
 
  private:
-  std::array<std::atomic<std::uint64_t>, outcome_count> counts_{};
+  std::array<std::atomic<std::uint64_t>, disposition_count> counts_{};
 };
 
 }  // namespace muffle::inline v0

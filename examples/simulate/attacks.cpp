@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: MIT
+#include "attacks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <span>
+#include <utility>
+
+#include <muffle/check/attack/linked_plays.hpp>
+#include <muffle/check/attack/view.hpp>
+#include <muffle/policy/policy.hpp>
+
+namespace {
+
+using namespace muffle;
+using check::seeded_random;
+using muffle::check::outcome;
+
+/// How likely each answer is for each series, to an attacker who knows them all and how the pipeline works.
+class likelihoods {
+ public:
+  explicit likelihoods(const world& all) : series_(all.series.size()) {
+    constexpr std::array<std::uint64_t, 2> cells{video_length::cells, video_quality::cells};
+    for (std::size_t question = 0; question != 2; ++question) {
+      // Whatever nobody plays is unlikely, not impossible.
+      logarithms_[question].assign(cells[question] * series_, std::log(1e-4));
+      for (std::size_t i = 0; i != series_; ++i) {
+        const world::of_series& of = all.series[i];
+        std::map<std::uint64_t, double> shares;
+        for (std::size_t episode = of.first; episode != of.first + of.episodes; ++episode) {
+          const video_play& record = all.titles[episode].record;
+          shares[question == 0 ? video_length::cell_of(record) : video_quality::cell_of(record)] +=
+              1 / static_cast<double>(of.episodes);
+        }
+        for (const auto& [cell, share] : shares) logarithms_[question][cell * series_ + i] = std::log(share);
+      }
+    }
+  }
+
+  std::size_t series() const { return series_; }
+
+  /// By series.
+  std::span<const double> of(const read_answer& answer) const {
+    return std::span(logarithms_[answer.question]).subspan(answer.cell * series_, series_);
+  }
+
+ private:
+  std::size_t series_;
+  std::array<std::vector<double>, 2> logarithms_;
+};
+
+/// The series that is likeliest to have given these answers; one of them, where several are.
+std::size_t name(const likelihoods& known, std::span<const read_answer> answers, std::span<const double> prior,
+                 seeded_random& random) {
+  std::vector<double> sums(prior.begin(), prior.end());
+  for (const read_answer& answer : answers) {
+    const auto added = known.of(answer);
+    for (std::size_t i = 0; i != sums.size(); ++i) sums[i] += added[i];
+  }
+  double most = sums[0];
+  for (const double each : sums) most = std::max(most, each);
+  std::vector<std::size_t> best;
+  for (std::size_t i = 0; i != sums.size(); ++i) {
+    if (sums[i] > most - 1e-9) best.push_back(i);
+  }
+  return best[static_cast<std::size_t>(random.below(best.size()))];
+}
+
+/// A household that plays one series over and over, ten episodes in an epoch.
+class fan {
+ public:
+  fan(const world& all, std::size_t series, const simulated_pipeline& pipeline, const video_reference& counted,
+      const std::int64_t& now, seeded_random& random)
+      : world_(&all),
+        of_(all.series[series]),
+        next_(random.below(of_.episodes)),
+        sender_(pipeline.make(counted, now, random.next())) {}
+
+  void play() {
+    for (std::size_t i = 0; i != plays_in_epoch; ++i) {
+      const title& played = world_->titles[of_.first + next_];
+      sender_->send(played.record, played.key);
+      next_ = (next_ + 1) % of_.episodes;
+    }
+  }
+  std::optional<message> due() { return sender_->due(); }
+
+ private:
+  const world* world_;
+  world::of_series of_;
+  std::size_t next_;
+  std::unique_ptr<sender> sender_;
+};
+
+constexpr std::int64_t between_polls = 6 * 3600;
+
+std::vector<double> flat(std::size_t size) { return std::vector<double>(size, 0); }
+
+std::vector<double> by_popularity(std::size_t size) {
+  const popular shares(size);
+  std::vector<double> result;
+  for (std::size_t i = 0; i != size; ++i) result.push_back(std::log(shares.share(i)));
+  return result;
+}
+
+/// A message of a week, and whose it is.
+struct arrived {
+  std::int64_t time;
+  std::size_t household;
+  read_answer answer;
+};
+using two_weeks = std::array<std::vector<arrived>, 2>;
+
+/// The messages of two weeks, in the order in which they came. Which of several that come at a time is first is drawn.
+template <class Household>
+two_weeks arrivals(std::vector<Household>& households, std::int64_t& now, seeded_random& random) {
+  two_weeks result;
+  for (std::size_t week = 0; week != 3; ++week) {
+    for (Household& each : households) each.play();
+    for (const std::int64_t end = now + seconds_of_week; now < end; now += 3600) {
+      const auto first = static_cast<std::size_t>(random.below(households.size()));
+      for (std::size_t i = 0; i != households.size(); ++i) {
+        const std::size_t number = (first + i) % households.size();
+        const auto sent = households[number].due();
+        if (sent && week != 0) result[week - 1].push_back({sent->time, number, *read(sent->bytes)});
+      }
+    }
+  }
+  return result;
+}
+
+/// A household with habits.
+class household_with_habits {
+ public:
+  household_with_habits(const world& all, const popular& films, const popular& series,
+                        const simulated_pipeline& pipeline, const video_reference& counted, const std::int64_t& now,
+                        seeded_random& random)
+      : world_(&all),
+        watches_(all, films, series, random.next()),
+        sender_(pipeline.make(counted, now, random.next())) {}
+
+  void play() {
+    for (const std::size_t number : watches_.next_epoch())
+      sender_->send(world_->titles[number].record, world_->titles[number].key);
+  }
+  std::optional<message> due() { return sender_->due(); }
+
+ private:
+  const world* world_;
+  viewer watches_;
+  std::unique_ptr<sender> sender_;
+};
+
+/// How much likelier two answers are from one household than from two, as it was with other households, which the
+/// attacker could watch.
+class likenesses {
+ public:
+  explicit likenesses(const two_weeks& watched) {
+    std::map<std::size_t, std::size_t> first;
+    for (const arrived& each : watched[0]) first[each.household] = place(each.answer);
+    std::vector<double> alone(places, 1);
+    for (const arrived& each : watched[1]) {
+      const auto found = first.find(each.household);
+      if (found != first.end()) ++both_[found->second * places + place(each.answer)];
+      ++alone[place(each.answer)];
+    }
+    for (std::size_t i = 0; i != both_.size(); ++i) both_[i] /= alone[i % places];
+  }
+
+  double of(const read_answer& a, const read_answer& b) const { return both_[place(a) * places + place(b)]; }
+
+ private:
+  static constexpr std::size_t places = video_length::cells + video_quality::cells;
+  static std::size_t place(const read_answer& answer) {
+    return static_cast<std::size_t>(answer.cell) + (answer.question == 0 ? 0 : video_length::cells);
+  }
+
+  std::vector<double> both_ = std::vector<double>(places * places, 0.1);
+};
+
+pairing find_pairs(const two_weeks& weeks, const likenesses& known, std::uint64_t tries, seeded_random& random) {
+  const auto& [week, next] = weeks;
+  const outcome none{.tries = tries, .baseline = {1, std::max<std::size_t>(next.size(), 1)}};
+  pairing result{none, none};
+  for (std::uint64_t i = 0; i != tries && !week.empty() && !next.empty(); ++i) {
+    const arrived& target = week[static_cast<std::size_t>(random.below(week.size()))];
+    const auto away = [&](const arrived& each) { return std::llabs(each.time - target.time - seconds_of_week); };
+    const auto nearest = std::min_element(next.begin(), next.end(),
+                                          [&](const arrived& a, const arrived& b) { return away(a) < away(b); });
+    result.by_time.successes += nearest->household == target.household;
+    std::vector<const arrived*> best;
+    double most = 0;
+    for (const arrived& each : next) {
+      const double likeness = known.of(target.answer, each.answer);
+      if (likeness > most) best.clear();
+      most = std::max(most, likeness);
+      if (likeness == most) best.push_back(&each);
+    }
+    result.by_look.successes +=
+        best[static_cast<std::size_t>(random.below(best.size()))]->household == target.household;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<raw_result> attack_raw(const world& all, const settings& wanted) {
+  std::vector<video_play> records;
+  for (const title& each : all.titles) records.push_back(each.record);
+  const std::span<const video_play> span(records);
+  const auto lengths = check::view_of<video_length>(span);
+  const auto both = check::joint(lengths, check::view_of<video_quality>(span));
+  std::vector<std::vector<std::size_t>> series;
+  for (const world::of_series& of : all.series) {
+    series.emplace_back();
+    for (std::size_t i = 0; i != of.episodes; ++i) series.back().push_back(of.first + i);
+  }
+  std::vector<raw_result> results;
+  for (const std::size_t plays : {1, 2, 3, 10}) {
+    const check::linked_plays attack{.series = series, .titles = records.size(), .length = plays};
+    const check::trials run{wanted.tries, wanted.seed};
+    results.push_back({plays, attack(lengths, run).value(), attack(both, run).value()});
+  }
+  return results;
+}
+
+std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline,
+                                           const video_reference& counted, const settings& wanted) {
+  const likelihoods known(all);
+  const popular shares(known.series());
+  const auto uniform_prior = flat(known.series());
+  const auto popular_prior = by_popularity(known.series());
+  constexpr std::array<std::size_t, 3> watched{1, 4, 26};
+  std::vector<address_result> results;
+  for (const std::size_t epochs : watched) {
+    const outcome none{.tries = wanted.tries, .baseline = {1, known.series()}};
+    results.push_back({epochs, 0, none, none});
+    results.back().popular.baseline = {static_cast<std::uint64_t>(shares.share(0) * 1e6), 1'000'000};
+  }
+  seeded_random random(wanted.seed);
+  for (std::uint64_t i = 0; i != wanted.tries; ++i) {
+    for (const bool is_popular : {false, true}) {
+      const auto draw = [&] {
+        return is_popular ? shares.draw(random) : static_cast<std::size_t>(random.below(known.series()));
+      };
+      const std::size_t played = draw();
+      const std::size_t somebody_elses = draw();
+      std::int64_t now = first_week;
+      fan household(all, played, pipeline, counted, now, random);
+      std::vector<read_answer> answers;
+      std::size_t at = 0;
+      // What is played in one epoch leaves in the next one.
+      for (std::size_t epoch = 0; epoch <= watched.back(); ++epoch) {
+        household.play();
+        for (const std::int64_t end = now + seconds_of_week; now < end; now += between_polls) {
+          if (const auto sent = household.due()) answers.push_back(*read(sent->bytes));
+        }
+        if (at == watched.size() || epoch != watched[at]) continue;
+        outcome& reached = is_popular ? results[at].popular : results[at].uniform;
+        const std::size_t named = name(known, answers, is_popular ? popular_prior : uniform_prior, random);
+        reached.successes += named == played;
+        reached.control_successes += named == somebody_elses;
+        results[at].answers += static_cast<double>(answers.size()) / 2 / static_cast<double>(wanted.tries);
+        ++at;
+      }
+    }
+  }
+  return results;
+}
+
+relay_result attack_relay(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+                          const settings& wanted) {
+  const likelihoods known(all);
+  const auto prior = flat(known.series());
+  seeded_random random(wanted.seed);
+  const popular films(all.films);
+  const popular popular_series(all.series.size());
+  std::int64_t now = first_week;
+  std::vector<std::size_t> series;
+  const auto some_fans = [&] {
+    std::vector<fan> households;
+    series.clear();
+    for (std::size_t i = 0; i != wanted.households; ++i) {
+      series.push_back(static_cast<std::size_t>(random.below(known.series())));
+      households.emplace_back(all, series.back(), pipeline, counted, now, random);
+    }
+    return arrivals(households, now, random);
+  };
+  const auto some_viewers = [&] {
+    std::vector<household_with_habits> households;
+    for (std::size_t i = 0; i != wanted.households; ++i)
+      households.emplace_back(all, films, popular_series, pipeline, counted, now, random);
+    return arrivals(households, now, random);
+  };
+  // First the households that the attacker learns from, then those under attack.
+  const likenesses fans_alike(some_fans());
+  const two_weeks fans = some_fans();
+  const likenesses viewers_alike(some_viewers());
+  const two_weeks viewers = some_viewers();
+
+  const std::vector<arrived>& week = fans[0];
+  const outcome none{.tries = wanted.tries, .baseline = {1, known.series()}};
+  relay_result result{week.size(), none, none, find_pairs(fans, fans_alike, wanted.tries, random),
+                      find_pairs(viewers, viewers_alike, wanted.tries, random)};
+  for (std::uint64_t i = 0; i != wanted.tries && !week.empty(); ++i) {
+    const auto at = static_cast<std::size_t>(random.below(week.size()));
+    const std::size_t played = series[week[at].household];
+    const std::size_t somebody_elses = series[static_cast<std::size_t>(random.below(series.size()))];
+    std::vector<read_answer> answers{week[at].answer};
+    const std::size_t by_one = name(known, answers, prior, random);
+    result.one_answer.successes += by_one == played;
+    result.one_answer.control_successes += by_one == somebody_elses;
+    for (std::size_t near = 1; answers.size() < plays_in_epoch && near < week.size(); ++near) {
+      if (at + near < week.size()) answers.push_back(week[at + near].answer);
+      if (at >= near && answers.size() < plays_in_epoch) answers.push_back(week[at - near].answer);
+    }
+    const std::size_t by_ten = name(known, answers, prior, random);
+    result.ten_answers.successes += by_ten == played;
+    result.ten_answers.control_successes += by_ten == somebody_elses;
+  }
+  return result;
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "estimates.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include <muffle/crowd/cell_counter.hpp>
+#include <muffle/noise/randomized_response.hpp>
+
+namespace {
+
+using namespace muffle;
+
+constexpr std::array<std::uint64_t, 2> cells{video_length::cells, video_quality::cells};
+constexpr std::int64_t between_polls = 12 * 3600;
+
+std::uint64_t cell_of(std::size_t question, const video_play& record) {
+  return question == 0 ? video_length::cell_of(record) : video_quality::cell_of(record);
+}
+
+}  // namespace
+
+collected collect(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+                  const settings& wanted, std::uint64_t seed) {
+  check::seeded_random random(seed);
+  const popular films(all.films);
+  const popular series(all.series.size());
+  std::int64_t now = first_week;
+  struct household {
+    viewer watches;
+    std::unique_ptr<sender> sends;
+  };
+  std::vector<household> households;
+  for (std::size_t i = 0; i != wanted.households; ++i) {
+    viewer watches(all, films, series, random.next());
+    households.push_back({std::move(watches), pipeline.make(counted, now, random.next())});
+  }
+
+  collected result;
+  std::array<double, 2> active{};
+  for (std::size_t question = 0; question != 2; ++question) result.truth[question].assign(cells[question], 0);
+  // What is played in the last epoch leaves in one more.
+  for (std::size_t epoch = 0; epoch <= wanted.epochs; ++epoch) {
+    if (epoch != wanted.epochs) {
+      for (household& each : households) {
+        std::set<std::size_t> played;
+        for (const std::size_t number : each.watches.next_epoch()) {
+          each.sends->send(all.titles[number].record, all.titles[number].key);
+          played.insert(number);
+        }
+        for (std::size_t question = 0; question != 2; ++question) {
+          const auto passes = [&](std::size_t number) {
+            return counted.tables()[question].titles[cell_of(question, all.titles[number].record)] >= smallest_crowd;
+          };
+          const auto count = std::count_if(played.begin(), played.end(), passes);
+          if (count == 0) continue;
+          active[question] += 1;
+          for (const std::size_t number : played) {
+            if (passes(number))
+              result.truth[question][cell_of(question, all.titles[number].record)] += 1 / static_cast<double>(count);
+          }
+        }
+      }
+    }
+    for (const std::int64_t end = now + seconds_of_week; now < end; now += between_polls) {
+      for (household& each : households) {
+        if (auto sent = each.sends->due()) result.messages.push_back(std::move(*sent));
+      }
+    }
+  }
+
+  std::array<cell_counter, 2> counters{cell_counter(cells[0]), cell_counter(cells[1])};
+  for (const message& each : result.messages) {
+    const auto answer = read(each.bytes);
+    counters[answer->question].add(answer->cell);
+  }
+  for (std::size_t question = 0; question != 2; ++question) {
+    for (double& share : result.truth[question]) share /= std::max(active[question], 1.0);
+    const histogram received = std::move(counters[question]).finish();
+    result.estimates[question] =
+        pipeline.weight ? estimate_shares(received, *randomized_response::of(cells[question], *pipeline.weight))
+                        : estimate_shares(received);
+  }
+  return result;
+}
+
+accuracy measure_estimates(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+                           const settings& wanted) {
+  accuracy result{};
+  std::vector<double> errors;
+  std::size_t covered = 0;
+  for (std::uint64_t round = 0; round != wanted.rounds; ++round) {
+    const collected seen = collect(all, pipeline, counted, wanted, wanted.seed + round);
+    result.answers += static_cast<double>(seen.messages.size()) / 2 / static_cast<double>(wanted.rounds);
+    for (std::size_t question = 0; question != 2; ++question) {
+      for (const estimate& each : seen.estimates[question]) {
+        const double truth = seen.truth[question][each.cell];
+        if (truth <= 0.01) continue;
+        errors.push_back(std::fabs(each.share - truth) / truth);
+        covered += each.low <= truth && truth <= each.high;
+      }
+    }
+  }
+  if (errors.empty()) return result;
+  result.classes = errors.size() / wanted.rounds;
+  result.covered = static_cast<double>(covered) / static_cast<double>(errors.size());
+  std::nth_element(errors.begin(), errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2), errors.end());
+  result.median_error = errors[errors.size() / 2];
+  return result;
+}

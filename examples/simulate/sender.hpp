@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <muffle/crowd/reference.hpp>
+#include <muffle/pipeline.hpp>
+#include <muffle/presets/video_length.hpp>
+#include <muffle/presets/video_quality.hpp>
+
+using muffle::presets::video_length;
+using muffle::presets::video_play;
+using muffle::presets::video_quality;
+
+using video_reference = muffle::reference<video_length, video_quality>;
+
+/// The time that all installations of a simulation see.
+struct simulated_clock {
+  const std::int64_t* now;
+
+  std::int64_t operator()() const { return *now; }
+};
+
+inline constexpr std::int64_t seconds_of_week = 7 * 86'400;
+/// A Monday.
+inline constexpr std::int64_t first_week = 1'704'067'200;
+inline constexpr std::uint64_t smallest_crowd = 20;
+
+/// What leaves an installation.
+struct message {
+  std::int64_t time;
+  muffle::encoded_bytes bytes;
+  std::string json;
+};
+
+/// One installation with a pipeline, a secret and an outbox of its own.
+class sender {
+ public:
+  virtual ~sender() = default;
+  virtual muffle::disposition send(const video_play& record, std::string_view key) = 0;
+  virtual std::optional<message> due() = 0;
+  virtual std::vector<std::string> describe() const = 0;
+};
+
+/// A pipeline that can be simulated.
+struct simulated_pipeline {
+  std::string_view name;
+  std::string_view what;
+  /// The share of households that take part in an epoch.
+  muffle::ratio takes_part{1, 1};
+  /// Where answers are randomized, by which weight.
+  std::optional<muffle::ratio> weight{};
+  std::unique_ptr<sender> (*make)(const video_reference& counted, const std::int64_t& now, std::uint64_t seed);
+};
+
+const std::vector<simulated_pipeline>& simulated_pipelines();
+
+/// A question and its cell, read from what was received; nothing where it is of none of the questions.
+struct read_answer {
+  std::size_t question;
+  std::uint64_t cell;
+};
+std::optional<read_answer> read(const muffle::encoded_bytes& bytes);

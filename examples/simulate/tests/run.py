@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Tries muffle-simulate as a user would, at a small size: whether it can be repeated, what it writes, whether the estimates
+are those of what was received, and what it says to wrong usage."""
+
+import csv
+import json
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = pathlib.Path(sys.argv[1])
+CATALOGUE = pathlib.Path(sys.argv[2]) / "media_10k.csv"
+SMALL = ("--households", 300, "--tries", 200, "--rounds", 2)
+
+
+def simulate(*arguments):
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, errors="replace")
+
+
+class Simulation(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = pathlib.Path(directory.name)
+
+    def written(self, *arguments):
+        done = simulate(*SMALL, "--out", self.directory / "out", *arguments, CATALOGUE)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return {path.name: path.read_bytes() for path in (self.directory / "out").iterdir()}
+
+    def test_same_seed_same_bytes(self):
+        first = simulate(*SMALL, CATALOGUE)
+        self.assertEqual(first.returncode, 0, first.stderr)
+        self.assertEqual(first.stdout, simulate(*SMALL, CATALOGUE).stdout)
+        self.assertNotEqual(first.stdout, simulate(*SMALL, "--seed", 2, CATALOGUE).stdout)
+        files = self.written()
+        self.assertEqual(files, self.written())
+
+    def test_what_the_collector_sees(self):
+        for pipeline in ("bounded", "sampled", "unbounded", "randomized"):
+            files = self.written("--pipeline", pipeline, "--epochs", 3)
+            lines = files["received.ndjson"].decode().splitlines()
+            self.assertEqual(len(files["received.bin"]), 16 * len(lines))
+            self.assertEqual(len({len(line) for line in lines}), 1, "messages differ in length")
+            counts = {}
+            for (_, cell), line in zip(struct.iter_unpack(">QQ", files["received.bin"]), lines):
+                answer = json.loads(line)
+                self.assertEqual(set(answer), {"policy", "version", "cell"})
+                self.assertEqual(int(answer["cell"]), cell)
+                name = answer["policy"].removesuffix("_randomized_20_1")
+                self.assertEqual(pipeline == "randomized", name != answer["policy"])
+                of_policy = counts.setdefault(name, {})
+                of_policy[cell] = of_policy.get(cell, 0) + 1
+            self.assertEqual(set(counts), {"video_length", "video_quality"})
+            if pipeline in ("bounded", "sampled"):
+                self.assertLessEqual(len(lines), 300 * 3)
+            estimates = list(csv.DictReader(files["estimates.csv"].decode().splitlines()))
+            for row in estimates:
+                self.assertLess(float(row["low"]), float(row["high"]))
+                if pipeline != "randomized":
+                    total = sum(counts[row["question"]].values())
+                    self.assertAlmostEqual(float(row["share"]), counts[row["question"]].get(int(row["cell"]), 0) / total, 5)
+            truth = list(csv.DictReader(files["truth.csv"].decode().splitlines()))
+            for question in ("video_length", "video_quality"):
+                self.assertAlmostEqual(sum(float(row["share"]) for row in truth if row["question"] == question), 1, 4)
+
+    def test_order_says_nothing_of_households(self):
+        # One bounded answer each: as many messages as households that played, and no more in any number of weeks.
+        files = self.written("--epochs", 1, "--pipeline", "bounded")
+        self.assertLessEqual(len(files["received.bin"]) // 16, 300)
+        self.assertGreater(len(files["received.bin"]) // 16, 150)
+
+    def test_wrong_usage(self):
+        for arguments, said in (
+            ((), "catalogue is required"),
+            (("--pipeline", "none", CATALOGUE), "there is no pipeline none; these there are"),
+            (("--households", "1", CATALOGUE), "households"),
+            (("--tries", "x", CATALOGUE), "tries"),
+            (("/nowhere.csv",), "/nowhere.csv"),
+            (("--out", "/proc/nowhere", *SMALL, CATALOGUE), "cannot be written"),
+        ):
+            done = simulate(*arguments)
+            self.assertEqual(done.returncode, 2, (arguments, done.stdout, done.stderr))
+            self.assertIn(said, done.stderr)
+
+    def test_a_catalogue_without_films(self):
+        catalogue = self.directory / "music.csv"
+        catalogue.write_text("id,duration_s,kind\na,200,music\n")
+        done = simulate(catalogue)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("there is no film or talk in it", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

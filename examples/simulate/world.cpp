@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "world.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+#include "records.hpp"
+
+namespace {
+
+using muffle::check::seeded_random;
+
+/// A number within so many percent of another.
+std::int64_t about(std::int64_t value, std::uint64_t percent, seeded_random& random) {
+  const auto thousandths =
+      static_cast<std::int64_t>(random.below(20 * percent + 1)) - static_cast<std::int64_t>(10 * percent);
+  return value + value * thousandths / 1000;
+}
+
+template <class Value, std::size_t N>
+Value one_of_ten(const std::array<Value, N>& values, const std::array<unsigned, N>& tenths, seeded_random& random) {
+  auto drawn = static_cast<unsigned>(random.below(10));
+  for (std::size_t i = 0; i != N; ++i) {
+    if (drawn < tenths[i]) return values[i];
+    drawn -= tenths[i];
+  }
+  return values[N - 1];
+}
+
+}  // namespace
+
+popular::popular(std::size_t count) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 1; i <= count; ++i) sums_.push_back(sum += 1'000'000'000 / i);
+}
+
+std::size_t popular::draw(seeded_random& random) const {
+  const std::uint64_t drawn = random.below(sums_.back());
+  return static_cast<std::size_t>(std::upper_bound(sums_.begin(), sums_.end(), drawn) - sums_.begin());
+}
+
+double popular::share(std::size_t number) const {
+  const std::uint64_t before = number == 0 ? 0 : sums_[number - 1];
+  return static_cast<double>(sums_[number] - before) / static_cast<double>(sums_.back());
+}
+
+world::world(const std::vector<media_item>& catalogue, std::size_t series_count, std::uint64_t seed) {
+  for (const media_item& item : catalogue) {
+    const auto record = record_of(item, std::type_identity<muffle::presets::video_play>{});
+    if (record) titles.push_back({fmt::format("film {}", titles.size()), *record});
+  }
+  films = titles.size();
+  seeded_random random(seed);
+  for (std::size_t number = 0; number != series_count; ++number) {
+    const of_series made{titles.size(), static_cast<std::size_t>(10 + random.below(17))};
+    const auto minutes = one_of_ten<std::int64_t, 5>({11, 22, 30, 42, 58}, {1, 4, 1, 3, 1}, random);
+    const auto height = one_of_ten<std::int32_t, 4>({480, 720, 1080, 2160}, {1, 2, 6, 1}, random);
+    const auto codec = one_of_ten<muffle::video_codec, 3>(
+        {muffle::video_codec::h264, muffle::video_codec::hevc, muffle::video_codec::av1}, {6, 3, 1}, random);
+    const std::int64_t h264_kbps = height == 480 ? 1500 : height == 720 ? 3500 : height == 1080 ? 7000 : 28'000;
+    const std::int64_t kbps = about(codec == muffle::video_codec::h264 ? h264_kbps : h264_kbps * 3 / 5, 40, random);
+    for (std::size_t episode = 0; episode != made.episodes; ++episode) {
+      muffle::presets::video_play record;
+      record.duration.value = about(minutes * 60'000, 8, random);
+      record.bitrate.bits_per_second = about(kbps * 1000, 25, random);
+      record.video_codec = codec;
+      record.height = height;
+      record.width = height * 16 / 9;
+      titles.push_back({fmt::format("series {} episode {}", number, episode), record});
+    }
+    series.push_back(made);
+  }
+}
+
+viewer::viewer(const world& all, const popular& films, const popular& series, std::uint64_t seed)
+    : world_(all), films_(films), series_(series), random_(seed) {
+  mean_plays_ = one_of_ten<std::uint64_t, 4>({1, 3, 7, 15}, {2, 4, 3, 1}, random_);
+  constexpr std::array<std::uint64_t, 3> habits{2, 5, 8};
+  binges_in_ten_ = habits[random_.below(3)];
+  follows_ = series_.draw(random_);
+}
+
+std::size_t viewer::next_episode() {
+  if (episode_ == world_.series[follows_].episodes) {
+    follows_ = series_.draw(random_);
+    episode_ = 0;
+  }
+  return world_.series[follows_].first + episode_++;
+}
+
+std::vector<std::size_t> viewer::next_epoch() {
+  std::vector<std::size_t> plays;
+  for (std::uint64_t left = random_.below(2 * mean_plays_ + 1); left != 0; --left) {
+    std::size_t played = 0;
+    if (!last_.empty() && random_.below(10) == 0) {
+      played = last_[random_.below(last_.size())];
+    } else if (random_.below(10) < binges_in_ten_) {
+      played = next_episode();
+    } else {
+      played = films_.draw(random_);
+    }
+    plays.push_back(played);
+    last_.push_back(played);
+    if (last_.size() > 10) last_.erase(last_.begin());
+  }
+  return plays;
+}
