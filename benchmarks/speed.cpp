@@ -21,6 +21,7 @@
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
 
 #include "counting.hpp"
+#include "pipelines.hpp"
 #include "preset_pairs.hpp"
 #include "random_records.hpp"
 
@@ -225,6 +226,7 @@ int main(int count, char** arguments) {
   RegisterBenchmark("json/fmt", json<decltype(json_by_fmt)>, json_by_fmt);
   RegisterBenchmark("json/snprintf", json<decltype(json_by_snprintf)>, json_by_snprintf);
   if (!muffle_benchmark::register_counting()) return 1;
+  muffle_benchmark::register_pipelines();
   benchmark::Initialize(&count, arguments);
   if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 1;
   benchmark::RunSpecifiedBenchmarks();

@@ -218,7 +218,7 @@ std::vector<raw_result> attack_raw(const world& all, const settings& wanted) {
     for (std::size_t i = 0; i != of.episodes; ++i) series.back().push_back(of.first + i);
   }
   std::vector<raw_result> results;
-  for (const std::size_t plays : {1, 2, 3, 10}) {
+  for (const std::size_t plays : {1U, 2U, 3U, 10U}) {
     const check::linked_plays attack{.series = series, .titles = records.size(), .length = plays};
     const check::trials run{wanted.tries, wanted.seed};
     results.push_back({plays, attack(lengths, run).value(), attack(both, run).value()});

@@ -13,7 +13,9 @@
 
 #include <fmt/format.h>
 
+#include <muffle/crowd/reference.hpp>
 #include <muffle/muffle.hpp>
+#include <muffle/pipeline.hpp>
 #include <muffle/presets/presets.hpp>
 #include <muffle/vocabulary/spelled/avi.hpp>
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
@@ -81,6 +83,49 @@ void try_decoding(std::span<const std::byte> bytes, std::string_view text) {
   if (const auto result = received<P>::decode_json(json)) require(result->cell() < P::cells, "decoded cells exist");
 }
 
+/// As a whole file, and as what stands in one between its first line and a checksum that is right.
+void try_reference(std::string_view text) {
+  for (const std::string& whole : {std::string(text), fmt::format("{}\n{}\n", muffle::detail::reference_title, text)}) {
+    const read_tables read = parse_reference(whole + muffle::detail::checksum_line(whole));
+    if (!read) continue;
+    const read_tables again = parse_reference(reference_text(read.tables));
+    require(again && again.tables == read.tables, "a reference is the same after it was written and read");
+  }
+  (void)parse_reference(text);
+  (void)reference<presets::video_length>::parse(text);
+}
+
+/// A store with one block of somebody's bytes.
+struct one_block {
+  std::span<const std::byte> block;
+
+  template <class See>
+  loaded load(See&& see) const {
+    see(block);
+    return {};
+  }
+  bool append(std::span<const std::byte>) const { return true; }
+  bool replace(std::span<const std::byte>) const { return true; }
+};
+
+struct agrees_to_all {
+  bool allows(const declaration&) const { return true; }
+};
+
+void try_outbox(std::span<const std::byte> bytes) {
+  one_block store{bytes};
+  std::int64_t now = 0;
+  outbox box(answers<presets::video_length>, store, epochs(1, [&now] { return now; }), {.capacity = 3});
+  const auto send = sanitize<presets::video_length> | into(box);
+  for (int i = 0; i != 8; ++i, now += 60'000) {
+    send(presets::video_play{});
+    if (const auto due = box.take_due(agrees_to_all{}))
+      require(bool(received<presets::video_length>::decode(due->bytes())), "what leaves is a release");
+  }
+  const outbox_status status = box.status();
+  require(status.waiting + status.collecting <= bytes.size() / 48 + 8, "there is no more than was put in");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -101,5 +146,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto bytes = std::as_bytes(std::span(data, size));
   try_decoding<presets::video_quality>(bytes, text);
   try_decoding<presets::crash>(bytes, text);
+  try_reference(text);
+  try_outbox(bytes);
   return 0;
 }

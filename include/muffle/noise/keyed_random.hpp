@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,29 +17,41 @@ enum class draw_purpose : std::uint8_t { question, sample, response, household, 
 /// the secret can foretell: so that asking twice gives the same answer, and repeating does not average noise out.
 class keyed_random {
  public:
-  /// `title` is whatever the host names titles by; `context` tells apart what is drawn separately, such as questions.
-  keyed_random(const install_secret& secret, draw_purpose purpose, std::string_view title, std::uint64_t epoch,
-               std::uint64_t context = 0) noexcept
-      : secret_(secret) {
-    const std::span<const char> characters(title);
-    put(0, siphash(secret, std::as_bytes(characters)));
-    put(1, epoch);
-    put(2, context);
-    put(3, static_cast<std::uint64_t>(purpose));
+  /// `title` is whatever the host names titles (or households) by; `context` tells apart what is drawn separately, such as
+  /// questions. Epochs are told apart up to 2^40 of them.
+  constexpr keyed_random(const install_secret& secret, draw_purpose purpose, std::string_view title, std::uint64_t epoch,
+                         std::uint64_t context = 0) noexcept
+      : secret_(secret), what_(epoch << 24 | static_cast<std::uint64_t>(purpose)) {
+    // What stands before the title says how long it is, so that no two messages are the same.
+    detail::siphash_state state(secret_);
+    if (context == 0) {
+      state.absorb(what_);
+      first_ = state.finish(title, 8);
+    } else {
+      state.absorb(what_ | has_context);
+      state.absorb(context);
+      first_ = state.finish(title, 16);
+    }
   }
 
-  std::uint64_t next() noexcept {
-    put(4, drawn_++);
-    return siphash(secret_, block_);
+  /// The first is of the title, and all others are of the first: most draws take one.
+  constexpr std::uint64_t next() noexcept {
+    const std::uint64_t number = drawn_++;
+    if (number == 0) return first_;
+    detail::siphash_state state(secret_);
+    state.absorb(what_ | is_later);
+    state.absorb(first_);
+    state.absorb(number);
+    return state.finish(std::string_view(), 24);
   }
 
  private:
-  void put(std::size_t place, std::uint64_t word) noexcept {
-    for (std::size_t i = 0; i != 8; ++i) block_[place * 8 + i] = static_cast<std::byte>(word >> 8 * i & 0xff);
-  }
+  static constexpr std::uint64_t has_context = 0x100;
+  static constexpr std::uint64_t is_later = 0x200;
 
   install_secret secret_;
-  std::array<std::byte, 40> block_{};
+  std::uint64_t what_;
+  std::uint64_t first_ = 0;
   std::uint64_t drawn_ = 0;
 };
 

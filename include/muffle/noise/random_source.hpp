@@ -19,10 +19,13 @@ concept random_source = requires(Source& source) {
 template <random_source Source>
 constexpr std::uint64_t draw_below(Source& source, std::uint64_t end) {
   if (end == 0) return 0;
-  // Of 2^64 numbers the last few, which would make the first ones likelier, are drawn again.
-  const std::uint64_t surplus = (0 - end) % end;
   std::uint64_t drawn = source.next();
-  while (drawn < surplus) drawn = source.next();
+  if (drawn < end) {
+    // Of 2^64 numbers the first few, which would make their remainders likelier, are drawn again. They are fewer than
+    // `end`, so that most draws do without this division.
+    const std::uint64_t surplus = (0 - end) % end;
+    while (drawn < surplus) drawn = source.next();
+  }
   return drawn % end;
 }
 

@@ -14,44 +14,71 @@ struct install_secret {
   std::array<std::uint64_t, 2> words{};
 };
 
+namespace detail {
+
+/// SipHash-2-4, fed by words.
+class siphash_state {
+ public:
+  constexpr explicit siphash_state(const install_secret& secret) noexcept
+      : v_{secret.words[0] ^ 0x736f'6d65'7073'6575, secret.words[1] ^ 0x646f'7261'6e64'6f6d,
+           secret.words[0] ^ 0x6c79'6765'6e65'7261, secret.words[1] ^ 0x7465'6462'7974'6573} {}
+
+  constexpr void absorb(std::uint64_t word) noexcept {
+    v_[3] ^= word;
+    round();
+    round();
+    v_[0] ^= word;
+  }
+
+  /// Absorbs what is left of a message, which was `before` bytes long so far, a multiple of 8; the hash of it. Elements
+  /// are bytes or characters.
+  template <class Bytes>
+  constexpr std::uint64_t finish(const Bytes& bytes, std::size_t before = 0) noexcept {
+    std::size_t at = 0;
+    for (; bytes.size() - at >= 8; at += 8) {
+      std::uint64_t word = 0;
+      for (std::size_t i = 0; i != 8; ++i) word |= byte(bytes[at + i]) << 8 * i;
+      absorb(word);
+    }
+    std::uint64_t last = static_cast<std::uint64_t>(before + bytes.size()) << 56;
+    for (std::size_t i = 0; at + i != bytes.size(); ++i) last |= byte(bytes[at + i]) << 8 * i;
+    absorb(last);
+    v_[2] ^= 0xff;
+    round();
+    round();
+    round();
+    round();
+    return v_[0] ^ v_[1] ^ v_[2] ^ v_[3];
+  }
+
+ private:
+  template <class Byte>
+  static constexpr std::uint64_t byte(Byte of) noexcept {
+    return static_cast<unsigned char>(of);
+  }
+
+  constexpr void round() noexcept {
+    v_[0] += v_[1];
+    v_[2] += v_[3];
+    v_[1] = std::rotl(v_[1], 13) ^ v_[0];
+    v_[3] = std::rotl(v_[3], 16) ^ v_[2];
+    v_[0] = std::rotl(v_[0], 32);
+    v_[2] += v_[1];
+    v_[0] += v_[3];
+    v_[1] = std::rotl(v_[1], 17) ^ v_[2];
+    v_[3] = std::rotl(v_[3], 21) ^ v_[0];
+    v_[2] = std::rotl(v_[2], 32);
+  }
+
+  std::array<std::uint64_t, 4> v_;
+};
+
+}  // namespace detail
+
 /// SipHash-2-4 (Aumasson and Bernstein 2012, "SipHash: a fast short-input PRF"): a function of bytes that nobody
 /// without the secret can tell from random numbers, or turn round.
 constexpr std::uint64_t siphash(const install_secret& secret, std::span<const std::byte> bytes) noexcept {
-  std::array<std::uint64_t, 4> v{secret.words[0] ^ 0x736f'6d65'7073'6575, secret.words[1] ^ 0x646f'7261'6e64'6f6d,
-                                 secret.words[0] ^ 0x6c79'6765'6e65'7261, secret.words[1] ^ 0x7465'6462'7974'6573};
-  const auto rounds = [&v](int count) {
-    for (; count != 0; --count) {
-      v[0] += v[1];
-      v[2] += v[3];
-      v[1] = std::rotl(v[1], 13) ^ v[0];
-      v[3] = std::rotl(v[3], 16) ^ v[2];
-      v[0] = std::rotl(v[0], 32);
-      v[2] += v[1];
-      v[0] += v[3];
-      v[1] = std::rotl(v[1], 17) ^ v[2];
-      v[3] = std::rotl(v[3], 21) ^ v[0];
-      v[2] = std::rotl(v[2], 32);
-    }
-  };
-  const auto absorb = [&](std::uint64_t word) {
-    v[3] ^= word;
-    rounds(2);
-    v[0] ^= word;
-  };
-
-  std::uint64_t word = 0;
-  std::size_t i = 0;
-  for (; i != bytes.size(); ++i) {
-    word |= static_cast<std::uint64_t>(bytes[i]) << 8 * (i % 8);
-    if (i % 8 == 7) {
-      absorb(word);
-      word = 0;
-    }
-  }
-  absorb(word | static_cast<std::uint64_t>(i) << 56);
-  v[2] ^= 0xff;
-  rounds(4);
-  return v[0] ^ v[1] ^ v[2] ^ v[3];
+  return detail::siphash_state(secret).finish(bytes);
 }
 
 }  // namespace muffle::inline v0

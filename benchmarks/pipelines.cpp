@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+
+// What stages cost beside the policies that they stand around, and how long it takes to open an outbox in which much waits.
+
+#include "pipelines.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include <muffle/pipeline.hpp>
+#include <muffle/presets/video_delivery.hpp>
+#include <muffle/presets/video_length.hpp>
+#include <muffle/presets/video_quality.hpp>
+#include <muffle/store/posix_file.hpp>
+
+#include "pipeline_parts.hpp"
+#include "random_records.hpp"
+
+namespace {
+
+using namespace muffle;
+using namespace muffle_benchmark;
+
+constexpr std::size_t record_count = 65536;
+
+/// Consent, policy and gate.
+void gated_by_library(benchmark::State& state) {
+  const std::vector<video_play> records = random_records<video_play>(record_count);
+  const agrees_to_playback ledger;
+  const auto counted = reference<video_quality>::of(std::span<const video_play>(records));
+  std::uint64_t kept = 0;
+  const auto send = sanitize<video_quality> | consented(ledger) | require_k(counted, 20) | keep_last{&kept};
+  for (auto _ : state) {
+    for (const video_play& record : records) send(record);
+    benchmark::DoNotOptimize(kept);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(records.size()));
+}
+
+void gated_by_bare_policy(benchmark::State& state) {
+  const std::vector<video_play> records = random_records<video_play>(record_count);
+  std::uint64_t kept = 0;
+  for (auto _ : state) {
+    for (const video_play& record : records) {
+      kept = sanitize<video_quality>(record).cell();
+      benchmark::DoNotOptimize(kept);
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(records.size()));
+}
+
+/// All stages, over three questions, into an outbox in memory.
+void pipeline_by_library(benchmark::State& state) {
+  const std::vector<video_play> records = random_records<video_play>(record_count);
+  const std::vector<std::string> keys = some_keys(record_count);
+  whole_pipeline whole(records);
+  const auto send = whole.pipeline();
+  for (auto _ : state) {
+    for (std::size_t i = 0; i != records.size(); ++i) {
+      auto became = send(records[i], {.title = keys[i]});
+      benchmark::DoNotOptimize(became);
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(records.size()));
+}
+
+/// The three policies in turn, and nothing else.
+void pipeline_by_bare_policy(benchmark::State& state) {
+  const std::vector<video_play> records = random_records<video_play>(record_count);
+  const std::vector<std::uint8_t> questions = [] {
+    muffle_test::splitmix64 random(17);
+    std::vector<std::uint8_t> result(record_count);
+    for (std::uint8_t& each : result) each = static_cast<std::uint8_t>(random.below(3));
+    return result;
+  }();
+  for (auto _ : state) {
+    for (std::size_t i = 0; i != records.size(); ++i) {
+      std::uint64_t cell = questions[i] == 0   ? sanitize<video_length>(records[i]).cell()
+                           : questions[i] == 1 ? sanitize<video_quality>(records[i]).cell()
+                                               : sanitize<video_delivery>(records[i]).cell();
+      benchmark::DoNotOptimize(cell);
+    }
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(records.size()));
+}
+
+/// A file with a million releases.
+class million_file {
+ public:
+  million_file() : path_((std::filesystem::temp_directory_path() / "muffle_benchmark_outbox").string()) {
+    remove();
+    posix_file file(path_);
+    file.load([](std::span<const std::byte>) {});
+    // As an outbox writes it: an add for each, all in one block.
+    std::vector<std::byte> all;
+    for (std::uint64_t i = 0; i != 1'000'000; ++i) {
+      std::array<std::byte, 48> add{};
+      muffle::detail::put_big_endian(&add[0], 1);
+      muffle::detail::put_big_endian(&add[8], 1);
+      muffle::detail::put_big_endian(&add[16], i);
+      muffle::detail::put_big_endian(&add[24], i);
+      muffle::detail::put_big_endian(&add[32], policy_fingerprint<video_length>);
+      muffle::detail::put_big_endian(&add[40], i % video_length::cells);
+      all.insert(all.end(), add.begin(), add.end());
+    }
+    std::array<std::byte, 48> epoch{};
+    muffle::detail::put_big_endian(&epoch[0], 3);
+    muffle::detail::put_big_endian(&epoch[8], 2);
+    all.insert(all.end(), epoch.begin(), epoch.end());
+    file.replace(all);
+  }
+  ~million_file() { remove(); }
+  million_file(const million_file&) = delete;
+  million_file& operator=(const million_file&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  void remove() const {
+    std::filesystem::remove(path_);
+    std::filesystem::remove(path_ + ".lock");
+  }
+
+  std::string path_;
+};
+
+void recovery_by_library(benchmark::State& state) {
+  const million_file million;
+  for (auto _ : state) {
+    posix_file file(million.path());
+    outbox box(answers<video_length>, file, epochs(7));
+    if (box.status().waiting != 1'000'000) state.SkipWithError("not all of a million releases came back");
+  }
+}
+
+/// Reading the file, and nothing else.
+void recovery_by_read(benchmark::State& state) {
+  const million_file million;
+  for (auto _ : state) {
+    std::vector<char> content(std::filesystem::file_size(million.path()));
+    std::FILE* file = std::fopen(million.path().c_str(), "rb");
+    const std::size_t size = std::fread(content.data(), 1, content.size(), file);
+    std::fclose(file);
+    if (size != content.size()) state.SkipWithError("the file is cut off");
+    benchmark::DoNotOptimize(content.data());
+  }
+}
+
+}  // namespace
+
+void muffle_benchmark::register_pipelines() {
+  using benchmark::RegisterBenchmark;
+  RegisterBenchmark("gated/library", gated_by_library);
+  RegisterBenchmark("gated/bare_policy", gated_by_bare_policy);
+  RegisterBenchmark("pipeline/library", pipeline_by_library);
+  RegisterBenchmark("pipeline/bare_policy", pipeline_by_bare_policy);
+  RegisterBenchmark("1M_recovery/library", recovery_by_library);
+  RegisterBenchmark("1M_recovery/read", recovery_by_read);
+}
