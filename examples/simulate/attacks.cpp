@@ -21,11 +21,20 @@ using muffle::check::outcome;
 /// How likely each answer is for each series, to an attacker who knows them all and how the pipeline works.
 class likelihoods {
  public:
-  explicit likelihoods(const world& all) : series_(all.series.size()) {
+  likelihoods(const world& all, const simulated_pipeline& pipeline, const video_reference& counted)
+      : series_(all.series.size()) {
+    // Of so many messages one is a dummy, whose cell is drawn by weights that everybody knows.
+    const double dummy = pipeline.dummies.value() / (1 + pipeline.dummies.value());
     constexpr std::array<std::uint64_t, 2> cells{video_length::cells, video_quality::cells};
     for (std::size_t question = 0; question != 2; ++question) {
-      // Whatever nobody plays is unlikely, not impossible.
-      logarithms_[question].assign(cells[question] * series_, std::log(1e-4));
+      const histogram weights = dummy_weights(counted, question);
+      const auto likely = [&](double share, std::uint64_t cell) {
+        const double weight = static_cast<double>(weights.size_of(cell)) / static_cast<double>(weights.total());
+        // Whatever nobody plays is unlikely, not impossible.
+        return std::log(std::max((1 - dummy) * share + dummy * weight, 1e-4));
+      };
+      for (std::uint64_t cell = 0; cell != cells[question]; ++cell)
+        logarithms_[question].insert(logarithms_[question].end(), series_, likely(0, cell));
       for (std::size_t i = 0; i != series_; ++i) {
         const world::of_series& of = all.series[i];
         std::map<std::uint64_t, double> shares;
@@ -34,7 +43,7 @@ class likelihoods {
           shares[question == 0 ? video_length::cell_of(record) : video_quality::cell_of(record)] +=
               1 / static_cast<double>(of.episodes);
         }
-        for (const auto& [cell, share] : shares) logarithms_[question][cell * series_ + i] = std::log(share);
+        for (const auto& [cell, share] : shares) logarithms_[question][cell * series_ + i] = likely(share, cell);
       }
     }
   }
@@ -228,7 +237,7 @@ std::vector<raw_result> attack_raw(const world& all, const settings& wanted) {
 
 std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline,
                                            const video_reference& counted, const settings& wanted) {
-  const likelihoods known(all);
+  const likelihoods known(all, pipeline, counted);
   const popular shares(known.series());
   const auto uniform_prior = flat(known.series());
   const auto popular_prior = by_popularity(known.series());
@@ -272,7 +281,7 @@ std::vector<address_result> attack_address(const world& all, const simulated_pip
 
 relay_result attack_relay(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
                           const settings& wanted) {
-  const likelihoods known(all);
+  const likelihoods known(all, pipeline, counted);
   const auto prior = flat(known.series());
   seeded_random random(wanted.seed);
   const popular films(all.films);

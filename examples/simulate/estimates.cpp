@@ -70,6 +70,12 @@ collected collect(const world& all, const simulated_pipeline& pipeline, const vi
         if (auto sent = each.sends->due()) result.messages.push_back(std::move(*sent));
       }
     }
+    // In its last second all that is left of the week is due.
+    now -= 1;
+    for (household& each : households) {
+      while (auto sent = each.sends->due()) result.messages.push_back(std::move(*sent));
+    }
+    now += 1;
   }
 
   std::array<cell_counter, 2> counters{cell_counter(cells[0]), cell_counter(cells[1])};
@@ -80,9 +86,16 @@ collected collect(const world& all, const simulated_pipeline& pipeline, const vi
   for (std::size_t question = 0; question != 2; ++question) {
     for (double& share : result.truth[question]) share /= std::max(active[question], 1.0);
     const histogram received = std::move(counters[question]).finish();
-    result.estimates[question] =
-        pipeline.weight ? estimate_shares(received, *randomized_response::of(cells[question], *pipeline.weight))
-                        : estimate_shares(received);
+    if (pipeline.weight) {
+      result.estimates[question] =
+          estimate_shares(received, *randomized_response::of(cells[question], *pipeline.weight));
+    } else {
+      // Half of the dummies answer each question.
+      const double expected =
+          pipeline.dummies.value() / 2 * static_cast<double>(wanted.households) * static_cast<double>(wanted.epochs);
+      result.estimates[question] =
+          estimate_shares_without_dummies(received, expected, dummy_weights(counted, question));
+    }
   }
   return result;
 }

@@ -35,10 +35,10 @@ template <class Outbox, class MakePipeline>
 class sender_of final : public sender {
  public:
   template <class Answers>
-  sender_of(Answers answers, const video_reference& counted, const std::int64_t& now, std::uint64_t seed,
-            MakePipeline make)
+  sender_of(Answers answers, typename Outbox::options options, const video_reference& counted, const std::int64_t& now,
+            std::uint64_t seed, MakePipeline make)
       : here_(now, seed),
-        box_(answers, here_.store, here_.weekly, {}, check::seeded_random(here_.random.next())),
+        box_(answers, here_.store, here_.weekly, std::move(options), check::seeded_random(here_.random.next())),
         send_(make(here_, counted, box_)) {}
 
   disposition send(const video_play& record, std::string_view key) override { return send_(record, {.title = key}); }
@@ -56,11 +56,18 @@ class sender_of final : public sender {
 };
 
 template <class Answers, class MakePipeline>
-std::unique_ptr<sender> make_sender(Answers answers, const video_reference& counted, const std::int64_t& now,
-                                    std::uint64_t seed, MakePipeline make) {
+std::unique_ptr<sender> make_sender(
+    Answers answers, const video_reference& counted, const std::int64_t& now, std::uint64_t seed, MakePipeline make,
+    typename outbox<Answers, memory_only, simulated_clock, check::seeded_random>::options options = {}) {
   using box = outbox<Answers, memory_only, simulated_clock, check::seeded_random>;
-  return std::make_unique<sender_of<box, MakePipeline>>(answers, counted, now, seed, make);
+  return std::make_unique<sender_of<box, MakePipeline>>(answers, std::move(options), counted, now, seed, make);
 }
+
+/// One of two questions, bounded: what most of them have.
+constexpr auto bounded_pipeline = [](installation& here, const video_reference& crowds, auto& box) {
+  return ask_one<video_length, video_quality>(here.toss) | consented(here.ledger) | require_k(crowds, smallest_crowd) |
+         bounded(1, here.toss) | into(box);
+};
 
 constexpr auto both = answers<video_length, video_quality>;
 constexpr ratio weight{20, 1};
@@ -72,13 +79,16 @@ const std::vector<simulated_pipeline>& simulated_pipelines() {
   static const std::vector<simulated_pipeline> all{
       {.name = "bounded",
        .what = "one of two questions, one answer of a household and week",
+       .make = [](const video_reference& counted, const std::int64_t& now,
+                  std::uint64_t seed) { return make_sender(both, counted, now, seed, bounded_pipeline); }},
+      {.name = "hidden",
+       .what = "as bounded, among none to two dummies a week",
+       .dummies = {1, 1},
        .make =
            [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
-             return make_sender(both, counted, now, seed,
-                                [](installation& here, const video_reference& crowds, auto& box) {
-                                  return ask_one<video_length, video_quality>(here.toss) | consented(here.ledger) |
-                                         require_k(crowds, smallest_crowd) | bounded(1, here.toss) | into(box);
-                                });
+             return make_sender(both, counted, now, seed, bounded_pipeline,
+                                {.hiding = dummies<video_length, video_quality>::of(
+                                     0, 2, {dummy_weights(counted, 0), dummy_weights(counted, 1)})});
            }},
       {.name = "unbounded",
        .what = "one of two questions, as many answers as plays",
@@ -116,6 +126,15 @@ const std::vector<simulated_pipeline>& simulated_pipelines() {
            }},
   };
   return all;
+}
+
+histogram dummy_weights(const video_reference& counted, std::size_t question) {
+  const auto& titles = counted.tables()[question].titles;
+  std::vector<crowd> passing;
+  for (std::size_t cell = 0; cell != titles.size(); ++cell) {
+    if (titles[cell] >= smallest_crowd) passing.push_back({cell, titles[cell]});
+  }
+  return histogram::of(titles.size(), std::move(passing)).value();
 }
 
 std::optional<read_answer> read(const encoded_bytes& bytes) {

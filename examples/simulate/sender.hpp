@@ -47,6 +47,9 @@ class sender {
   virtual std::vector<std::string> describe() const = 0;
 };
 
+/// The weights by which the cells of dummies are drawn: those of the titles that pass the gate.
+muffle::histogram dummy_weights(const video_reference& counted, std::size_t question);
+
 /// A pipeline that can be simulated.
 struct simulated_pipeline {
   std::string_view name;
@@ -55,6 +58,8 @@ struct simulated_pipeline {
   muffle::ratio takes_part{1, 1};
   /// Where answers are randomized, by which weight.
   std::optional<muffle::ratio> weight{};
+  /// How many dummies an installation sends in a week, on the mean.
+  muffle::ratio dummies{0, 1};
   std::unique_ptr<sender> (*make)(const video_reference& counted, const std::int64_t& now, std::uint64_t seed);
 };
 

@@ -41,7 +41,7 @@ class Simulation(unittest.TestCase):
         self.assertEqual(files, self.written())
 
     def test_what_the_collector_sees(self):
-        for pipeline in ("bounded", "sampled", "unbounded", "randomized"):
+        for pipeline in ("bounded", "hidden", "sampled", "unbounded", "randomized"):
             files = self.written("--pipeline", pipeline, "--epochs", 3)
             lines = files["received.ndjson"].decode().splitlines()
             self.assertEqual(len(files["received.bin"]), 16 * len(lines))
@@ -61,7 +61,7 @@ class Simulation(unittest.TestCase):
             estimates = list(csv.DictReader(files["estimates.csv"].decode().splitlines()))
             for row in estimates:
                 self.assertLess(float(row["low"]), float(row["high"]))
-                if pipeline != "randomized":
+                if pipeline not in ("randomized", "hidden"):
                     total = sum(counts[row["question"]].values())
                     self.assertAlmostEqual(float(row["share"]), counts[row["question"]].get(int(row["cell"]), 0) / total, 5)
             truth = list(csv.DictReader(files["truth.csv"].decode().splitlines()))

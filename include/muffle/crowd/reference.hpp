@@ -138,8 +138,8 @@ class reference {
     return reference({detail::count_table<Tables>(titles)...});
   }
 
-  /// From what `text` writes. Tables for other policies may stand beside; one for another version or edit of these is
-  /// refused.
+  /// From what `text` writes, be it read from a file or compiled in as a literal. Tables for other policies may stand
+  /// beside; one for another version or edit of these is refused.
   static read_reference<Tables...> parse(std::string_view text) {
     read_tables read = parse_reference(text);
     if (!read) return read_reference<Tables...>(std::move(read.problem));

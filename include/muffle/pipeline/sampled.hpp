@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include <muffle/noise/random_source.hpp>
+#include <muffle/noise/threshold.hpp>
 #include <muffle/pipeline/secret_coin.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/ratio.hpp>
@@ -20,11 +24,20 @@ class sampled_stage {
  public:
   static constexpr stage_kind kind = stage_kind::gate;
 
-  constexpr sampled_stage(ratio probability, Coin coin) : probability_(probability), coin_(std::move(coin)) {}
+  constexpr sampled_stage(ratio probability, Coin coin, std::uint64_t published_from)
+      : probability_(probability), coin_(std::move(coin)), published_from_(published_from) {}
 
   std::string describe() const {
-    return fmt::format("a household takes part in an epoch with probability {}/{}, by a secret coin",
-                       probability_.numerator, probability_.denominator);
+    std::string result = fmt::format("a household takes part in an epoch with probability {}/{}, by a secret coin",
+                                     probability_.numerator, probability_.denominator);
+    const double epsilon = std::max(1.0, std::ceil(-1000 * std::log1p(-probability_.value())) / 1000);
+    if (const auto promised = threshold_privacy(probability_, published_from_, epsilon)) {
+      result += fmt::format(
+          "; with one answer of each, a table without cells of fewer than {} is ({:.3f}, {:.2e})-differentially "
+          "private for an epoch, which says nothing of the collector",
+          published_from_, promised->epsilon, promised->delta * 1.005);  // never rounded down
+    }
+    return result;
   }
 
   template <class Release, class Next>
@@ -36,18 +49,20 @@ class sampled_stage {
  private:
   ratio probability_;
   Coin coin_;
+  std::uint64_t published_from_;
 };
 
 }  // namespace detail
 
 /// A gate: a release goes on with exactly this probability. The coin falls once for a household and an epoch, not for
-/// each of its releases: one that plays ten times as much is then not drawn ten times as often, and with one answer of
-/// each household (`bounded(1, coin)`) and a collector who publishes only cells of k contributors, the published table
-/// is (epsilon, delta)-differentially private for households, with the numbers of `threshold_privacy`. That says
-/// nothing of the collector, who has seen more than was published, and it adds up over the epochs.
+/// each of its releases: one that plays ten times as much is then not drawn ten times as often. With one answer of each
+/// household (`bounded(1, coin)`) and a collector who publishes only cells of `published_from` contributors or more,
+/// the published table is (epsilon, delta)-differentially private for households; `describe` says the numbers, which
+/// are those of `threshold_privacy`. They say nothing of the collector, who has seen more than was published, and they
+/// add up over the epochs.
 template <class Clock>
-constexpr auto sampled(ratio probability, const secret_coin<Clock>& coin) {
-  return detail::sampled_stage<secret_coin<Clock>>(probability, coin);
+constexpr auto sampled(ratio probability, const secret_coin<Clock>& coin, std::uint64_t published_from = 20) {
+  return detail::sampled_stage<secret_coin<Clock>>(probability, coin, published_from);
 }
 
 }  // namespace muffle::inline v0
