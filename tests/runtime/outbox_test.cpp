@@ -207,14 +207,14 @@ TEST_CASE("a clock that jumps gives nobody a second epoch, and takes nobody's re
   CHECK(box.status().waiting == 1);
   is.now = std::numeric_limits<std::int64_t>::min();
   CHECK(send(play_of(45), {.title = "x"}) == disposition::epoch_is_over);
-  CHECK_NOTHROW(box.take_due(is.ledger));
+  (void)box.take_due(is.ledger);
 
   // Years ahead, as far as numbers go: one epoch ends, once.
   is.now = std::numeric_limits<std::int64_t>::max();
   CHECK(send(play_of(45), {.title = "far"}) == disposition::passed_on);
   for (std::size_t i = 0; i != 20; ++i) {
     send(play_of(45), {.title = title(i)});
-    CHECK_NOTHROW(box.take_due(is.ledger));
+    (void)box.take_due(is.ledger);
   }
   CHECK(box.status().collecting == 1);
   // And back again: nothing more goes in, also after the program was started again.
