@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#if defined(_WIN32)
+#error muffle: the files of store/ need a POSIX system: model block_store or document_store yourself
+#endif
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace muffle::inline v0 {
+
+/// The system calls that a file takes. Tests put others in their place, which fail.
+struct posix_system {
+  int open(const char* path, int flags, unsigned mode) const noexcept { return ::open(path, flags, mode); }
+  ssize_t read(int file, void* bytes, std::size_t count) const noexcept { return ::read(file, bytes, count); }
+  ssize_t write(int file, const void* bytes, std::size_t count) const noexcept { return ::write(file, bytes, count); }
+  int sync(int file) const noexcept { return ::fsync(file); }
+  int truncate(int file, off_t size) const noexcept { return ::ftruncate(file, size); }
+  int rename(const char* from, const char* to) const noexcept { return ::rename(from, to); }
+  int link(const char* from, const char* to) const noexcept { return ::link(from, to); }
+  int unlink(const char* path) const noexcept { return ::unlink(path); }
+  int lock(int file) const noexcept { return ::flock(file, LOCK_EX | LOCK_NB); }
+  bool is_regular(int file) const noexcept {
+    struct stat about {};
+    return ::fstat(file, &about) == 0 && S_ISREG(about.st_mode);
+  }
+  int close(int file) const noexcept { return ::close(file); }
+};
+
+namespace detail {
+
+/// A file that belongs to one process, and that is replaced at once or not at all. Beside it stand `.lock`, which keeps
+/// a second process from opening it, `.new` while all of it is replaced, and names for what was put away.
+template <class System>
+class owned_file {
+ public:
+  owned_file(std::string path, System system) : path_(std::move(path)), system_(std::move(system)) {}
+  owned_file(const owned_file&) = delete;
+  owned_file& operator=(const owned_file&) = delete;
+  ~owned_file() {
+    close(file_);
+    close(lock_);
+  }
+
+  const std::string& path() const noexcept { return path_; }
+
+  /// Opens the file, or makes an empty one. What keeps it from that, and what to do about it; empty where nothing does.
+  std::string open() {
+    const std::string lock_path = path_ + ".lock";
+    lock_ = system_.open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock_ < 0) return problem(lock_path, "cannot be opened");
+    if (system_.lock(lock_) != 0) {
+      return problem(lock_path, errno == EWOULDBLOCK ? "is held by another process, which has this store open"
+                                                     : "cannot be locked");
+    }
+    file_ = system_.open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0600);
+    if (file_ < 0) return problem("cannot be opened");
+    owner_ = ::getpid();
+    if (!system_.is_regular(file_)) {
+      return fmt::format("{} is no regular file: name one that this program may write", path_);
+    }
+    is_open_ = true;
+    return {};
+  }
+
+  /// Why the last call failed.
+  std::string problem(std::string_view what) const { return problem(path_, what); }
+
+  /// Stops soon after `most` bytes.
+  bool read_all(std::vector<std::byte>& content, std::size_t most = std::numeric_limits<std::size_t>::max()) const {
+    std::array<std::byte, 65536> some;
+    while (true) {
+      if (content.size() > most) return true;
+      const ssize_t count = system_.read(file_, some.data(), some.size());
+      if (count == 0) return true;
+      if (count < 0 && errno != EINTR) return false;
+      if (count > 0) content.insert(content.end(), some.begin(), some.begin() + count);
+    }
+  }
+
+  bool append(std::span<const std::byte> bytes) const { return is_mine() && write_all(file_, bytes); }
+  bool sync() const { return system_.sync(file_) == 0; }
+  bool cut_off(std::size_t size) const {
+    return is_mine() && system_.truncate(file_, static_cast<off_t>(size)) == 0 && sync();
+  }
+
+  bool replace(std::span<const std::byte> content) {
+    if (!is_mine()) return false;
+    const std::string new_path = path_ + ".new";
+    const int written = system_.open(new_path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    if (written < 0) return false;
+    if (!write_all(written, content) || system_.sync(written) != 0 ||
+        system_.rename(new_path.c_str(), path_.c_str()) != 0) {
+      close(written);
+      return false;
+    }
+    close(std::exchange(file_, written));
+    return sync_directory();
+  }
+
+  /// Gives the content a second name, `.damaged-1` and so on, which is free; a `replace` then takes the first away.
+  /// That name, or nothing where there is none to be had.
+  std::string put_away() {
+    for (int number = 1; is_mine() && number != 1000; ++number) {
+      std::string name = fmt::format("{}.damaged-{}", path_, number);
+      if (system_.link(path_.c_str(), name.c_str()) == 0) return name;
+      if (errno != EEXIST) break;
+    }
+    return {};
+  }
+
+  /// Takes the first name of what was put away.
+  bool remove() const { return is_mine() && system_.unlink(path_.c_str()) == 0 && sync_directory(); }
+
+ private:
+  static std::string problem(const std::string& path, std::string_view what) {
+    return fmt::format("{} {}: {}", path, what, std::strerror(errno));
+  }
+
+  /// A child of fork() has the same file open: what it took from it, its parent would take, too.
+  bool is_mine() const noexcept { return is_open_ && ::getpid() == owner_; }
+
+  void close(int file) const noexcept {
+    if (file >= 0) system_.close(file);
+  }
+
+  bool write_all(int file, std::span<const std::byte> bytes) const {
+    while (!bytes.empty()) {
+      const ssize_t count = system_.write(file, bytes.data(), bytes.size());
+      if (count < 0 && errno != EINTR) return false;
+      if (count > 0) bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+    return true;
+  }
+
+  /// A new name is there after a power cut only when its directory was written, too.
+  bool sync_directory() const {
+    const std::size_t slash = path_.rfind('/');
+    const std::string name = slash == std::string::npos ? "." : path_.substr(0, slash + 1);
+    const int directory = system_.open(name.c_str(), O_RDONLY | O_CLOEXEC, 0);
+    const bool is_synced = directory >= 0 && system_.sync(directory) == 0;
+    close(directory);
+    return is_synced;
+  }
+
+  std::string path_;
+  System system_;
+  int lock_ = -1;
+  int file_ = -1;
+  pid_t owner_ = -1;
+  bool is_open_ = false;
+};
+
+}  // namespace detail
+
+}  // namespace muffle::inline v0
