@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <concepts>
 #include <cstdint>
-#include <ctime>
 #include <limits>
 #include <utility>
 
+#include <muffle/clock.hpp>
+
 namespace muffle::inline v0 {
-
-/// Seconds since 1970 began, UTC, leap seconds left out. A host that has a clock of its own, or a test, gives that.
-template <class Clock>
-concept unix_clock = std::copy_constructible<Clock> && requires(const Clock& clock) {
-  { clock() } -> std::convertible_to<std::int64_t>;
-};
-
-struct system_clock {
-  std::int64_t operator()() const noexcept { return static_cast<std::int64_t>(std::time(nullptr)); }
-};
 
 /// Calendar epochs of so many days each, in UTC; those of 7 begin on Mondays. Every machine has the same ones, so that
 /// when somebody's epoch begins says nothing of them.

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <muffle/policy/fingerprint.hpp>
@@ -47,6 +48,10 @@ inline json hexadecimal(std::uint64_t number) {
   std::string text(16, '0');
   for (std::size_t i = 16; i-- != 0; number >>= 4) text[i] = "0123456789abcdef"[number & 15];
   return text;
+}
+
+inline std::string iso_date(date day) {
+  return fmt::format("{:04}-{:02}-{:02}", day.year, day.month, day.day);
 }
 
 /// The spellings of a generalizer that reads text, wherever it stands inside of others; null for every other one.
@@ -138,7 +143,12 @@ nlohmann::ordered_json describe() {
     const declaration& told = P::declared;
     result["declared"] = {{"category", to_string(told.category)}, {"purpose", told.purpose},
                           {"recipients", told.recipients},        {"retention", told.retention},
-                          {"since", told.since},                  {"can_be_switched_off", told.can_be_switched_off}};
+                          {"since", told.since},                  {"sensitivity", to_string(told.sensitivity)},
+                          {"expires", detail::iso_date(told.expires)},
+                          {"legal_basis", to_string(told.legal_basis)},
+                          {"can_be_switched_off", told.can_be_switched_off()},
+                          {"always_on", told.always_on},
+                          {"is_for_third_parties", told.is_for_third_parties}};
   } else {
     result["declared"] = nullptr;
   }

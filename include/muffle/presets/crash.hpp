@@ -58,7 +58,9 @@ struct crash : policy<crash_event, withhold<&crash_event::message, &crash_event:
       .purpose = "What crashes, and in which version?",
       .recipients = "the developers of this program",
       .retention = "13 months, then only totals",
-      .since = "1.0"};
+      .since = "1.0",
+      .sensitivity = sensitivity::technical,
+      .expires = {2030, 12, 31}};
 };
 static_assert(within_budget<crash, 256>);
 

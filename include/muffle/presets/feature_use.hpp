@@ -64,7 +64,9 @@ struct feature_use : policy<feature_event, withhold<&feature_event::account>,
       .purpose = "Which features are used, and which could go?",
       .recipients = "the developers of this program",
       .retention = "13 months, then only totals",
-      .since = "1.0"};
+      .since = "1.0",
+      .sensitivity = sensitivity::interaction,
+      .expires = {2030, 12, 31}};
 };
 static_assert(within_budget<feature_use, 256>);
 

@@ -25,7 +25,9 @@ struct last_connection : policy<connection, withhold<&connection::account, &conn
       .purpose = "How many installations are still in use?",
       .recipients = "the developers of this program",
       .retention = "13 months, then only totals",
-      .since = "1.0"};
+      .since = "1.0",
+      .sensitivity = sensitivity::account,
+      .expires = {2030, 12, 31}};
 };
 static_assert(within_budget<last_connection, 256>);
 

@@ -28,7 +28,9 @@ struct music_quality
       .purpose = "Which bit rates of music should playback be good at?",
       .recipients = "the developers of this program",
       .retention = "13 months, then only totals",
-      .since = "1.0"};
+      .since = "1.0",
+      .sensitivity = sensitivity::content,
+      .expires = {2030, 12, 31}};
 };
 static_assert(within_budget<music_quality, 256>);
 

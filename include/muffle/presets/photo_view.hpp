@@ -53,7 +53,9 @@ struct photo_view
       .purpose = "Which formats and sizes of photos should be shown fast?",
       .recipients = "the developers of this program",
       .retention = "13 months, then only totals",
-      .since = "1.0"};
+      .since = "1.0",
+      .sensitivity = sensitivity::content,
+      .expires = {2030, 12, 31}};
 };
 static_assert(within_budget<photo_view, 256>);
 

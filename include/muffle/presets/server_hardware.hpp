@@ -88,7 +88,9 @@ struct server_hardware
       .purpose = "Which machines should the server run well on?",
       .recipients = "the developers of this program",
       .retention = "13 months, then only totals",
-      .since = "1.0"};
+      .since = "1.0",
+      .sensitivity = sensitivity::technical,
+      .expires = {2030, 12, 31}};
 };
 static_assert(within_budget<server_hardware, 256>);
 

@@ -26,7 +26,9 @@ struct transcode_conversion
       .purpose = "Which conversions should be made fast?",
       .recipients = "the developers of this program",
       .retention = "13 months, then only totals",
-      .since = "1.0"};
+      .since = "1.0",
+      .sensitivity = sensitivity::technical,
+      .expires = {2030, 12, 31}};
 };
 static_assert(within_budget<transcode_conversion, 256>);
 

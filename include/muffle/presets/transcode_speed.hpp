@@ -28,7 +28,9 @@ struct transcode_speed
       .purpose = "Is hardware fast enough for what it transcodes?",
       .recipients = "the developers of this program",
       .retention = "13 months, then only totals",
-      .since = "1.0"};
+      .since = "1.0",
+      .sensitivity = sensitivity::technical,
+      .expires = {2030, 12, 31}};
 };
 static_assert(within_budget<transcode_speed, 256>);
 

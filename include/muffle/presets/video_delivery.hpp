@@ -25,7 +25,9 @@ struct video_delivery
       .purpose = "How do videos reach the screen, and does playback stall?",
       .recipients = "the developers of this program",
       .retention = "13 months, then only totals",
-      .since = "1.0"};
+      .since = "1.0",
+      .sensitivity = sensitivity::content,
+      .expires = {2030, 12, 31}};
 };
 static_assert(within_budget<video_delivery, 256>);
 

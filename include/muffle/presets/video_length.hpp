@@ -21,7 +21,9 @@ struct video_length
       .purpose = "How long are the videos that people play?",
       .recipients = "the developers of this program",
       .retention = "13 months, then only totals",
-      .since = "1.0"};
+      .since = "1.0",
+      .sensitivity = sensitivity::content,
+      .expires = {2030, 12, 31}};
 };
 static_assert(within_budget<video_length, 256>);
 

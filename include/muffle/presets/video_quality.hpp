@@ -29,7 +29,9 @@ struct video_quality
       .purpose = "Which bit rates, codecs and resolutions should playback be good at?",
       .recipients = "the developers of this program",
       .retention = "13 months, then only totals",
-      .since = "1.0"};
+      .since = "1.0",
+      .sensitivity = sensitivity::content,
+      .expires = {2030, 12, 31}};
 };
 static_assert(within_budget<video_quality, 256>);
 

@@ -102,11 +102,7 @@ struct encodable {
                 "muffle: only a release leaves the machine: make one with muffle::sanitize<policy>(record) and send that");
 };
 template <policy_type P>
-struct encodable<release<P>> {
-  static_assert(declared<P>,
-                "muffle: this policy does not say what it is for, so nothing of it can be sent: give it a member "
-                "`static constexpr muffle::declaration declared = {.category = ..., .purpose = ..., .recipients = ..., "
-                ".retention = ..., .since = ...};` with none of them empty");
+struct encodable<release<P>> : checked_declaration<P> {
   static_assert(is_plain_name(policy_name<P>),
                 "muffle: the name of a policy that is sent is made of small letters, digits and _: give it a member "
                 "`static constexpr std::string_view name = \"...\";`");
