@@ -23,7 +23,7 @@ using muffle::presets::video_play;
 using muffle::presets::video_quality;
 
 struct agrees_to_playback {
-  bool allows(const muffle::declaration& asked) const { return asked.category == muffle::category::playback; }
+  bool allows(const muffle::data_kind& asked) const { return asked.declared.category == muffle::category::playback; }
 };
 
 struct keep_last {

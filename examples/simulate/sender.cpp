@@ -15,7 +15,7 @@ using namespace muffle;
 using coin = secret_coin<simulated_clock>;
 
 struct agrees_to_all {
-  bool allows(const declaration&) const { return true; }
+  bool allows(const data_kind&) const { return true; }
 };
 
 /// What all of an installation's parts stand on. The secret is drawn from a seed here, so that a simulation can be

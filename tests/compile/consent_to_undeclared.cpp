@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // title: Consent to what does not say what it is for
-// expect: muffle: consent is asked for what a policy declares
+// expect: muffle: this policy does not say what it is for
 
 #include "../support/plays.hpp"
 

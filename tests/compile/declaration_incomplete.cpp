@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // title: A declaration that leaves something open
-// expect: muffle: this policy does not say what it is for
+// expect: muffle: this policy's declaration has no `.retention`
 
 #include <muffle/core.hpp>
 
@@ -10,24 +10,27 @@ struct playback {
   muffle::bit_rate bitrate;
 };
 
+struct question : muffle::policy<playback,
+    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {
 #ifdef REJECT
-struct question : muffle::policy<playback,
-    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {
-  static constexpr muffle::declaration declared = {.category = muffle::category::playback,
-                                                   .purpose = "Which bit rates are played?",
-                                                   .recipients = "the developers",
-                                                   .retention = "",
-                                                   .since = "1.0"};
-};
+  static constexpr muffle::declaration declared = {
+      .category = muffle::category::playback,
+      .purpose = "Which bit rates are played?",
+      .recipients = "the developers",
+      .retention = "",
+      .since = "1.0",
+      .sensitivity = muffle::sensitivity::content,
+      .expires = {2030, 12, 31}};
 #else
-struct question : muffle::policy<playback,
-    muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {
-  static constexpr muffle::declaration declared = {.category = muffle::category::playback,
-                                                   .purpose = "Which bit rates are played?",
-                                                   .recipients = "the developers",
-                                                   .retention = "13 months",
-                                                   .since = "1.0"};
-};
+  static constexpr muffle::declaration declared = {
+      .category = muffle::category::playback,
+      .purpose = "Which bit rates are played?",
+      .recipients = "the developers",
+      .retention = "13 months",
+      .since = "1.0",
+      .sensitivity = muffle::sensitivity::content,
+      .expires = {2030, 12, 31}};
 #endif
+};
 
 auto outgoing(const playback& record) { return muffle::encode_json(muffle::sanitize<question>(record)); }

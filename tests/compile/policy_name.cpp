@@ -17,7 +17,9 @@ struct Question : muffle::policy<playback,
                                                    .purpose = "Which bit rates are played?",
                                                    .recipients = "the developers",
                                                    .retention = "13 months",
-                                                   .since = "1.0"};
+                                                   .since = "1.0",
+                                                   .sensitivity = muffle::sensitivity::content,
+                                                   .expires = {2030, 12, 31}};
 };
 #else
 struct Question : muffle::policy<playback,
@@ -27,7 +29,9 @@ struct Question : muffle::policy<playback,
                                                    .purpose = "Which bit rates are played?",
                                                    .recipients = "the developers",
                                                    .retention = "13 months",
-                                                   .since = "1.0"};
+                                                   .since = "1.0",
+                                                   .sensitivity = muffle::sensitivity::content,
+                                                   .expires = {2030, 12, 31}};
 };
 #endif
 

@@ -20,7 +20,9 @@ struct question : muffle::policy<playback,
                                                    .purpose = "Which bit rates are played?",
                                                    .recipients = "the developers",
                                                    .retention = "13 months",
-                                                   .since = "1.0"};
+                                                   .since = "1.0",
+                                                   .sensitivity = muffle::sensitivity::content,
+                                                   .expires = {2030, 12, 31}};
 };
 #endif
 

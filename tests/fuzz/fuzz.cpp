@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <muffle/consent/ledger_json.hpp>
 #include <muffle/crowd/reference.hpp>
 #include <muffle/muffle.hpp>
 #include <muffle/pipeline.hpp>
@@ -109,7 +110,7 @@ struct one_block {
 };
 
 struct agrees_to_all {
-  bool allows(const declaration&) const { return true; }
+  bool allows(const data_kind&) const { return true; }
 };
 
 void try_outbox(std::span<const std::byte> bytes) {
@@ -124,6 +125,17 @@ void try_outbox(std::span<const std::byte> bytes) {
   }
   const outbox_status status = box.status();
   require(status.waiting + status.collecting <= bytes.size() / 48 + 8, "there is no more than was put in");
+}
+
+/// As a whole ledger, and as the entries of one.
+void try_ledger(std::string_view text) {
+  for (const std::string& whole : {std::string(text), fmt::format(R"({{"muffle_consent":1,"entries":[{}]}})", text)}) {
+    const parsed_ledger read = parse_ledger(whole);
+    require(read.problem.empty() || read.ledger.entries().empty(), "what cannot be read in full is no consent");
+    if (!read.problem.empty()) continue;
+    const parsed_ledger again = parse_ledger(ledger_text(read.ledger));
+    require(again.problem.empty() && again.ledger == read.ledger, "a ledger is the same after it was written and read");
+  }
 }
 
 }  // namespace
@@ -148,5 +160,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try_decoding<presets::crash>(bytes, text);
   try_reference(text);
   try_outbox(bytes);
+  try_ledger(text);
   return 0;
 }

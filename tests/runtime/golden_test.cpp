@@ -111,7 +111,10 @@ struct of_shows
                                                    .recipients = "us",
                                                    .retention = "a year",
                                                    .since = "1.0",
-                                                   .can_be_switched_off = false};
+                                                   .sensitivity = muffle::sensitivity::content,
+                                                   .expires = {2030, 12, 31},
+                                                   .legal_basis = muffle::legal_basis::contract,
+                                                   .always_on = "without it we cannot"};
 };
 
 }  // namespace

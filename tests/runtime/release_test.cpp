@@ -148,7 +148,9 @@ struct largest : policy<number, of_512<"a">, of_512<"b">, of_512<"c">, of_512<"d
                                                    .purpose = "What is too much?",
                                                    .recipients = "nobody",
                                                    .retention = "none",
-                                                   .since = "1.0"};
+                                                   .since = "1.0",
+                                                   .sensitivity = muffle::sensitivity::content,
+                                                   .expires = {2030, 12, 31}};
 };
 
 }  // namespace

@@ -160,7 +160,9 @@ struct told : policy<playback, hidden, unused<&playback::bitrate, &playback::cod
                                                    .purpose = "Does it stall?",
                                                    .recipients = "us",
                                                    .retention = "a year",
-                                                   .since = "1.0"};
+                                                   .since = "1.0",
+                                                   .sensitivity = muffle::sensitivity::content,
+                                                   .expires = {2030, 12, 31}};
 };
 static_assert(declared<told> && !declared<whole>);
 

@@ -32,7 +32,9 @@ struct rates : policy<playback, withhold<&playback::title>,
                                                    .purpose = "Which bit rates are played?",
                                                    .recipients = "us",
                                                    .retention = "a year",
-                                                   .since = "1.0"};
+                                                   .since = "1.0",
+                                                   .sensitivity = muffle::sensitivity::content,
+                                                   .expires = {2030, 12, 31}};
 };
 struct rates_2 : policy<playback, withhold<&playback::title>,
                         field<"bitrate", from<&playback::bitrate>, bucket<1_Mbps, 4_Mbps>>> {};

@@ -35,7 +35,9 @@ struct length
                                                    .purpose = "How long is what is played?",
                                                    .recipients = "the developers",
                                                    .retention = "13 months",
-                                                   .since = "1.0"};
+                                                   .since = "1.0",
+                                                   .sensitivity = muffle::sensitivity::content,
+                                                   .expires = {2030, 12, 31}};
 };
 
 struct quality
@@ -45,7 +47,9 @@ struct quality
                                                    .purpose = "Which bit rates are played?",
                                                    .recipients = "the developers",
                                                    .retention = "13 months",
-                                                   .since = "1.0"};
+                                                   .since = "1.0",
+                                                   .sensitivity = muffle::sensitivity::content,
+                                                   .expires = {2030, 12, 31}};
 };
 
 /// Short or long.
@@ -59,7 +63,7 @@ struct coarse_length
 struct agreed {
   std::set<muffle::category> refused{};
 
-  bool allows(const muffle::declaration& declared) const { return !refused.contains(declared.category); }
+  bool allows(const muffle::data_kind& kind) const { return !refused.contains(kind.declared.category); }
 };
 
 /// Shows what it is told.

@@ -4,16 +4,17 @@
 #include <concepts>
 #include <string>
 
+#include <muffle/consent/data_kind.hpp>
 #include <muffle/pipeline/stage.hpp>
-#include <muffle/policy/declaration.hpp>
 #include <muffle/release/release.hpp>
 
 namespace muffle::inline v0 {
 
-/// Whoever knows what people agreed to.
+/// Whoever knows what people agreed to, such as `kept_consent`. One that also has `allows(kind, person)` is asked that
+/// of the person whom `local` names.
 template <class Ledger>
-concept consent_source = requires(const Ledger& ledger, const declaration& declared) {
-  { ledger.allows(declared) } -> std::convertible_to<bool>;
+concept consent_source = requires(const Ledger& ledger, const data_kind& kind) {
+  { ledger.allows(kind) } -> std::convertible_to<bool>;
 };
 
 namespace detail {
@@ -28,20 +29,25 @@ class consented_stage {
   std::string describe() const { return "only what people agreed to"; }
 
   template <class Release, class Next>
-  constexpr disposition operator()(const Release& answer, const local&, const Next& next) const {
+  constexpr disposition operator()(const Release& answer, const local& at, const Next& next) const {
     using policy = typename Release::policy;
-    static_assert(
-        declared<policy>,
-        "muffle: consent is asked for what a policy declares, and this one does not say what it is for: give it a "
-        "complete `declared`");
+    [[maybe_unused]] detail::checked_declaration<policy> checked;
     if constexpr (declared<policy>) {
-      return ledger_->allows(policy::declared) ? next(answer) : disposition::no_consent;
+      return is_allowed(data_kind_of<policy>, at) ? next(answer) : disposition::no_consent;
     } else {
       return disposition::no_consent;
     }
   }
 
  private:
+  constexpr bool is_allowed(const data_kind& asked, const local& at) const {
+    if constexpr (requires { ledger_->allows(asked, at.person); }) {
+      return ledger_->allows(asked, at.person);
+    } else {
+      return ledger_->allows(asked);
+    }
+  }
+
   const Ledger* ledger_;
 };
 

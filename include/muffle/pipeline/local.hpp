@@ -8,11 +8,13 @@
 namespace muffle::inline v0 {
 
 /// What travels beside a release inside a pipeline and is never encoded: what the host calls the title, so that one
-/// title is drawn for once, and the household, where one installation serves several. Text of any form; only read while
+/// title is drawn for once, the household, where one installation serves several, and
+/// the person, where consent is asked of each. Text of any form; only read while
 /// the pipeline runs.
 struct local {
   std::string_view title{};
   std::string_view household{};
+  std::string_view person{};
 };
 
 namespace detail {

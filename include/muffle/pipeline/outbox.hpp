@@ -433,7 +433,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   template <class Ledger>
   static bool is_allowed(const Ledger& ledger, const encoded_bytes& bytes) {
     const std::uint64_t fingerprint = detail::take_big_endian(bytes.data());
-    return ((policy_fingerprint<Policies> == fingerprint && ledger.allows(Policies::declared)) || ...);
+    return ((policy_fingerprint<Policies> == fingerprint && ledger.allows(data_kind_of<Policies>)) || ...);
   }
 
   mutable std::mutex mutex_;

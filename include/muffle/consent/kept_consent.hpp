@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// The ledger of an installation, kept in a document. Needs nlohmann/json, so link `muffle::json`.
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <cstdlib>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <muffle/clock.hpp>
+#include <muffle/consent/ledger.hpp>
+#include <muffle/consent/ledger_json.hpp>
+#include <muffle/store/store.hpp>
+
+namespace muffle::inline v0 {
+
+/// Whether the environment asks every program not to collect anything: `DO_NOT_TRACK` is set, and neither empty, "0"
+/// nor "false" (consoledonottrack.com).
+inline bool do_not_track() noexcept {
+  const char* value = std::getenv("DO_NOT_TRACK");
+  if (value == nullptr) return false;
+  const std::string_view text(value);
+  return !text.empty() && text != "0" && text != "false";
+}
+
+/// Whose consent it takes: one answer for all who use the installation, or one of each person whom the host names.
+enum class consent_of : std::uint8_t { installation, each_person };
+
+/// Who answers, and how.
+struct answered {
+  std::string means;  ///< "settings page": to be able to show it later
+  bool is_of_age =
+      false;  ///< whoever agrees confirmed to be old enough to (GDPR, Article 8); nobody needs to be to refuse
+  std::string person{};  ///< who, where consent is asked of each person
+};
+
+/// What became of an answer.
+enum class consent_outcome : std::uint8_t {
+  recorded,
+  not_stored,  ///< it could not be written: an agreement then does not count, a refusal counts until the program ends
+  not_of_age,  ///< nobody confirmed to be of age
+  no_person,   ///< consent is asked of each person, and none was named; or none is, and one was named
+  always_on,   ///< this kind cannot be switched off; what it is for says why
+  expired,     ///< it is not collected any more
+};
+
+constexpr std::string_view to_string(consent_outcome value) noexcept {
+  switch (value) {
+    case consent_outcome::recorded:
+      return "recorded";
+    case consent_outcome::not_stored:
+      return "the answer could not be stored";
+    case consent_outcome::not_of_age:
+      return "whoever agrees has to confirm to be of age";
+    case consent_outcome::no_person:
+      return "the answer does not say whose it is, or consent is not asked of each person";
+    case consent_outcome::always_on:
+      return "this cannot be switched off";
+    case consent_outcome::expired:
+      return "this is not collected any more";
+  }
+  return "unknown";
+}
+
+/// Keeps a ledger, and says what is allowed: nothing until somebody agreed to what is shown now, and nothing whatever
+/// they said where the host or the environment says stop. Safe to be shared by threads: an answer counts from the
+/// moment that it was given, and also for what waits in an outbox.
+///
+/// A ledger that cannot be read in full is no consent: it is put away under a name that `opened` tells. A clock that is
+/// set back does not bring back what has expired: no time counts that is before the last agreement.
+template <document_store Document, unix_clock Clock = system_clock>
+class kept_consent {
+ public:
+  /// Opens the document, which has to live as long.
+  explicit kept_consent(Document& document, consent_of whose = consent_of::installation, Clock clock = {})
+      : document_(document), whose_(whose), clock_(std::move(clock)), is_halted_(do_not_track()) {
+    opened_ = document_.load();
+    if (!opened_.problem.empty() || opened_.text.empty()) return;
+    parsed_ledger parsed = parse_ledger(opened_.text);
+    if (parsed.problem.empty()) {
+      ledger_ = std::move(parsed.ledger);
+      find_allowed();
+      return;
+    }
+    opened_.set_aside = document_.put_away();
+    why_set_aside_ = std::move(parsed.problem);
+    if (opened_.set_aside.empty()) opened_.problem = fmt::format("no consent can be read or kept: {}", why_set_aside_);
+  }
+
+  /// What was found in the document. With a problem nothing is allowed, and no agreement can be recorded.
+  const loaded_document& opened() const noexcept { return opened_; }
+  /// Why it was put away, where it was.
+  const std::string& why_set_aside() const noexcept { return why_set_aside_; }
+
+  consent_of whose() const noexcept { return whose_; }
+
+  /// Whether this person's record may be sent: for `consented`.
+  bool allows(const data_kind& kind, std::string_view person) const {
+    const std::shared_lock lock(mutex_);
+    return is_allowed(kind, [&](const allowed& each) {
+      return whose_ == consent_of::installation || (!person.empty() && each.person == person);
+    });
+  }
+
+  /// Whether what waits may be sent. It does not tell whose it is, so that, where consent is asked of each person, it
+  /// is enough that one agrees: when a person stops to, `outbox::forget` what waits.
+  bool allows(const data_kind& kind) const {
+    const std::shared_lock lock(mutex_);
+    return is_allowed(kind, [](const allowed&) { return true; });
+  }
+
+  /// Whether to ask: there is no answer yet to what is shown now.
+  bool is_to_ask(const data_kind& kind, std::string_view person = {}) const {
+    const std::shared_lock lock(mutex_);
+    return !is_halted_ && now() < kind.declared.expires.end() && ledger_.state(kind, person) == consent_state::unknown;
+  }
+
+  /// An agreement to what is shown now. For a kind that cannot be switched off: that people were told.
+  consent_outcome give(const data_kind& kind, const answered& by) {
+    const std::unique_lock lock(mutex_);
+    if (names_wrong_person(by)) return consent_outcome::no_person;
+    if (!by.is_of_age) return consent_outcome::not_of_age;
+    if (now() >= kind.declared.expires.end()) return consent_outcome::expired;
+    consent_ledger with = ledger_;
+    with.put(entry_of(kind, consent_state::given, by));
+    if (!opened_.problem.empty() || !document_.replace(ledger_text(with))) return consent_outcome::not_stored;
+    ledger_ = std::move(with);
+    find_allowed();
+    return consent_outcome::recorded;
+  }
+
+  /// A refusal, or, of who had agreed, a withdrawal.
+  consent_outcome refuse(const data_kind& kind, const answered& by) {
+    const std::unique_lock lock(mutex_);
+    if (names_wrong_person(by)) return consent_outcome::no_person;
+    if (!kind.declared.can_be_switched_off()) return consent_outcome::always_on;
+    const consent_entry* before = ledger_.find(kind.name, by.person);
+    const bool had_agreed = before != nullptr && before->state != consent_state::refused;
+    ledger_.put(entry_of(kind, had_agreed ? consent_state::withdrawn : consent_state::refused, by));
+    return store_refusal();
+  }
+
+  /// Withdraws all that was agreed to: by this person, or, where none is named, by everybody. What cannot be switched
+  /// off is no exception here: people are asked again before any more of it is sent.
+  consent_outcome withdraw_all(const answered& by) {
+    const std::unique_lock lock(mutex_);
+    const std::vector<consent_entry> before = ledger_.entries();
+    for (consent_entry each : before) {
+      if (each.state != consent_state::given || (!by.person.empty() && each.person != by.person)) continue;
+      each.state = consent_state::withdrawn;
+      each.when = clock_();
+      each.means = by.means;
+      ledger_.put(std::move(each));
+    }
+    return store_refusal();
+  }
+
+  /// The host's own switch for everything, which wins over every answer and leaves them as they are.
+  void halt(bool is_halted) noexcept { is_halted_ = is_halted || do_not_track(); }
+  bool is_halted() const noexcept { return is_halted_; }
+
+  /// A copy, to be shown.
+  consent_ledger ledger() const {
+    const std::shared_lock lock(mutex_);
+    return ledger_;
+  }
+
+ private:
+  struct allowed {
+    std::uint64_t shown;
+    std::string person;
+  };
+
+  template <class Fits>
+  bool is_allowed(const data_kind& kind, Fits fits) const {
+    if (is_halted_ || now() >= kind.declared.expires.end()) return false;
+    return std::any_of(allowed_.begin(), allowed_.end(),
+                       [&](const allowed& each) { return each.shown == kind.shown && fits(each); });
+  }
+
+  std::int64_t now() const { return std::max<std::int64_t>(clock_(), last_agreement_); }
+
+  bool names_wrong_person(const answered& by) const noexcept {
+    return by.person.empty() != (whose_ == consent_of::installation);
+  }
+
+  consent_entry entry_of(const data_kind& kind, consent_state state, const answered& by) const {
+    return {std::string(kind.name), by.person, state, clock_(), by.means, kind.shown, kind.texts()};
+  }
+
+  /// A refusal counts at once. Where it cannot be written, what is stored is put away, so that no agreement that was
+  /// taken back is found there the next time.
+  consent_outcome store_refusal() {
+    find_allowed();
+    if (opened_.problem.empty() && document_.replace(ledger_text(ledger_))) return consent_outcome::recorded;
+    if (opened_.problem.empty()) document_.put_away();
+    return consent_outcome::not_stored;
+  }
+
+  void find_allowed() {
+    allowed_.clear();
+    for (const consent_entry& each : ledger_.entries()) {
+      if (each.state != consent_state::given || each.person.empty() != (whose_ == consent_of::installation)) continue;
+      allowed_.push_back({each.shown, each.person});
+      last_agreement_ = std::max(last_agreement_, each.when);
+    }
+  }
+
+  mutable std::shared_mutex mutex_;
+  Document& document_;
+  consent_of whose_;
+  Clock clock_;
+  std::atomic<bool> is_halted_;
+  loaded_document opened_;
+  std::string why_set_aside_;
+  consent_ledger ledger_;
+  std::vector<allowed> allowed_;
+  std::int64_t last_agreement_ = 0;
+};
+
+}  // namespace muffle::inline v0

@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: MIT
+
+#include "support/catch.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+#include <muffle/consent/kept_consent.hpp>
+#include <muffle/pipeline.hpp>
+#include <muffle/presets/presets.hpp>
+#include <muffle/store/posix_document.hpp>
+
+#include "support/plays.hpp"
+#include "support/random.hpp"
+
+namespace {
+
+using namespace muffle_test;
+using muffle::consent_outcome;
+using muffle::consent_state;
+using muffle::data_kind;
+using muffle::disposition;
+
+const muffle::answered on_page{.means = "settings page", .is_of_age = true};
+
+/// A document that can be made to fail, and is looked into.
+struct paper {
+  std::string text;
+  std::vector<std::string> put_aside;
+  bool is_full = false;
+  bool is_stuck = false;
+  std::string problem;
+
+  muffle::loaded_document load() { return {problem, text, {}}; }
+  bool replace(std::string_view with) {
+    if (is_full) return false;
+    text = with;
+    return true;
+  }
+  std::string put_away() {
+    if (is_stuck) return {};
+    put_aside.push_back(text);
+    text.clear();
+    return "elsewhere";
+  }
+};
+
+/// `length` as a later version of the program declares it.
+struct later_length : length {
+  static constexpr std::string_view name = "length";
+  static constexpr muffle::declaration declared = [] {
+    muffle::declaration result = length::declared;
+    result.recipients = "the developers and their university";
+    return result;
+  }();
+};
+
+struct always_told : length {
+  static constexpr std::string_view name = "always_told";
+  static constexpr muffle::declaration declared = [] {
+    muffle::declaration result = length::declared;
+    result.legal_basis = muffle::legal_basis::contract;
+    result.always_on = "the licence is paid by the hour";
+    return result;
+  }();
+};
+
+constexpr const data_kind& length_kind = muffle::data_kind_of<length>;
+constexpr const data_kind& quality_kind = muffle::data_kind_of<quality>;
+constexpr std::int64_t in_2026 = 1'795'000'000;
+
+/// A clock, and coins that fall by it.
+struct world {
+  std::int64_t now = monday;
+  muffle::epochs<set_clock> weekly{7, set_clock{&now}};
+  muffle::secret_coin<set_clock> coin{some_secret, weekly};
+};
+
+class directory {
+ public:
+  directory() : path_(std::filesystem::temp_directory_path() / ("muffle_consent_" + std::to_string(::getpid()))) {
+    std::filesystem::remove_all(path_);
+    std::filesystem::create_directory(path_);
+  }
+  ~directory() { std::filesystem::remove_all(path_); }
+  directory(const directory&) = delete;
+  directory& operator=(const directory&) = delete;
+  std::string file(std::string_view name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+void write(const std::string& path, std::string_view text) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+}
+
+}  // namespace
+
+TEST_CASE("with no answer given, nothing leaves", "[consent]") {
+  paper document;
+  const muffle::kept_consent consent(document);
+  muffle::memory_only nowhere;
+  world is;
+  muffle::outbox box(muffle::answers<length, quality>, nowhere, is.weekly);
+  const auto send = muffle::ask_one<length, quality>(is.coin) | muffle::consented(consent) | muffle::into(box);
+  for (std::size_t i = 0; i != 1000; ++i)
+    CHECK(send(play_of(static_cast<std::int64_t>(i)), {.title = title(i)}) == disposition::no_consent);
+  CHECK(box.status().collecting == 0);
+  CHECK(document.text.empty());
+  CHECK(consent.is_to_ask(length_kind));
+}
+
+TEST_CASE("an answer is for one kind of data, and counts at once", "[consent]") {
+  paper document;
+  std::int64_t now = in_2026;
+  muffle::kept_consent consent(document, muffle::consent_of::installation, set_clock{&now});
+  CHECK(consent.give(length_kind, on_page) == consent_outcome::recorded);
+  CHECK(consent.allows(length_kind));
+  CHECK_FALSE(consent.allows(quality_kind));
+  CHECK_FALSE(consent.is_to_ask(length_kind));
+  CHECK(consent.is_to_ask(quality_kind));
+
+  CHECK(consent.refuse(quality_kind, {.means = "first start"}) == consent_outcome::recorded);
+  CHECK_FALSE(consent.is_to_ask(quality_kind));
+  CHECK(consent.ledger().state(quality_kind) == consent_state::refused);
+
+  now += 10;
+  CHECK(consent.refuse(length_kind, {.means = "command line"}) == consent_outcome::recorded);
+  CHECK_FALSE(consent.allows(length_kind));
+  const muffle::consent_ledger kept = consent.ledger();
+  const muffle::consent_entry* entry = kept.find("length");
+  REQUIRE(entry != nullptr);
+  CHECK(entry->state == consent_state::withdrawn);
+  CHECK(entry->when == in_2026 + 10);
+  CHECK(entry->means == "command line");
+  CHECK(entry->was_shown == length_kind.texts());
+}
+
+TEST_CASE("who agrees has to be of age, and be named where each person is asked", "[consent]") {
+  paper document;
+  muffle::kept_consent consent(document);
+  CHECK(consent.give(length_kind, {.means = "page"}) == consent_outcome::not_of_age);
+  CHECK(consent.give(length_kind, {.means = "page", .is_of_age = true, .person = "ada"}) == consent_outcome::no_person);
+  CHECK_FALSE(consent.allows(length_kind));
+
+  paper of_persons;
+  muffle::kept_consent each(of_persons, muffle::consent_of::each_person);
+  CHECK(each.give(length_kind, on_page) == consent_outcome::no_person);
+  CHECK(each.give(length_kind, {.means = "page", .is_of_age = true, .person = "ada"}) == consent_outcome::recorded);
+  CHECK(each.refuse(length_kind, {.means = "page", .person = "bob"}) == consent_outcome::recorded);
+  CHECK(each.allows(length_kind, "ada"));
+  CHECK_FALSE(each.allows(length_kind, "bob"));
+  CHECK_FALSE(each.allows(length_kind, "eve"));
+  CHECK_FALSE(each.allows(length_kind, ""));
+  CHECK(each.is_to_ask(length_kind, "eve"));
+
+  muffle::memory_only nowhere;
+  world is;
+  muffle::outbox box(muffle::answers<length>, nowhere, is.weekly);
+  const auto send = muffle::sanitize<length> | muffle::consented(each) | muffle::into(box);
+  CHECK(send(play_of(1), {.person = "ada"}) == disposition::passed_on);
+  CHECK(send(play_of(1), {.person = "bob"}) == disposition::no_consent);
+  CHECK(send(play_of(1)) == disposition::no_consent);
+
+  // A ledger of persons says nothing for an installation, nor the other way round.
+  muffle::kept_consent whole(of_persons);
+  CHECK_FALSE(whole.allows(length_kind));
+  paper of_one;
+  muffle::kept_consent(of_one).give(length_kind, on_page);
+  CHECK_FALSE(muffle::kept_consent(of_one, muffle::consent_of::each_person).allows(length_kind));
+}
+
+TEST_CASE("consent lapses for what changed and for nothing else", "[consent]") {
+  paper document;
+  {
+    muffle::kept_consent consent(document);
+    consent.give(length_kind, on_page);
+    consent.give(quality_kind, on_page);
+  }
+  const data_kind& changed = muffle::data_kind_of<later_length>;
+  muffle::kept_consent consent(document);
+  CHECK(consent.opened().problem.empty());
+  CHECK(consent.allows(quality_kind));
+  CHECK_FALSE(consent.allows(changed));
+  CHECK(consent.is_to_ask(changed));
+  const auto changes = consent.ledger().changes(changed);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0] == muffle::consent_change{"recipients", std::string(length::declared.recipients),
+                                             "the developers and their university"});
+  CHECK(consent.ledger().changes(quality_kind).empty());
+
+  // And a refusal is asked again when there is something new, and not before.
+  consent.refuse(changed, {.means = "page"});
+  CHECK_FALSE(consent.is_to_ask(changed));
+  CHECK(consent.is_to_ask(length_kind));
+}
+
+TEST_CASE("what a class is called, and how many there are, is part of what was agreed to", "[consent]") {
+  CHECK(length_kind.shown != muffle::data_kind_of<later_length>.shown);
+  CHECK(length_kind.shown != muffle::data_kind_of<always_told>.shown);
+  // The same declaration over other classes.
+  CHECK(muffle::data_kind_of<coarse_length>.shown != length_kind.shown);
+  const auto texts = length_kind.texts();
+  bool has_classes = false;
+  for (const muffle::shown_text& each : texts) has_classes = has_classes || each.what == "duration";
+  CHECK(has_classes);
+}
+
+TEST_CASE("what cannot be switched off is told before it leaves", "[consent]") {
+  paper document;
+  muffle::kept_consent consent(document);
+  const data_kind& kind = muffle::data_kind_of<always_told>;
+  CHECK_FALSE(consent.allows(kind));
+  CHECK(consent.refuse(kind, on_page) == consent_outcome::always_on);
+  CHECK(consent.give(kind, on_page) == consent_outcome::recorded);
+  CHECK(consent.refuse(kind, on_page) == consent_outcome::always_on);
+  CHECK(consent.allows(kind));
+  CHECK(consent.withdraw_all({.means = "page"}) == consent_outcome::recorded);
+  CHECK_FALSE(consent.allows(kind));
+}
+
+TEST_CASE("the host's switch and DO_NOT_TRACK win over every answer", "[consent]") {
+  paper document;
+  muffle::kept_consent consent(document);
+  consent.give(length_kind, on_page);
+  consent.halt(true);
+  CHECK_FALSE(consent.allows(length_kind));
+  CHECK_FALSE(consent.is_to_ask(quality_kind));
+  consent.halt(false);
+  CHECK(consent.allows(length_kind));
+
+  for (const auto& [value, stops] : {std::pair("1", true), std::pair("yes", true), std::pair("0", false),
+                                     std::pair("false", false), std::pair("", false)}) {
+    CAPTURE(value);
+    ::setenv("DO_NOT_TRACK", value, 1);
+    muffle::kept_consent again(document);
+    again.halt(false);
+    CHECK(again.allows(length_kind) != stops);
+  }
+  ::unsetenv("DO_NOT_TRACK");
+}
+
+TEST_CASE("what expired is not collected, and no clock brings it back", "[consent]") {
+  paper document;
+  std::int64_t now = in_2026;
+  muffle::kept_consent consent(document, muffle::consent_of::installation, set_clock{&now});
+  consent.give(length_kind, on_page);
+  const std::int64_t end = length_kind.declared.expires.end();
+  CHECK(end == 1'924'992'000);  // 2031-01-01T00:00:00Z, by date(1)
+  now = end - 1;
+  CHECK(consent.allows(length_kind));
+  CHECK(consent.give(quality_kind, on_page) == consent_outcome::recorded);
+  now = end;
+  CHECK_FALSE(consent.allows(length_kind));
+  CHECK_FALSE(consent.is_to_ask(length_kind));
+  CHECK(consent.give(length_kind, on_page) == consent_outcome::expired);
+  now = std::numeric_limits<std::int64_t>::max();
+  CHECK_FALSE(consent.allows(length_kind));
+  now = std::numeric_limits<std::int64_t>::min();
+  CHECK(consent.allows(length_kind));  // not before the last agreement, which was in time
+  CHECK(consent.refuse(length_kind, on_page) == consent_outcome::recorded);
+  CHECK_FALSE(consent.allows(length_kind));
+  CHECK(muffle::parse_ledger(document.text).problem.empty());
+}
+
+TEST_CASE("an answer that cannot be stored is never wider than the one before", "[consent]") {
+  paper document;
+  muffle::kept_consent consent(document);
+  document.is_full = true;
+  CHECK(consent.give(length_kind, on_page) == consent_outcome::not_stored);
+  CHECK_FALSE(consent.allows(length_kind));
+  document.is_full = false;
+  consent.give(length_kind, on_page);
+  consent.give(quality_kind, on_page);
+  document.is_full = true;
+  CHECK(consent.refuse(length_kind, on_page) == consent_outcome::not_stored);
+  CHECK_FALSE(consent.allows(length_kind));
+  CHECK(consent.allows(quality_kind));
+  // After a restart the old agreement is not found: it was put away.
+  CHECK_FALSE(muffle::kept_consent(document).allows(length_kind));
+  CHECK(document.put_aside.size() == 1);
+  // With room again, all that is known is written.
+  document.is_full = false;
+  CHECK(consent.refuse(length_kind, on_page) == consent_outcome::recorded);
+  muffle::kept_consent again(document);
+  CHECK(again.allows(quality_kind));
+  CHECK(again.ledger() == consent.ledger());
+
+  paper locked;
+  locked.problem = "held by another process";
+  muffle::kept_consent second(locked);
+  CHECK(second.give(length_kind, on_page) == consent_outcome::not_stored);
+  CHECK_FALSE(second.allows(length_kind));
+}
+
+TEST_CASE("a withdrawal counts for what waits", "[consent]") {
+  paper document;
+  muffle::kept_consent consent(document);
+  consent.give(length_kind, on_page);
+  consent.give(quality_kind, on_page);
+  muffle::memory_only nowhere;
+  world is;
+  muffle::outbox box(muffle::answers<length, quality>, nowhere, is.weekly);
+  const auto send = muffle::ask_one<length, quality>(is.coin) | muffle::consented(consent) | muffle::into(box);
+  for (std::size_t i = 0; i != 100; ++i) CHECK(send(play_of(45), {.title = title(i)}) == disposition::passed_on);
+  consent.refuse(length_kind, on_page);
+  std::size_t lengths = 0, qualities = 0;
+  is.now += 8 * 86'400;
+  for (std::size_t i = 0; i != 20'000; ++i) {
+    is.now += 60;
+    if (const auto due = box.take_due(consent)) {
+      const bool is_length = due->json().view().find("\"length\"") != std::string_view::npos;
+      ++(is_length ? lengths : qualities);
+    }
+  }
+  CHECK(lengths == 0);
+  CHECK(qualities > 20);
+  CHECK(box.status().refused + qualities + box.status().waiting == 100);
+}
+
+TEST_CASE("a ledger survives a restart, and only one process has it", "[consent]") {
+  const directory work;
+  const std::string path = work.file("consent.json");
+  {
+    muffle::posix_document document(path);
+    muffle::kept_consent consent(document);
+    CHECK(consent.give(length_kind, on_page) == consent_outcome::recorded);
+
+    muffle::posix_document other(path);
+    muffle::kept_consent second(other);
+    CHECK(second.opened().problem.find("is held by another process") != std::string::npos);
+    CHECK(second.give(quality_kind, on_page) == consent_outcome::not_stored);
+    CHECK(second.refuse(length_kind, on_page) == consent_outcome::not_stored);
+    CHECK(consent.allows(length_kind));
+  }
+  CHECK(std::filesystem::status(path).permissions() ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+  muffle::posix_document document(path);
+  const muffle::kept_consent consent(document);
+  CHECK(consent.allows(length_kind));
+  CHECK_FALSE(consent.allows(quality_kind));
+}
+
+TEST_CASE("a path that cannot be written is no consent, and says why", "[consent]") {
+  const directory work;
+  for (const std::string& path : {work.file("missing/consent.json"), work.file("")}) {
+    CAPTURE(path);
+    muffle::posix_document document(path);
+    muffle::kept_consent consent(document);
+    CHECK_FALSE(consent.opened().problem.empty());
+    CHECK(consent.give(length_kind, on_page) == consent_outcome::not_stored);
+    CHECK_FALSE(consent.allows(length_kind));
+  }
+}
+
+TEST_CASE("a ledger that cannot be read in full is no consent, and is kept aside", "[consent]") {
+  const directory work;
+  const std::string path = work.file("consent.json");
+  {
+    muffle::posix_document document(path);
+    muffle::kept_consent consent(document);
+    consent.give(length_kind, on_page);
+    consent.refuse(quality_kind, on_page);
+  }
+  const std::string good = content_of(path);
+  const auto replaced = [&](std::string_view what, std::string_view with) {
+    std::string text = good;
+    const std::size_t at = text.find(what);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, what.size(), with);
+  };
+  std::vector<std::pair<std::string, std::string>> broken{
+      {replaced("\"muffle_consent\": 1", "\"muffle_consent\": 2"), "a newer program wrote it"},
+      {replaced("\"muffle_consent\": 1", "\"muffle_consent\": \"1\""), "a newer program wrote it"},
+      {replaced("\"muffle_consent\": 1", "\"consent\": 1"), "lacks the member"},
+      {replaced("\"given\"", "\"yes, please\""), "entries[0].state"},
+      {replaced("\"given\"", "true"), "entries[0].state"},
+      {replaced("\"kind\": \"length\"", "\"kind\": \"\""), "entries[0].kind"},
+      {replaced("\"kind\": \"quality\"", "\"kind\": \"length\""), "second answer"},
+      {replaced("\"person\": \"\"", "\"person\": null"), "entries[0].person"},
+      {replaced("\"when\": ", "\"when\": 1e5, \"then\": "), "seven members"},
+      {replaced("\"when\": ", "\"when\": 9"), ""},
+      {replaced("\"shown\": \"", "\"shown\": \"x"), "entries[0].shown"},
+      {replaced("\"was_shown\": [", "\"was_shown\": [7, "), "entries[0].was_shown"},
+      {replaced("\"entries\": [", "\"entries\": {}, \"more\": ["), "nothing else"},
+      {replaced("\"entries\": [", "\"entries\": [[], "), "seven members"},
+      {"[]", "lacks the member"},
+      {"null", "lacks the member"},
+      {"\xff\xfe", "no JSON"},
+      {std::string(3, '\0'), "no JSON"},
+      {std::string(100'000, '['), "no JSON"},
+      {std::string((std::size_t{16} << 20) + 1, ' '), ""}};
+  for (std::size_t size = 1; size < good.size() - 2; size += 13) broken.push_back({good.substr(0, size), "no JSON"});
+  std::size_t number = 0;
+  for (const auto& [text, why] : broken) {
+    CAPTURE(text.substr(0, 300), why);
+    if (text.find("\"when\": 9") != std::string::npos) continue;  // a time in the far future is read, and stays a time
+    write(path, text);
+    muffle::posix_document document(path);
+    muffle::kept_consent consent(document);
+    CHECK_FALSE(consent.allows(length_kind));
+    CHECK(consent.opened().problem.empty());
+    CHECK(consent.why_set_aside().find(why) != std::string::npos);
+    REQUIRE_FALSE(consent.opened().set_aside.empty());
+    CHECK(consent.opened().set_aside == path + ".damaged-" + std::to_string(++number));
+    CHECK(content_of(consent.opened().set_aside) == text);
+    CHECK_FALSE(std::filesystem::exists(path));
+    if (number % 8 == 0) CHECK(consent.give(quality_kind, on_page) == consent_outcome::recorded);
+  }
+
+  paper stuck;
+  stuck.text = "{";
+  stuck.is_stuck = true;
+  muffle::kept_consent consent(stuck);
+  CHECK_FALSE(consent.opened().problem.empty());
+  CHECK(consent.give(length_kind, on_page) == consent_outcome::not_stored);
+}
+
+TEST_CASE("no edit of a stored ledger allows what was not agreed to", "[consent]") {
+  paper document;
+  muffle::kept_consent(document).refuse(length_kind, on_page);
+  const std::string good = document.text;
+  splitmix64 random(7);
+  for (int i = 0; i != 3000; ++i) {
+    std::string text = good;
+    for (std::uint64_t edits = 1 + random.next() % 3; edits != 0; --edits) {
+      text[random.next() % text.size()] = static_cast<char>(random.next());
+    }
+    document.text = text;
+    const muffle::kept_consent consent(document);
+    CHECK_FALSE(consent.allows(length_kind));
+    CHECK_FALSE(consent.allows(quality_kind));
+  }
+}
+
+TEST_CASE("ledgers come back from their text as they were", "[consent]") {
+  muffle::consent_ledger ledger;
+  ledger.put(
+      {"of a plugin", "ada \"lovelace\"\n", consent_state::given, -5, "\u00e9", 0xffff'ffff'ffff'ffff, {{"a", "b"}}});
+  ledger.put({"of a plugin", "", consent_state::refused, std::numeric_limits<std::int64_t>::min(), "", 0, {}});
+  const muffle::parsed_ledger parsed = muffle::parse_ledger(muffle::ledger_text(ledger));
+  CHECK(parsed.problem.empty());
+  CHECK(parsed.ledger == ledger);
+  // What is no UTF-8 is stored all the same.
+  ledger.put({"kind", "\xff", consent_state::given, 0, "\xc3", 0, {}});
+  CHECK(muffle::parse_ledger(muffle::ledger_text(ledger)).problem.empty());
+}
+
+TEST_CASE("switches are thrown while records come", "[consent]") {
+  paper document;
+  muffle::kept_consent consent(document);
+  std::atomic<bool> is_over = false;
+  std::atomic<std::uint64_t> asked = 0;
+  std::vector<std::thread> readers;
+  for (int i = 0; i != 2; ++i) {
+    readers.emplace_back([&] {
+      while (!is_over) {
+        asked += consent.allows(length_kind) ? 2 : 1;
+        if (consent.allows(quality_kind)) asked = 0;
+      }
+    });
+  }
+  for (int i = 0; i != 200; ++i) {
+    consent.give(length_kind, on_page);
+    consent.refuse(length_kind, on_page);
+  }
+  while (asked < 100) std::this_thread::yield();
+  is_over = true;
+  for (std::thread& each : readers) each.join();
+  CHECK_FALSE(consent.allows(length_kind));
+}
