@@ -35,6 +35,14 @@ class privacy_accountant {
     return true;
   }
 
+  /// Whether `spend` would say yes. Nothing is added.
+  bool could_spend(std::uint64_t household, std::uint64_t epoch, nats loss) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = spent_.find(household);
+    const nats spent = epoch > epoch_ || found == spent_.end() ? nats{} : found->second;
+    return !(spent + loss > budget_);
+  }
+
   /// What a household has spent of the epoch that is on.
   nats spent(std::uint64_t household) const {
     const std::lock_guard lock(mutex_);

@@ -24,6 +24,11 @@ class counted_stage {
     return result;
   }
 
+  template <class Release, class Next>
+  disposition preview(const Release& answer, const local&, const Next& next) const {
+    return next(answer);
+  }
+
  private:
   disposition_tally* tally_;
 };

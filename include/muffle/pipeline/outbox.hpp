@@ -25,6 +25,7 @@
 #include <muffle/pipeline/bounded.hpp>
 #include <muffle/pipeline/consented.hpp>
 #include <muffle/pipeline/epochs.hpp>
+#include <muffle/pipeline/outgoing.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/policy/capacity.hpp>
 #include <muffle/release/encode.hpp>
@@ -35,45 +36,6 @@ namespace muffle::inline v0 {
 /// Names policies where a type has to know them: `muffle::outbox box(muffle::answers<length, quality>, file, weekly)`.
 template <policy_type... Policies>
 inline constexpr detail::type_list<Policies...> answers{};
-
-template <class Policies, block_store Store, unix_clock Clock, random_source Random>
-class outbox;
-
-/// A release that an outbox hands over: what may be sent, in both forms, and nothing beside. Either form has one size,
-/// whichever policy it answers, so that the length of a message does not tell that.
-template <policy_type... Policies>
-class outgoing {
- public:
-  static constexpr std::size_t json_size = std::max({detail::json_form<Policies>::size...});
-
-  constexpr const encoded_bytes& bytes() const noexcept { return bytes_; }
-
-  /// As `encode_json`, with spaces behind up to the size of the longest.
-  constexpr fixed_text<json_size> json() const noexcept {
-    fixed_text<json_size> result;
-    result.characters.fill(' ');
-    const std::uint64_t fingerprint = detail::take_big_endian(bytes_.data());
-    const std::uint64_t cell = detail::take_big_endian(bytes_.data() + 8);
-    const auto put_if_of = [&]<class P>(std::type_identity<P>) {
-      if (policy_fingerprint<P> != fingerprint) return;
-      const auto text = detail::json_text<P>(cell);
-      std::copy(text.characters.begin(), text.characters.end(), result.characters.begin());
-    };
-    (put_if_of(std::type_identity<Policies>{}), ...);
-    return result;
-  }
-
-  friend constexpr bool operator==(const outgoing&, const outgoing&) = default;
-  friend constexpr auto operator<=>(const outgoing&, const outgoing&) = default;
-
- private:
-  template <class, block_store, unix_clock, random_source>
-  friend class outbox;
-
-  constexpr explicit outgoing(const encoded_bytes& bytes) noexcept : bytes_(bytes) {}
-
-  encoded_bytes bytes_;
-};
 
 /// What an outbox does beside keeping releases.
 template <policy_type... Policies>
@@ -157,6 +119,18 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   template <policy_type P>
   disposition put(const release<P>& answer, const bound_ticket& ticket) {
     return put(encode(answer), ticket);
+  }
+
+  /// What `put` would do, and what would be handed over then, byte for byte. Nothing is changed by it.
+  template <policy_type P, class... Ticket>
+  std::pair<disposition, outgoing_type> preview(const release<P>& answer, const Ticket&... ticket) {
+    const std::lock_guard lock(mutex_);
+    const std::optional<bound_ticket> drawn{ticket...};
+    const std::uint64_t epoch = drawn ? drawn->epoch : epochs_.current();
+    const disposition became = !opened_.problem.empty() ? disposition::not_stored
+                               : epoch < open_epoch_    ? disposition::epoch_is_over
+                                                        : place_of(epoch, drawn).first;
+    return {became, outgoing_type(encode(answer))};
   }
 
   /// The release that is due, if one is. It is then out of the outbox: if it cannot be sent, it is lost. What nobody
@@ -313,6 +287,27 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     ++collecting_count_;
   }
 
+  /// What becomes of an entry of the epoch that is on, or of a later one, and which other one makes room for it.
+  std::pair<disposition, entry*> place_of(std::uint64_t epoch, const std::optional<bound_ticket>& ticket) {
+    std::size_t count = 0;
+    entry* displaced = nullptr;
+    if (ticket && epoch == open_epoch_) {
+      if (const auto household = collecting_.find(ticket->household); household != collecting_.end()) {
+        count = household->second.size();
+        for (entry& each : household->second) {
+          if (each.lot == ticket->lot) return {disposition::not_drawn, nullptr};
+          if (displaced == nullptr || each.lot > displaced->lot) displaced = &each;
+        }
+      }
+    }
+    if (ticket && count >= ticket->most) {
+      const bool is_drawn = displaced != nullptr && displaced->lot > ticket->lot;
+      return is_drawn ? std::pair(disposition::passed_on, displaced) : std::pair(disposition::not_drawn, nullptr);
+    }
+    const bool is_full = waiting_.size() + collecting_count_ >= options_.capacity;
+    return {is_full ? disposition::outbox_full : disposition::passed_on, nullptr};
+  }
+
   disposition put(const encoded_bytes& bytes, const std::optional<bound_ticket>& ticket) {
     const std::lock_guard lock(mutex_);
     if (!opened_.problem.empty()) return disposition::not_stored;
@@ -320,27 +315,11 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     if (epoch < open_epoch_) return disposition::epoch_is_over;
     if (epoch > open_epoch_) begin_epoch(epoch);
 
+    const auto [became, displaced] = place_of(epoch, ticket);
+    if (became == disposition::outbox_full) ++status_.dropped;
+    if (became != disposition::passed_on) return became;
+
     entry added{0, epoch, ticket ? ticket->household : 0, ticket ? ticket->lot : 0, bytes};
-    entry* displaced = nullptr;
-    if (ticket) {
-      std::size_t count = 0;
-      if (const auto household = collecting_.find(ticket->household); household != collecting_.end()) {
-        count = household->second.size();
-        for (entry& each : household->second) {
-          if (each.lot == added.lot) return disposition::not_drawn;
-          if (displaced == nullptr || each.lot > displaced->lot) displaced = &each;
-        }
-      }
-      if (count < ticket->most) {
-        displaced = nullptr;
-      } else if (displaced == nullptr || displaced->lot < added.lot) {
-        return disposition::not_drawn;
-      }
-    }
-    if (displaced == nullptr && waiting_.size() + collecting_count_ >= options_.capacity) {
-      ++status_.dropped;
-      return disposition::outbox_full;
-    }
     if (!make_ready()) return disposition::not_stored;
     if (displaced != nullptr) write_change(change::strike, displaced->number);
     write_add(added);
@@ -490,6 +469,11 @@ class into_stage<outbox<type_list<Policies...>, Store, Clock, Random>> {
       result += fmt::format("; among {} to {} dummies in each epoch", wanted.hiding->least(), wanted.hiding->most());
     }
     return result;
+  }
+
+  template <policy_type P, class... Ticket>
+  auto preview(const release<P>& answer, const local&, const Ticket&... ticket) const {
+    return box_->preview(answer, ticket...);
   }
 
   template <class Value, class... Ticket>

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -74,6 +75,13 @@ constexpr std::uint64_t cells_of(type_list<Policies...>) {
 
 }  // namespace detail
 
+/// What would become of a record, and what would be sent.
+template <class Outgoing>
+struct previewed {
+  disposition became = disposition::held_by_host;
+  std::optional<Outgoing> payload{};  ///< nothing where the record is held back
+};
+
 /// A composed pipeline is a value like any other: copies of it are the same pipeline, since what is remembered is
 /// remembered by the outbox. It may be called from several threads at once.
 template <class Question, class... Rest>
@@ -124,6 +132,22 @@ class pipeline {
     return disposition::held_by_host;
   }
 
+  /// What a call would do, and what would be sent then, byte for byte, without doing it: no coin, bound or budget is
+  /// used up, and nothing is counted.
+  auto preview(const record& raw, const local& at = {}) const {
+    static_assert(
+        can_preview,
+        "muffle: nobody knows what this sink would send: end the pipeline with `into(outbox)`, or give your sink a "
+        "`preview`, as `muffle::stage` describes");
+    if constexpr (can_preview) {
+      previewed<payload_of<sink>> result;
+      result.became = needs_title && at.title.empty()
+                          ? disposition::no_title
+                          : run_preview<0>(result.payload, raw, detail::passage<record>(raw, at));
+      return result;
+    }
+  }
+
   /// What each stage does, in their order.
   std::vector<std::string> describe() const {
     return std::apply([](const auto&... each) { return std::vector<std::string>{each.describe()...}; }, stages_);
@@ -135,6 +159,41 @@ class pipeline {
   }
 
  private:
+  template <class Answers>
+  struct first_of;
+  template <class P, class... Others>
+  struct first_of<detail::type_list<P, Others...>> {
+    using type = P;
+  };
+  using sink = std::tuple_element_t<sizeof...(Rest), std::tuple<Question, Rest...>>;
+  using first_answer = release<typename first_of<answers>::type>;
+
+  static constexpr bool can_preview =
+      requires(const sink& last, const first_answer& answer, const local& at) { last.preview(answer, at); };
+  template <class Last>
+  using payload_of = typename decltype(std::declval<const Last&>().preview(std::declval<const first_answer&>(),
+                                                                           std::declval<const local&>()))::second_type;
+
+  template <std::size_t I, class Payload, class Value, class... Ticket>
+  disposition run_preview(std::optional<Payload>& payload, const Value& value, const detail::passage<record>& at,
+                          const Ticket&... ticket) const {
+    const auto& current = std::get<I>(stages_);
+    if constexpr (I == sizeof...(Rest)) {
+      const auto [became, would_leave] = current.preview(value, at, ticket...);
+      if (became == disposition::passed_on) payload = would_leave;
+      return became;
+    } else {
+      const auto next = [&](const auto& passed, const auto&... beside) {
+        return run_preview<I + 1>(payload, passed, at, beside...);
+      };
+      if constexpr (requires { current.preview(value, at, next); }) {
+        return current.preview(value, at, next);
+      } else {
+        return current(value, at, next);
+      }
+    }
+  }
+
   template <std::size_t I, class Value, class... Ticket>
   constexpr disposition run(const Value& value, const detail::passage<record>& at, const Ticket&... ticket) const {
     const auto& current = std::get<I>(stages_);

@@ -50,16 +50,33 @@ class randomize_stage {
 
   template <policy_type P, class Next>
   disposition operator()(const release<P>& answer, const local& at, const Next& next) const {
-    if (accountant_ != nullptr) {
-      // One number in all epochs, or a clock that is set back would make another household of it.
-      const std::uint64_t household = coin_.draw_in(every_epoch, draw_purpose::household, at.household).next();
-      if (!accountant_->spend(household, coin_.when().current(), ln_ceiling(Weight))) return disposition::budget_spent;
+    if (accountant_ != nullptr && !accountant_->spend(household_of(at), coin_.when().current(), ln_ceiling(Weight))) {
+      return disposition::budget_spent;
     }
+    return pass_on(answer, at, next);
+  }
+
+  template <policy_type P, class Next>
+  disposition preview(const release<P>& answer, const local& at, const Next& next) const {
+    if (accountant_ != nullptr &&
+        !accountant_->could_spend(household_of(at), coin_.when().current(), ln_ceiling(Weight))) {
+      return disposition::budget_spent;
+    }
+    return pass_on(answer, at, next);
+  }
+
+ private:
+  /// One number in all epochs, or a clock that is set back would make another household of it.
+  std::uint64_t household_of(const local& at) const {
+    return coin_.draw_in(every_epoch, draw_purpose::household, at.household).next();
+  }
+
+  template <policy_type P, class Next>
+  disposition pass_on(const release<P>& answer, const local& at, const Next& next) const {
     auto random = coin_.draw_in(every_epoch, draw_purpose::response, at.title, policy_fingerprint<P>);
     return next(release<randomized<P, Weight>>(answer, random));
   }
 
- private:
   /// What is drawn for a title stays, or an answer in each epoch would average the noise out.
   static constexpr std::uint64_t every_epoch = 0;
 

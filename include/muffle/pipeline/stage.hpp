@@ -26,7 +26,9 @@ enum class stage_kind : std::uint8_t { question, gate, bound, sink };
 ///       }
 ///     };
 ///
-/// A sink is called with a release and its `local`. Stages are called from as many threads as the pipeline is.
+/// A sink is called with a release and its `local`. What counts or remembers something has, beside operator(), a `preview`
+/// of the same form, which does neither; that of a sink returns a pair of what would become of the release and what would be
+/// sent. Stages are called from as many threads as the pipeline is.
 template <class S>
 concept stage = std::copy_constructible<S> && requires(const S& instance) {
   typename std::integral_constant<stage_kind, S::kind>;

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include <muffle/clock.hpp>
+#include <muffle/date.hpp>
 
 namespace muffle::inline v0 {
 
