@@ -8,6 +8,7 @@
 
 using namespace muffle_test;
 
+#ifdef REJECT
 struct print {
   static constexpr muffle::stage_kind kind = muffle::stage_kind::sink;
   std::string describe() const { return "prints it"; }
@@ -15,12 +16,20 @@ struct print {
   muffle::disposition operator()(const Release&, const muffle::local&) const {
     return muffle::disposition::passed_on;
   }
-#ifndef REJECT
+};
+#else
+struct print {
+  static constexpr muffle::stage_kind kind = muffle::stage_kind::sink;
+  std::string describe() const { return "prints it"; }
+  template <class Release>
+  muffle::disposition operator()(const Release&, const muffle::local&) const {
+    return muffle::disposition::passed_on;
+  }
   template <class Release>
   std::pair<muffle::disposition, muffle::encoded_bytes> preview(const Release& release, const muffle::local&) const {
     return {muffle::disposition::passed_on, muffle::encode(release)};
   }
-#endif
 };
+#endif
 
 void show(const play& record) { (void)(muffle::sanitize<length> | print{}).preview(record); }
