@@ -23,6 +23,7 @@
 #include <muffle/policy/capacity.hpp>
 #include <muffle/policy/one_of.hpp>
 #include <muffle/policy/policy.hpp>
+#include <muffle/release/encode.hpp>
 #include <muffle/release/format.hpp>
 #include <muffle/release/release.hpp>
 #include <muffle/release/sanitize.hpp>
@@ -67,6 +68,12 @@ template <class Answers, class S, class... Rest>
 constexpr auto answers_behind_all() {
   return answers_behind_all<decltype(answers_behind<S>(Answers{})), Rest...>();
 }
+
+template <class Other>
+struct refused_record {
+  static_assert(sizeof(Other) == 0,
+                "muffle: a pipeline is called with the record that its question is about: fill in that struct");
+};
 
 template <class... Policies>
 constexpr std::uint64_t cells_of(type_list<Policies...>) {
@@ -124,11 +131,11 @@ class pipeline {
     return (*this)(raw, local{});
   }
 
+  /// A record is no other one, though it may be derived from it or be converted to it.
   template <class Other>
-    requires(!std::is_convertible_v<const Other&, const record&>)
+    requires(!std::is_same_v<Other, record>)
   constexpr disposition operator()(const Other&, const local& = {}) const {
-    static_assert(sizeof(Other) == 0,
-                  "muffle: a pipeline is called with the record that its question is about: fill in that struct");
+    [[maybe_unused]] detail::refused_record<Other> refused;
     return disposition::held_by_host;
   }
 
@@ -146,6 +153,13 @@ class pipeline {
                           : run_preview<0>(result.payload, raw, detail::passage<record>(raw, at));
       return result;
     }
+  }
+
+  template <class Other>
+    requires(!std::is_same_v<Other, record>)
+  previewed<encoded_bytes> preview(const Other&, const local& = {}) const {
+    [[maybe_unused]] detail::refused_record<Other> refused;
+    return {};
   }
 
   /// What each stage does, in their order.

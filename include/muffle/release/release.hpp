@@ -58,6 +58,12 @@ class release : public detail::answer<P> {
  public:
   constexpr explicit release(const typename P::record& record) noexcept : detail::answer<P>(P::cell_of(record)) {}
 
+  /// Of no other record, though it may be derived from it or be converted to it.
+  template <class Other>
+    requires(!std::is_same_v<Other, typename P::record> && !std::is_same_v<Other, release> &&
+             std::is_convertible_v<const Other&, const typename P::record&>)
+  explicit release(const Other&) = delete;
+
   constexpr release(const release& other) noexcept : detail::answer<P>(other.cell_) {}
   constexpr release& operator=(const release& other) noexcept {
     this->cell_ = other.cell_;

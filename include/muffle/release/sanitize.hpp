@@ -24,8 +24,9 @@ struct sanitizer {
     return count;
   }
 
+  /// A record is no other one, though it may be derived from it or be converted to it.
   template <class Other>
-    requires(!std::is_convertible_v<const Other&, const record&>)
+    requires(!std::is_same_v<Other, record>)
   constexpr void operator()(const Other&) const noexcept {
     static_assert(sizeof(Other) == 0,
                   "muffle: a release is made only from the record that its policy is about: fill in that struct. What a "
