@@ -213,7 +213,7 @@ int main(int argc, char** argv) {
 
   const std::int64_t now = first_week;
   fmt::print("# {}\n\n", pipeline->what);
-  for (const std::string& stage : pipeline->make(counted, now, 1)->describe()) fmt::print("- {}\n", stage);
+  for (const muffle::phrase& stage : pipeline->make(counted, now, 1)->describe()) fmt::print("- {}\n", stage.text());
   fmt::print("\n{} films and talks, {} series with {} episodes.\n\n", with_thousands(all.films),
              with_thousands(all.series.size()), with_thousands(all.titles.size() - all.films));
   print_raw(all, wanted);

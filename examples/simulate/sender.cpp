@@ -47,7 +47,7 @@ class sender_of final : public sender {
     if (!taken) return std::nullopt;
     return message{here_.weekly.now(), taken->bytes(), std::string(taken->json().view())};
   }
-  std::vector<std::string> describe() const override { return send_.describe(); }
+  std::vector<muffle::phrase> describe() const override { return send_.describe(); }
 
  private:
   installation here_;

@@ -44,7 +44,7 @@ class sender {
   virtual ~sender() = default;
   virtual muffle::disposition send(const video_play& record, std::string_view key) = 0;
   virtual std::optional<message> due() = 0;
-  virtual std::vector<std::string> describe() const = 0;
+  virtual std::vector<muffle::phrase> describe() const = 0;
 };
 
 /// The weights by which the cells of dummies are drawn: those of the titles that pass the gate.

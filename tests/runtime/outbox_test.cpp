@@ -409,7 +409,7 @@ TEST_CASE("a host that batches hands over as many as it said, in an order that t
   outbox box(answers<length>, is.store, is.weekly, {.batch = 3});
   const auto send = sanitize<length> | into(box);
   for (const int minutes : {100, 70, 45, 10, 100, 70, 45}) send(play_of(minutes));
-  CHECK(send.describe().back() ==
+  CHECK(in_english(send.describe()).back() ==
         "waits for the next epoch, to be handed over 3 together: a batch tells at most 5.130 bits");
   is.now += week;
   std::size_t left = 0;

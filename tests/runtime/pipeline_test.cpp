@@ -82,8 +82,8 @@ TEST_CASE("a pipeline of one policy hands on the release of the record, and says
   CHECK(all[0] == kept{"length", 1, 0});
   CHECK(all[1] == kept{"length", length::incomplete_cell, 0});
 
-  CHECK(send.describe() == std::vector<std::string>{"length: one of 5 cells, at most 2.322 bits",
-                                                    "only what people agreed to", "kept by a test"});
+  CHECK(in_english(send.describe()) == std::vector<std::string>{"length: one of 5 cells, at most 2.322 bits",
+                                                                "only what people agreed to", "kept by a test"});
   STATIC_REQUIRE(decltype(send)::cells == length::cells);
   STATIC_REQUIRE(decltype(send)::capacity_bits == length::capacity_bits);
 
@@ -288,13 +288,13 @@ TEST_CASE("a household takes part with the probability that was stated, all thro
   const auto never = sanitize<length> | sampled({0, 1}, when.coin) | keep_in{&all};
   // Rounded up: the delta is 4.0725e-14 (Li, Qardaji and Su 2012, for k = 20 and a tenth).
   const auto a_tenth = sanitize<length> | sampled({1, 10}, when.coin) | keep_in{&all};
-  CHECK(a_tenth.describe()[1] ==
+  CHECK(in_english(a_tenth.describe())[1] ==
         "a household takes part in an epoch with probability 1/10, by a secret coin; with one answer of each, a table "
         "without "
         "cells of fewer than 20 is (1.000, 4.09e-14)-differentially private for an epoch, which says nothing of the "
         "collector");
   // Where all take part, nothing is promised.
-  CHECK(always.describe()[1] == "a household takes part in an epoch with probability 1/1, by a secret coin");
+  CHECK(in_english(always.describe())[1] == "a household takes part in an epoch with probability 1/1, by a secret coin");
   CHECK(always(play_of(45)) == disposition::passed_on);
   CHECK(never(play_of(45)) == disposition::not_sampled);
 }

@@ -105,6 +105,10 @@ struct keep_in {
 
 inline constexpr muffle::install_secret some_secret{{0x0123'4567'89ab'cdef, 0xfedc'ba98'7654'3210}};
 
+inline std::vector<std::string> in_english(const std::vector<muffle::phrase>& described) {
+  return {described.begin(), described.end()};
+}
+
 inline std::string title(std::size_t number) { return "title " + std::to_string(number); }
 
 }  // namespace muffle_test

@@ -30,12 +30,19 @@ class ask_one_stage {
 
   constexpr explicit ask_one_stage(Coin coin) : coin_(std::move(coin)) {}
 
-  std::string describe() const {
-    std::string names;
-    ((names += fmt::format("{}{} ({} cells)", names.empty() ? "" : ", ", policy_name<Questions>, Questions::cells)),
+  phrase describe() const {
+    phrase result("stage.ask_one", "one of {0} questions, by a fair coin for each title and epoch: ",
+                  {fmt::format("{}", questions)});
+    std::string_view between;
+    ((result += std::exchange(between, ", "),
+      result += {"stage.ask_one.each",
+                 "{0} ({1} cells)",
+                 {std::string(policy_name<Questions>), fmt::format("{}", Questions::cells)}}),
      ...);
-    return fmt::format("one of {} questions, by a fair coin for each title and epoch: {}; {} cells, at most {}",
-                       questions, names, one_of<Questions...>::cells, one_of<Questions...>::capacity_bits);
+    return result += {
+               "stage.ask_one.in_all",
+               "; {0} cells, at most {1}",
+               {fmt::format("{}", one_of<Questions...>::cells), fmt::format("{}", one_of<Questions...>::capacity_bits)}};
   }
 
   template <class Next>

@@ -32,9 +32,10 @@ class bounded_stage {
 
   constexpr bounded_stage(std::uint32_t most, Coin coin) : most_(most), coin_(std::move(coin)) {}
 
-  std::string describe() const {
-    return fmt::format("at most {} of each household in {} days, drawn from all of them, one of each title", most_,
-                       coin_.when().days());
+  phrase describe() const {
+    return {"stage.bounded",
+            "at most {0} of each household in {1} days, drawn from all of them, one of each title",
+            {fmt::format("{}", most_), fmt::format("{}", coin_.when().days())}};
   }
 
   template <class Release, class Next>

@@ -23,10 +23,11 @@ template <consent_source Ledger>
 class consented_stage {
  public:
   static constexpr stage_kind kind = stage_kind::gate;
+  static constexpr bool asks_consent = true;
 
   constexpr explicit consented_stage(const Ledger& ledger) noexcept : ledger_(&ledger) {}
 
-  std::string describe() const { return "only what people agreed to"; }
+  phrase describe() const { return {"stage.consented", "only what people agreed to", {}}; }
 
   template <class Release, class Next>
   constexpr disposition operator()(const Release& answer, const local& at, const Next& next) const {

@@ -15,7 +15,9 @@ class counted_stage {
 
   constexpr explicit counted_stage(disposition_tally& tally) noexcept : tally_(&tally) {}
 
-  std::string describe() const { return "counts, on this machine, what is held back behind here and why"; }
+  phrase describe() const {
+    return {"stage.counted", "counts, on this machine, what is held back behind here and why", {}};
+  }
 
   template <class Release, class Next>
   disposition operator()(const Release& answer, const local&, const Next& next) const {

@@ -457,16 +457,20 @@ class into_stage<outbox<type_list<Policies...>, Store, Clock, Random>> {
 
   constexpr explicit into_stage(outbox_type& box) noexcept : box_(&box) {}
 
-  std::string describe() const {
+  phrase describe() const {
     const auto& wanted = box_->wanted();
-    std::string result =
+    phrase result =
         wanted.batch == 1
-            ? std::string(
-                  "waits for the next epoch, to be handed over alone, in an order and at a moment drawn at random")
-            : fmt::format("waits for the next epoch, to be handed over {} together: a batch tells at most {}",
-                          wanted.batch, batch_capacity((Policies::cells + ...), wanted.batch));
+            ? phrase("stage.outbox",
+                     "waits for the next epoch, to be handed over alone, in an order and at a moment drawn at random", {})
+            : phrase("stage.outbox.batch",
+                     "waits for the next epoch, to be handed over {0} together: a batch tells at most {1}",
+                     {fmt::format("{}", wanted.batch),
+                      fmt::format("{}", batch_capacity((Policies::cells + ...), wanted.batch))});
     if (wanted.hiding) {
-      result += fmt::format("; among {} to {} dummies in each epoch", wanted.hiding->least(), wanted.hiding->most());
+      result += {"stage.outbox.dummies",
+                 "; among {0} to {1} dummies in each epoch",
+                 {fmt::format("{}", wanted.hiding->least()), fmt::format("{}", wanted.hiding->most())}};
     }
     return result;
   }

@@ -40,8 +40,10 @@ struct single_question {
   using answers = type_list<P>;
   static constexpr std::uint64_t questions = 1;
 
-  std::string describe() const {
-    return fmt::format("{}: one of {} cells, at most {}", policy_name<P>, P::cells, P::capacity_bits);
+  phrase describe() const {
+    return {"stage.question",
+            "{0}: one of {1} cells, at most {2}",
+            {std::string(policy_name<P>), fmt::format("{}", P::cells), fmt::format("{}", P::capacity_bits)}};
   }
 
   template <class Next>
@@ -163,8 +165,8 @@ class pipeline {
   }
 
   /// What each stage does, in their order.
-  std::vector<std::string> describe() const {
-    return std::apply([](const auto&... each) { return std::vector<std::string>{each.describe()...}; }, stages_);
+  std::vector<phrase> describe() const {
+    return std::apply([](const auto&... each) { return std::vector<phrase>{each.describe()...}; }, stages_);
   }
 
   template <class Next>

@@ -36,14 +36,17 @@ class randomize_stage {
   constexpr randomize_stage(Coin coin, privacy_accountant* accountant)
       : coin_(std::move(coin)), accountant_(accountant) {}
 
-  std::string describe() const {
-    const nats epsilon = ln_ceiling(Weight);
-    std::string result =
-        fmt::format("the true cell {}/{} times as likely as each other one, drawn once for a title: epsilon {}.{:03}",
-                    Weight.numerator, Weight.denominator, epsilon.thousandths / 1000, epsilon.thousandths % 1000);
+  phrase describe() const {
+    const auto digits = [](std::uint64_t thousandths) {
+      return fmt::format("{}.{:03}", thousandths / 1000, thousandths % 1000);
+    };
+    phrase result("stage.randomize",
+                  "the true cell {0} times as likely as each other one, drawn once for a title: epsilon {1}",
+                  {fmt::format("{}/{}", Weight.numerator, Weight.denominator), digits(ln_ceiling(Weight).thousandths)});
     if (accountant_ != nullptr) {
-      const std::uint64_t budget = accountant_->budget().thousandths;
-      result += fmt::format(", up to {}.{:03} for a household and epoch", budget / 1000, budget % 1000);
+      result += {"stage.randomize.budget",
+                 ", up to {0} for a household and epoch",
+                 {digits(accountant_->budget().thousandths)}};
     }
     return result;
   }

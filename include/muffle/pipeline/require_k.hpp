@@ -82,19 +82,23 @@ class require_k_stage {
     crowded_ = std::make_shared<const std::array<crowded_cells, sizeof...(Tables)>>(std::move(cells));
   }
 
-  std::string describe() const {
-    std::string coarser;
-    const auto add = [&coarser]<class Table>(std::type_identity<Table>) {
+  phrase describe() const {
+    phrase result("stage.require_k", "only answers that {0} public titles or more share", {fmt::format("{}", k_)});
+    const auto add = [&result]<class Table>(std::type_identity<Table>) {
       if constexpr (!std::is_void_v<typename Table::coarse>) {
-        coarser += fmt::format(
-            "; where {} has fewer, {} is asked, with {} cells, and {} of those that fall through have to "
-            "share that",
-            policy_name<typename Table::fine>, policy_name<typename Table::coarse>, Table::coarse::cells, "as many");
+        result += {"stage.require_k.coarser",
+                   "; where {0} has fewer, {1} is asked, with {2} cells, and as many of those that fall through have to "
+                   "share that",
+                   {std::string(policy_name<typename Table::fine>), std::string(policy_name<typename Table::coarse>),
+                    fmt::format("{}", Table::coarse::cells)}};
       }
     };
     (add(std::type_identity<table_of<Tables>>{}), ...);
-    return fmt::format("only answers that {} public titles or more share{}", k_, coarser);
+    return result;
   }
+
+  /// How many public titles share each answer that passes.
+  std::uint64_t least_crowd() const noexcept { return k_; }
 
   template <policy_type P, class Record, class Next>
   disposition operator()(const release<P>& answer, const passage<Record>& at, const Next& next) const {

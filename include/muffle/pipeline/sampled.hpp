@@ -27,15 +27,17 @@ class sampled_stage {
   constexpr sampled_stage(ratio probability, Coin coin, std::uint64_t published_from)
       : probability_(probability), coin_(std::move(coin)), published_from_(published_from) {}
 
-  std::string describe() const {
-    std::string result = fmt::format("a household takes part in an epoch with probability {}/{}, by a secret coin",
-                                     probability_.numerator, probability_.denominator);
+  phrase describe() const {
+    phrase result("stage.sampled", "a household takes part in an epoch with probability {0}, by a secret coin",
+                  {fmt::format("{}/{}", probability_.numerator, probability_.denominator)});
     const double epsilon = std::max(1.0, std::ceil(-1000 * std::log1p(-probability_.value())) / 1000);
     if (const auto promised = threshold_privacy(probability_, published_from_, epsilon)) {
-      result += fmt::format(
-          "; with one answer of each, a table without cells of fewer than {} is ({:.3f}, {:.2e})-differentially "
-          "private for an epoch, which says nothing of the collector",
-          published_from_, promised->epsilon, promised->delta * 1.005);  // never rounded down
+      // Never rounded down.
+      result += {"stage.sampled.published",
+                 "; with one answer of each, a table without cells of fewer than {0} is ({1}, {2})-differentially "
+                 "private for an epoch, which says nothing of the collector",
+                 {fmt::format("{}", published_from_), fmt::format("{:.3f}", promised->epsilon),
+                  fmt::format("{:.2e}", promised->delta * 1.005)}};
     }
     return result;
   }

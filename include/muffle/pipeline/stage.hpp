@@ -3,9 +3,9 @@
 
 #include <concepts>
 #include <cstdint>
-#include <string>
 #include <type_traits>
 
+#include <muffle/phrase.hpp>
 #include <muffle/pipeline/disposition.hpp>
 #include <muffle/pipeline/local.hpp>
 
@@ -14,12 +14,13 @@ namespace muffle::inline v0 {
 /// Where in a pipeline a stage can stand: one question, any number of gates, at most one bound, and a sink.
 enum class stage_kind : std::uint8_t { question, gate, bound, sink };
 
-/// A stage is a function object that says what kind it is and, in words, what it does. A gate is called with a release,
+/// A stage is a function object that says what kind it is and, in words, what it does: a text, or a `phrase` that can be
+/// told in other languages. A gate is called with a release,
 /// with its `local`, and with what comes next, and either returns what that returns or a reason to hold back:
 ///
 ///     struct only_at_night {
 ///       static constexpr muffle::stage_kind kind = muffle::stage_kind::gate;
-///       std::string describe() const { return "only at night"; }
+///       muffle::phrase describe() const { return "only at night"; }
 ///       template <class Release, class Next>
 ///       muffle::disposition operator()(const Release& release, const muffle::local&, const Next& next) const {
 ///         return is_night() ? next(release) : muffle::disposition::held_by_host;
@@ -32,7 +33,7 @@ enum class stage_kind : std::uint8_t { question, gate, bound, sink };
 template <class S>
 concept stage = std::copy_constructible<S> && requires(const S& instance) {
   typename std::integral_constant<stage_kind, S::kind>;
-  { instance.describe() } -> std::convertible_to<std::string>;
+  { instance.describe() } -> std::convertible_to<phrase>;
 };
 
 namespace detail {
