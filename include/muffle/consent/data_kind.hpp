@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <muffle/detail/fnv.hpp>
+#include <muffle/detail/iso_date.hpp>
 #include <muffle/policy/capacity.hpp>
 #include <muffle/policy/declaration.hpp>
 #include <muffle/policy/fingerprint.hpp>
@@ -36,15 +37,13 @@ struct data_kind {
 
   /// All that a person is shown, in English.
   std::vector<shown_text> texts() const {
-    const auto day =
-        fmt::format("{:04}-{:02}-{:02}", declared.expires.year, declared.expires.month, declared.expires.day);
     std::vector<shown_text> result{{"category", std::string(to_string(declared.category))},
                                    {"purpose", std::string(declared.purpose)},
                                    {"recipients", std::string(declared.recipients)},
                                    {"retention", std::string(declared.retention)},
                                    {"since", std::string(declared.since)},
                                    {"sensitivity", std::string(to_string(declared.sensitivity))},
-                                   {"expires", day},
+                                   {"expires", detail::iso_date(declared.expires)},
                                    {"legal_basis", std::string(to_string(declared.legal_basis))},
                                    {"always_on", std::string(declared.always_on)},
                                    {"is_for_third_parties", declared.is_for_third_parties ? "yes" : "no"}};

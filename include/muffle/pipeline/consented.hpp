@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <concepts>
-#include <string>
-
-#include <muffle/consent/data_kind.hpp>
+#include <muffle/consent/consent_source.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/release/release.hpp>
 
 namespace muffle::inline v0 {
-
-/// Whoever knows what people agreed to, such as `kept_consent`. One that also has `allows(kind, person)` is asked that
-/// of the person whom `local` names.
-template <class Ledger>
-concept consent_source = requires(const Ledger& ledger, const data_kind& kind) {
-  { ledger.allows(kind) } -> std::convertible_to<bool>;
-};
 
 namespace detail {
 
@@ -34,21 +24,13 @@ class consented_stage {
     using policy = typename Release::policy;
     [[maybe_unused]] detail::checked_declaration<policy> checked;
     if constexpr (declared<policy>) {
-      return is_allowed(data_kind_of<policy>, at) ? next(answer) : disposition::no_consent;
+      return is_agreed(*ledger_, data_kind_of<policy>, at.person) ? next(answer) : disposition::no_consent;
     } else {
       return disposition::no_consent;
     }
   }
 
  private:
-  constexpr bool is_allowed(const data_kind& asked, const local& at) const {
-    if constexpr (requires { ledger_->allows(asked, at.person); }) {
-      return ledger_->allows(asked, at.person);
-    } else {
-      return ledger_->allows(asked);
-    }
-  }
-
   const Ledger* ledger_;
 };
 

@@ -249,14 +249,17 @@ struct refused_pipeline {
   constexpr disposition operator()(const Anything&...) const {
     return disposition::held_by_host;
   }
+
+  template <class Next>
+  friend constexpr refused_pipeline operator|(const refused_pipeline& refused, const Next&) {
+    return refused;
+  }
 };
 
 /// Whether a stage can follow, with the reason where it cannot.
 template <class First, class Next>
 consteval bool can_follow() {
-  if constexpr (std::is_same_v<First, refused_pipeline>) {
-    return false;
-  } else if constexpr (!is_pipeline<First>) {
+  if constexpr (!is_pipeline<First>) {
     static_assert(is_pipeline<First>,
                   "muffle: a pipeline starts with its question: put `muffle::sanitize<policy>` or "
                   "`muffle::ask_one<policies...>(coin)` in front of this stage; consent, too, is asked behind the "
@@ -269,6 +272,11 @@ consteval bool can_follow() {
     static_assert(!is_question<Next>,
                   "muffle: this pipeline has its question already, and a record answers one: put all policies into one "
                   "`muffle::ask_one<policies...>(coin)`");
+    return false;
+  } else if constexpr (requires { typename Next::told_integration; }) {
+    static_assert(sizeof(First) == 0,
+                  "muffle: an identified disclosure is no stage: it tells who plays what, so no release of the statistics "
+                  "reaches it. Call it beside the pipeline, with the record of its integration");
     return false;
   } else if constexpr (!stage<Next>) {
     static_assert(stage<Next>,
@@ -303,8 +311,7 @@ constexpr auto as_pipeline(sanitizer<P>) {
 
 /// Puts a stage behind others. An order that makes no sense does not compile.
 template <class First, class Next>
-  requires(stage<First> || detail::is_pipeline<First> || detail::is_sanitizer<First> ||
-           std::is_same_v<First, detail::refused_pipeline>)
+  requires(stage<First> || detail::is_pipeline<First> || detail::is_sanitizer<First>)
 constexpr auto operator|(const First& first, Next next) {
   const auto so_far = detail::as_pipeline(first);
   using joined = std::remove_const_t<decltype(so_far)>;

@@ -10,9 +10,10 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <muffle/detail/iso_date.hpp>
+#include <muffle/policy/detail/names_of.hpp>
 #include <muffle/policy/fingerprint.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
@@ -23,35 +24,18 @@ namespace detail {
 
 using json = nlohmann::ordered_json;
 
-/// The name of a member, from "... [with auto Pointer = &ns::R::name; ..." and "... [Pointer = &ns::R::name]".
-template <auto Pointer>
-constexpr std::string_view member_pointer_name() {
-  std::string_view text = pointer_text<Pointer>();
-  text = text.substr(text.find("Pointer = ") + 10);
-  text = text.substr(0, text.find_first_of(";]"));
-  return text.substr(text.rfind(':') + 1);
-}
-
-template <auto... Members>
-json names_of(member_list<Members...>) {
+/// An array, where there is nothing to name too.
+template <class Members>
+json names_in(Members members) {
   json result = json::array();
-  (result.push_back(member_pointer_name<Members>()), ...);
+  for (const std::string_view each : names_of(members)) result.push_back(each);
   return result;
-}
-
-template <auto... Members>
-json names_of(from<Members...>) {
-  return names_of(member_list<Members...>{});
 }
 
 inline json hexadecimal(std::uint64_t number) {
   std::string text(16, '0');
   for (std::size_t i = 16; i-- != 0; number >>= 4) text[i] = "0123456789abcdef"[number & 15];
   return text;
-}
-
-inline std::string iso_date(date day) {
-  return fmt::format("{:04}-{:02}-{:02}", day.year, day.month, day.day);
 }
 
 /// The spellings of a generalizer that reads text, wherever it stands inside of others; null for every other one.
@@ -78,7 +62,7 @@ json spellings_of() {
 template <class F>
 json describe_field() {
   using G = typename F::generalizer_type;
-  json result{{"name", F::name}, {"reads", names_of(typename F::source{})}, {"value", G::rule}};
+  json result{{"name", F::name}, {"reads", names_in(typename F::source{})}, {"value", G::rule}};
   if constexpr (closed_vocabulary<typename G::domain>) {
     json values = json::array();
     for (const std::string_view label : vocabulary<typename G::domain>::labels) values.push_back(label);
@@ -152,8 +136,8 @@ nlohmann::ordered_json describe() {
   } else {
     result["declared"] = nullptr;
   }
-  result["withheld"] = detail::names_of(typename P::withheld_members{});
-  result["unused"] = detail::names_of(typename P::unused_members{});
+  result["withheld"] = detail::names_in(typename P::withheld_members{});
+  result["unused"] = detail::names_in(typename P::unused_members{});
   json fields = json::array();
   [&]<class... Fields>(detail::type_list<Fields...>) {
     (fields.push_back(detail::describe_field<Fields>()), ...);

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+namespace muffle::inline v0 {
+
+/// A request that a host is to send, byte for byte.
+struct http_post {
+  std::string url;
+  std::string content_type;
+  std::string body;
+
+  friend bool operator==(const http_post&, const http_post&) = default;
+};
+
+}  // namespace muffle::inline v0
