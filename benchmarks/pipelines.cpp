@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What stages cost beside the policies that they stand around, and how long it takes to open an outbox in which much waits.
+// What stages cost beside the policies that they stand around, and how long it takes to open an outbox in which much
+// waits.
 
 #include "pipelines.hpp"
 
@@ -10,10 +11,12 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
+#include <muffle/consent/kept_consent.hpp>
 #include <muffle/pipeline.hpp>
 #include <muffle/presets/video_delivery.hpp>
 #include <muffle/presets/video_length.hpp>
@@ -55,6 +58,39 @@ void gated_by_bare_policy(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(records.size()));
 }
+
+/// The same question and gate for all: consent from a ledger in which there are answers to three kinds, or from a
+/// struct that says yes.
+template <class Ledger>
+void ask(benchmark::State& state, const Ledger& ledger) {
+  const std::vector<video_play> records = random_records<video_play>(record_count);
+  std::uint64_t kept = 0;
+  const auto send = sanitize<video_quality> | consented(ledger) | keep_last{&kept};
+  for (auto _ : state) {
+    for (const video_play& record : records) send(record);
+    benchmark::DoNotOptimize(kept);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(records.size()));
+}
+
+/// Keeps a text in memory.
+struct document_in_memory {
+  loaded_document load() { return {}; }
+  bool replace(std::string_view) { return true; }
+  std::string put_away() { return "nowhere"; }
+};
+
+void consent_by_library(benchmark::State& state) {
+  document_in_memory document;
+  kept_consent ledger(document);
+  const answered here{.means = "benchmark", .is_of_age = true};
+  for (const data_kind& kind : {data_kind_of<presets::video_length>, data_kind_of<presets::video_delivery>,
+                                data_kind_of<presets::video_quality>})
+    ledger.give(kind, here);
+  ask(state, ledger);
+}
+
+void consent_by_plain_yes(benchmark::State& state) { ask(state, agrees_to_playback{}); }
 
 /// All stages, over three questions, into an outbox in memory.
 void pipeline_by_library(benchmark::State& state) {
@@ -159,6 +195,8 @@ void muffle_benchmark::register_pipelines() {
   using benchmark::RegisterBenchmark;
   RegisterBenchmark("gated/library", gated_by_library);
   RegisterBenchmark("gated/bare_policy", gated_by_bare_policy);
+  RegisterBenchmark("consent/library", consent_by_library);
+  RegisterBenchmark("consent/plain_yes", consent_by_plain_yes);
   RegisterBenchmark("pipeline/library", pipeline_by_library);
   RegisterBenchmark("pipeline/bare_policy", pipeline_by_bare_policy);
   RegisterBenchmark("1M_recovery/library", recovery_by_library);

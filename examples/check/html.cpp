@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <muffle/disclose/html_text.hpp>
 #include <muffle/release/format.hpp>
 
 #include "output.hpp"
@@ -17,28 +18,7 @@ namespace {
 namespace check = muffle::check;
 
 /// Text as it stands in a page, whatever it is.
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : printable(text)) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
+std::string escaped(std::string_view text) { return muffle::html_text(printable(text)); }
 
 constexpr std::string_view style = R"(
 :root { --ink: #1c2430; --soft: #5b6675; --line: #d5dbe3; --page: #ffffff; --box: #f5f7fa; --bar: #2f6fb3; --small: #c2410c;

@@ -45,8 +45,10 @@ class phrase {
     parts_.push_back({std::move(key), std::move(english), std::move(values)});
   }
 
-  phrase& operator+=(phrase behind) {
-    for (part& each : behind.parts_) parts_.push_back(std::move(each));
+  phrase& operator+=(const phrase& behind) {
+    const std::size_t count = behind.parts_.size();
+    parts_.reserve(parts_.size() + count);
+    for (std::size_t i = 0; i != count; ++i) parts_.push_back(behind.parts_[i]);  // also where both are the same
     return *this;
   }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Builds the examples of the README and other documents with the README's CMake project against an installed muffle, runs
-them, and compares what each prints with what the document says below it."""
+"""Builds the examples of the README and other documents against an installed muffle, with the document's CMake project or
+else the README's, runs them, and compares what each prints with what the document says below it."""
 
 import argparse
 import pathlib
@@ -34,18 +34,19 @@ def main():
     given = arguments.parse_args()
 
     text = given.readme.read_text(encoding="utf-8")
-    [project] = blocks(text, "cmake")
+    [readme_project] = blocks(text, "cmake")
     examples = []
     for document in (given.readme, *given.more):
         has = document.read_text(encoding="utf-8")
         programs, outputs = blocks(has, "cpp"), blocks(has, "text")
         if len(programs) != len(outputs):
             sys.exit(f"{document}: {len(programs)} programs and {len(outputs)} outputs")
-        examples += [(document, *pair) for pair in zip(programs, outputs)]
+        project = blocks(has, "cmake")[0] if "```cmake\n" in has else readme_project
+        examples += [(document, project, *pair) for pair in zip(programs, outputs)]
     with tempfile.TemporaryDirectory() as name:
         work = pathlib.Path(name)
         run("cmake", "--install", given.build, "--prefix", work / "prefix")
-        for number, (document, program, expected) in enumerate(examples):
+        for number, (document, project, program, expected) in enumerate(examples):
             source, build = work / str(number), work / str(number) / "build"
             source.mkdir()
             (source / "main.cpp").write_text(program)

@@ -25,6 +25,8 @@ TEST_CASE("a phrase is told in English, or as a translation has it") {
   longer += "; ";
   longer += crowd;
   CHECK(longer.text(french) == "20; 20");
+  longer += longer;
+  CHECK(longer.text(french) == "20; 2020; 20");
 }
 
 TEST_CASE("what looks like a place for a value is none where there is no value") {

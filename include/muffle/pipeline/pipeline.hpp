@@ -7,6 +7,7 @@
 ///               | muffle::into(outbox);
 ///     send(record, {.title = key});
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -112,6 +113,8 @@ class pipeline {
   }();
   static constexpr bool is_complete = last_kind == stage_kind::sink;
   static constexpr bool needs_title = (detail::needs_title<Question> || ... || detail::needs_title<Rest>);
+  /// Whether nothing of it is sent that nobody agreed to.
+  static constexpr bool asks_consent = (detail::asks_consent<Question> || ... || detail::asks_consent<Rest>);
 
   constexpr explicit pipeline(std::tuple<Question, Rest...> stages) : stages_(std::move(stages)) {}
 
@@ -167,6 +170,16 @@ class pipeline {
   /// What each stage does, in their order.
   std::vector<phrase> describe() const {
     return std::apply([](const auto&... each) { return std::vector<phrase>{each.describe()...}; }, stages_);
+  }
+
+  /// How many public titles share each answer that a gate lets pass; nothing where none looks.
+  std::optional<std::uint64_t> least_crowd() const {
+    std::optional<std::uint64_t> result;
+    const auto look = [&](const auto& each) {
+      if constexpr (requires { each.least_crowd(); }) result = std::max(result, std::optional(each.least_crowd()));
+    };
+    std::apply([&](const auto&... each) { (look(each), ...); }, stages_);
+    return result;
   }
 
   template <class Next>

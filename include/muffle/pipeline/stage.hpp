@@ -48,6 +48,16 @@ inline constexpr bool needs_title = [] {
   }
 }();
 
+/// Stages that let only that pass which people agreed to.
+template <class S>
+inline constexpr bool asks_consent = [] {
+  if constexpr (requires { S::asks_consent; }) {
+    return S::asks_consent;
+  } else {
+    return false;
+  }
+}();
+
 }  // namespace detail
 
 }  // namespace muffle::inline v0

@@ -12,7 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <muffle/detail/iso_date.hpp>
+#include <muffle/policy/detail/declared_json.hpp>
 #include <muffle/policy/detail/names_of.hpp>
 #include <muffle/policy/fingerprint.hpp>
 #include <muffle/policy/policy.hpp>
@@ -124,15 +124,7 @@ nlohmann::ordered_json describe() {
               {"cells", P::cells},
               {"capacity_bits", P::capacity_bits.thousandths / 1000.0}};
   if constexpr (declared<P>) {
-    const declaration& told = P::declared;
-    result["declared"] = {{"category", to_string(told.category)}, {"purpose", told.purpose},
-                          {"recipients", told.recipients},        {"retention", told.retention},
-                          {"since", told.since},                  {"sensitivity", to_string(told.sensitivity)},
-                          {"expires", detail::iso_date(told.expires)},
-                          {"legal_basis", to_string(told.legal_basis)},
-                          {"can_be_switched_off", told.can_be_switched_off()},
-                          {"always_on", told.always_on},
-                          {"is_for_third_parties", told.is_for_third_parties}};
+    result["declared"] = detail::declared_json(P::declared);
   } else {
     result["declared"] = nullptr;
   }

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+#include <httplib.h>
+#include <CLI/CLI.hpp>
+
+#include <muffle/disclose/disclose_html.hpp>
+#include <muffle/disclose/disclose_json.hpp>
+#include <muffle/disclose/disclose_markdown.hpp>
+#include <muffle/disclose/french.hpp>
+
+#include "catalogue.hpp"
+#include "media_server.hpp"
+#include "problems.hpp"
+#include "terminal.hpp"
+#include "web.hpp"
+
+namespace {
+
+constexpr std::string_view program = "muffle-privacy-page";
+
+struct arguments {
+  std::vector<std::string> catalogues;
+  std::string directory = "privacy-page-data";
+  std::string collector;
+  std::string webhook;
+  std::string lastfm_keys;
+  std::string lastfm_url = "https://ws.audioscrobbler.com/2.0/";
+  std::string print;
+  std::string language = "en";
+  std::uint32_t speed = 1;
+  web_options web;
+};
+
+/// Lines of several threads, whole.
+void say(std::string_view line) {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  fmt::print("{}\n", line);
+  std::fflush(stdout);
+}
+
+/// Whether somebody at the other end took it.
+bool post(const muffle::http_post& message) {
+  const std::size_t scheme = message.url.find("://");
+  if (scheme == std::string::npos) return false;
+  const std::size_t path = message.url.find('/', scheme + 3);
+  httplib::Client client(message.url.substr(0, path));
+  client.set_connection_timeout(5);
+  client.set_read_timeout(5);
+  const auto answer =
+      client.Post(path == std::string::npos ? "/" : message.url.substr(path), message.body, message.content_type);
+  return answer && answer->status / 100 == 2;
+}
+
+/// Three lines: the key of the program, its secret, and the key of the person's session.
+muffle::lastfm_keys read_lastfm_keys(const std::string& path, problems& found) {
+  muffle::lastfm_keys result;
+  if (path.empty()) return result;
+  std::ifstream in(path);
+  const bool is_read =
+      std::getline(in, result.api_key) && std::getline(in, result.secret) && std::getline(in, result.session_key);
+  if (!is_read) found.report(path, "has not the three lines of Last.fm's keys: API key, shared secret, session key");
+  return result;
+}
+
+/// When the demonstration began, so that a faster clock goes on after a restart.
+std::int64_t origin_ms(const std::filesystem::path& directory) {
+  const auto path = directory / "began";
+  std::int64_t result = 0;
+  if (std::ifstream in(path); in >> result) return result;
+  result = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+               .count();
+  std::ofstream(path) << result << '\n';
+  return result;
+}
+
+constexpr std::string_view help =
+    "play NUMBER    plays the title of that number in the catalogues\n"
+    "use FEATURE    uses a feature, such as lyrics or subtitle_search\n"
+    "quit           stops";
+
+/// One line of what a media server sees happen. False where it is to stop.
+bool obey(const std::string& line, media_server& server, const std::vector<media_item>& titles) {
+  const std::size_t space = line.find(' ');
+  const std::string_view command = std::string_view(line).substr(0, space);
+  const std::string argument = space == std::string::npos ? std::string() : line.substr(space + 1);
+  if (command == "quit") return false;
+  if (command == "play") {
+    std::size_t number = 0;
+    if (std::sscanf(argument.c_str(), "%zu", &number) != 1 || number < 1 || number > titles.size()) {
+      say(fmt::format("there are titles 1 to {}", titles.size()));
+    } else {
+      server.played(titles[number - 1], "the household");
+      say(fmt::format("played {}", printable(titles[number - 1].title)));
+    }
+  } else if (command == "use") {
+    using features = muffle::vocabulary<muffle::presets::feature>;
+    for (std::size_t i = 0; i != features::labels.size(); ++i) {
+      if (features::labels[i] != argument) continue;
+      server.used(static_cast<muffle::presets::feature>(i));
+      say(fmt::format("used {}", argument));
+      return true;
+    }
+    say(fmt::format("there are the features {}", fmt::join(features::labels, ", ")));
+  } else if (!line.empty()) {
+    say(help);
+  }
+  return true;
+}
+
+int run(const arguments& wanted) {
+  problems found(program);
+  std::vector<media_item> titles;
+  for (const std::string& each : wanted.catalogues)
+    read_catalogue(each, found, [&](const media_item& item) { titles.push_back(item); });
+  const muffle::lastfm_keys keys = read_lastfm_keys(wanted.lastfm_keys, found);
+  if (titles.empty() || found.any()) return 1;
+  std::error_code failed;
+  std::filesystem::create_directories(wanted.directory, failed);  // what cannot be written says so below
+
+  demonstration_clock clock;
+  if (wanted.speed != 1) clock = {origin_ms(wanted.directory), wanted.speed};
+  media_server server(
+      {.directory = wanted.directory,
+       .clock = clock,
+       .lastfm = keys,
+       .lastfm_url = wanted.lastfm_url,
+       .webhook_url = wanted.webhook,
+       .send =
+           [&](std::string_view json) {
+             say(fmt::format("sent {}", json));
+             if (!wanted.collector.empty() && !post({wanted.collector, "application/json", std::string(json)}))
+               say("the collector did not take it; it is not sent again, so that it is not counted twice");
+           },
+       .send_identified =
+           [&](const muffle::http_post& message) {
+             if (message.url == "alexa" || message.url == "sonos") {
+               say(fmt::format("{} {}", message.url, printable(message.body)));
+               return true;
+             }
+             return post(message);
+           }},
+      titles);
+
+  if (!wanted.print.empty()) {
+    const muffle::translation told_in = wanted.language == "fr" ? muffle::french() : muffle::translation();
+    if (wanted.print == "json") fmt::print("{}\n", muffle::disclosure_json(server.disclosed()).dump(1));
+    if (wanted.print == "markdown") fmt::print("{}", muffle::disclosure_markdown(server.disclosed(), told_in));
+    if (wanted.print == "html") fmt::print("{}", muffle::disclosure_html(server.disclosed(), told_in));
+    return 0;
+  }
+
+  for (const std::string& each : server.problems()) found.report(wanted.directory, each);
+  std::thread([&] {
+    for (;;) {
+      server.send_due();
+      std::this_thread::sleep_for(std::chrono::milliseconds(wanted.speed == 1 ? 60'000 : 50));
+    }
+  }).detach();
+  std::thread([&] {
+    std::string line;
+    while (std::getline(std::cin, line)) {
+      if (!obey(line, server, titles)) std::quick_exit(0);
+    }
+  }).detach();
+  const bool was_listening = serve(server, wanted.web, [&](int port) {
+    say(fmt::format("http://{}:{}/", wanted.web.address, port));
+    say(help);
+  });
+  // What is still running uses what would end here.
+  found.report(
+      fmt::format("{}:{}", wanted.web.address, wanted.web.port),
+      was_listening ? "stopped listening" : "cannot be listened on: is another program there already? Try --port 0");
+  std::fflush(nullptr);
+  std::quick_exit(2);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  arguments wanted;
+  CLI::App app(
+      "A media server's privacy page: what leaves, with a switch for each kind of it. Reads on stdin what is "
+      "played.\n" +
+          std::string(help),
+      std::string(program));
+  app.add_option("catalogues", wanted.catalogues, "the titles that can be played, as CSV")
+      ->required()
+      ->check(CLI::ExistingFile);
+  app.add_option("--directory", wanted.directory, "where consent, journal, outbox and secret are kept")
+      ->capture_default_str();
+  app.add_option("--listen", wanted.web.address, "the address to listen on; others than loopback let others switch")
+      ->capture_default_str();
+  app.add_option("--port", wanted.web.port, "the port, or 0 for any")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65535));
+  app.add_option("--collector", wanted.collector, "posts what leaves to this http:// address; else it is only shown");
+  app.add_option("--webhook", wanted.webhook, "the address that the webhook tells");
+  app.add_option("--lastfm-keys", wanted.lastfm_keys, "a file of three lines: API key, shared secret, session key")
+      ->check(CLI::ExistingFile);
+  app.add_option("--lastfm-url", wanted.lastfm_url, "another site that speaks Last.fm's protocol")
+      ->capture_default_str();
+  app.add_option("--speed", wanted.speed, "how much faster time goes by: 302400 makes a week of two seconds")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10'000'000));
+  app.add_option("--print", wanted.print, "prints what can leave and ends")
+      ->check(CLI::IsMember({"json", "markdown", "html"}));
+  app.add_option("--language", wanted.language, "of --print")->check(CLI::IsMember({"en", "fr"}));
+  CLI11_PARSE(app, argc, argv);
+  return run(wanted);
+}

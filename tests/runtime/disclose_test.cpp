@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+
+#include "support/catch.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <muffle/disclose/disclose_html.hpp>
+#include <muffle/disclose/disclose_json.hpp>
+#include <muffle/disclose/disclose_markdown.hpp>
+#include <muffle/disclose/french.hpp>
+#include <muffle/disclose/raw_members.hpp>
+#include <muffle/identified/alexa.hpp>
+#include <muffle/identified/sonos.hpp>
+#include <muffle/identified/webhook.hpp>
+#include <muffle/presets/presets.hpp>
+
+#include "support/plays.hpp"
+
+namespace {
+
+using namespace muffle_test;
+using muffle::told;
+
+/// What a program of a test has that sends something.
+struct program {
+  std::int64_t now = monday;
+  muffle::epochs<set_clock> weekly{7, set_clock{&now}};
+  muffle::secret_coin<set_clock> coin{some_secret, weekly};
+  agreed ledger;
+  std::vector<kept> all;
+  std::vector<play> titles;
+  muffle::disclosure told_of;
+
+  program() {
+    for (int i = 0; i != 300; ++i) titles.push_back(play_of(i, 20 * i));
+    const auto counted = muffle::reference<length, quality>::of(std::span<const play>(titles));
+    const auto send = muffle::ask_one<length, quality>(coin) | muffle::consented(ledger) |
+                      muffle::require_k(counted, 20) | muffle::bounded(1, coin) | keep_in{&all};
+    const muffle::identified_disclosure speakers(muffle::sonos{}, ledger, [](const auto&) { return true; });
+    told_of = muffle::disclose(send, speakers);
+  }
+};
+
+std::string file_text(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("a disclosure tells what the types do", "[disclose]") {
+  const program is;
+  REQUIRE(is.told_of.kinds.size() == 2);
+  const muffle::disclosed_kind& kind = is.told_of.kinds[0];
+  CHECK(kind.kind.name == "length");
+  CHECK(kind.kind.shown == muffle::data_kind_of<length>.shown);
+  CHECK(kind.cells == length::cells);
+  CHECK(kind.least_crowd == 20);
+  REQUIRE(kind.fields.size() == 1);
+  CHECK(kind.fields[0].reads == std::vector<std::string_view>{"duration"});
+  CHECK(kind.fields[0].classes == std::vector<std::string_view>{"<30 min", "30-60 min", "60-90 min", ">=90 min"});
+  CHECK(kind.unused == std::vector<std::string_view>{"bitrate"});
+  CHECK(kind.withheld.empty());
+  CHECK_FALSE(kind.has_rare);
+  CHECK(kind.has_incomplete);
+  REQUIRE(kind.examples.size() == 4);
+  CHECK(kind.examples[0].text == "duration=<30 min");
+  CHECK(kind.examples[0].json == muffle::encode_json(muffle::sanitize<length>(play_of(10))).view());
+  CHECK(kind.examples[2].json == muffle::encode_json(muffle::sanitize<length>(play_of(200))).view());
+  CHECK(kind.examples[3].text == "incomplete");
+  CHECK(kind.examples[3].json == muffle::encode_json(muffle::sanitize<length>(play_of(-1))).view());
+
+  REQUIRE(is.told_of.pipelines.size() == 1);
+  CHECK(is.told_of.pipelines[0].asks_consent);
+  CHECK(is.told_of.pipelines[0].kinds == std::vector<std::string_view>{"length", "quality"});
+  CHECK(is.told_of.pipelines[0].stages.size() == 5);
+  REQUIRE(is.told_of.integrations.size() == 1);
+  CHECK(is.told_of.integrations[0].kind.name == "sonos");
+  CHECK(is.told_of.integrations[0].tells == std::vector<std::string_view>{"title", "artist", "album", "duration"});
+}
+
+TEST_CASE("no crowd is told of where a pipeline does not look, or answers at random", "[disclose]") {
+  program is;
+  const auto counted = muffle::reference<length>::of(std::span<const play>(is.titles));
+  const auto looks =
+      muffle::sanitize<length> | muffle::consented(is.ledger) | muffle::require_k(counted, 30) | keep_in{&is.all};
+  const auto looks_less = muffle::sanitize<length> | muffle::require_k(counted, 7) | keep_in{&is.all};
+  const auto looks_away = muffle::sanitize<length> | keep_in{&is.all};
+  const auto at_random = muffle::sanitize<length> | muffle::require_k(counted, 30) |
+                         muffle::randomize<muffle::ratio{3, 1}>(is.coin) | keep_in{&is.all};
+  CHECK(muffle::disclose(looks, looks_less).kinds.at(0).least_crowd == 7);
+  CHECK(muffle::disclose(looks, looks_less).kinds.size() == 1);
+  CHECK_FALSE(muffle::disclose(looks, looks_away).kinds.at(0).least_crowd);
+  CHECK_FALSE(muffle::disclose(looks_away, looks).kinds.at(0).least_crowd);
+  CHECK_FALSE(muffle::disclose(at_random).kinds.at(0).least_crowd);
+  // It is another kind of data than the true answer.
+  CHECK(muffle::disclose(looks, at_random).kinds.size() == 2);
+  CHECK_FALSE(muffle::disclose(looks_away).pipelines.at(0).asks_consent);
+  CHECK(told(muffle::disclose(looks_away).pipelines.at(0)).summary == "This pipeline does not ask for consent.");
+}
+
+TEST_CASE("a disclosure in words", "[disclose]") {
+  const program is;
+  CHECK(told(is.told_of.kinds[0]).summary == "one of 5 answers; at least 20 public titles share each that leaves");
+  CHECK(told(is.told_of.kinds[0], muffle::french()).summary ==
+        "une réponse parmi 5\u00a0; au moins 20 titres publics partagent chacune de celles qui partent");
+  CHECK(told(is.told_of.kinds[0]).title == "Length");
+  CHECK(told(is.told_of.integrations[0]).summary == "not anonymous: tells them title, artist, album, duration");
+  for (const auto& item : told(is.told_of.kinds[0]).items) {
+    CHECK_FALSE(item.term.empty());
+    for (const std::string& text : item.texts) CHECK_FALSE(text.empty());
+  }
+}
+
+TEST_CASE("Markdown and HTML show texts as they are, whatever they are", "[disclose]") {
+  muffle::disclosure told_of = program().told_of;
+  told_of.kinds[0].kind.declared.purpose = "<script>alert(1)</script> *x* [y](z) `q` & \"r\"\nnext";
+  const std::string html = muffle::disclosure_html(told_of);
+  CHECK(html.find("<script") == std::string::npos);
+  CHECK(html.find("&lt;script&gt;alert(1)&lt;/script&gt; *x* [y](z) `q` &amp; &quot;r&quot;") != std::string::npos);
+  const std::string markdown = muffle::disclosure_markdown(told_of);
+  CHECK(markdown.find("\\<script\\>alert(1)\\</script\\> \\*x\\* \\[y\\](z) \\`q\\` \\& \"r\" next\n") !=
+        std::string::npos);
+  CHECK(markdown.find("duration=\\<30 min: `{\"policy\":\"length\",\"version\":1,\"cell\":\"0\"}`") !=
+        std::string::npos);
+  CHECK(html.find("<code>{&quot;policy&quot;:&quot;length&quot;") != std::string::npos);
+}
+
+TEST_CASE("the JSON of a disclosure has all of it", "[disclose]") {
+  const program is;
+  const auto document = muffle::disclosure_json(is.told_of);
+  CHECK(document["muffle_disclosure"] == 1);
+  CHECK(document["kinds"][0]["name"] == "length");
+  CHECK(document["kinds"][0]["declared"]["expires"] == "2030-12-31");
+  CHECK(document["kinds"][0]["least_crowd"] == 20);
+  CHECK(document["kinds"][1]["fields"][0]["reads"] == std::vector<std::string>{"bitrate"});
+  CHECK(document["pipelines"][0]["stages"][1] == "only what people agreed to");
+  CHECK(document["integrations"][0]["tells"][0] == "title");
+}
+
+TEST_CASE("French has all words of the library, its presets and its integrations", "[disclose]") {
+  const muffle::translation french = muffle::french();
+  CHECK(french.language() == "fr");
+  // Every key that stands in the library's sources.
+  const std::regex key(R"re("((?:stage|told)\.[a-z_.]+|identified)",)re");
+  std::set<std::string> keys;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(std::filesystem::path(MUFFLE_SOURCE_DIR) / "include")) {
+    if (!entry.is_regular_file() || entry.path().filename() == "french.hpp") continue;
+    const std::string text = file_text(entry.path());
+    for (auto it = std::sregex_iterator(text.begin(), text.end(), key); it != std::sregex_iterator(); ++it)
+      keys.insert((*it)[1]);
+  }
+  CHECK(keys.size() > 50);
+  for (const std::string& each : keys) {
+    INFO(each);
+    CHECK_FALSE(french.of(each, "").empty());
+  }
+  const auto has = [&](std::string_view name, const muffle::declaration& declared) {
+    for (const char* member : {"title", "purpose", "recipients", "retention"}) {
+      INFO(name << "." << member);
+      CHECK_FALSE(french.of(std::string(name) + "." + member, "").empty());
+    }
+    INFO(name);
+    CHECK_FALSE(french.of("category." + std::string(to_string(declared.category)), "").empty());
+  };
+  const auto has_all = [&]<class... P>(std::type_identity<std::tuple<P...>>) {
+    (has(muffle::policy_name<P>, P::declared), ...);
+  };
+  using namespace muffle::presets;
+  has_all(std::type_identity<
+          std::tuple<crash, feature_use, last_connection, music_length, music_quality, photo_view, server_hardware,
+                     transcode_conversion, transcode_speed, video_delivery, video_length, video_quality>>{});
+  for (const std::string_view name : {"lastfm", "webhook", "alexa", "sonos"}) has(name, muffle::sonos::declared);
+  for (std::size_t i = 0; i != muffle::disposition_count; ++i) {
+    const std::string_view english = to_string(static_cast<muffle::disposition>(i));
+    INFO(english);
+    CHECK_FALSE(french.of(english, "").empty());
+  }
+  for (const auto outcome : {muffle::identified_outcome::sent, muffle::identified_outcome::no_consent,
+                             muffle::identified_outcome::nothing_to_tell, muffle::identified_outcome::not_sent})
+    CHECK_FALSE(french.of(to_string(outcome), "").empty());
+}
+
+TEST_CASE("raw members are shown beside what becomes of them", "[disclose]") {
+  const muffle::presets::video_play film{.title = "Metropolis",
+                                         .path = "/films/m.mkv",
+                                         .duration = muffle::milliseconds{9'000'000},
+                                         .video_codec = muffle::video_codec::h264};
+  const auto members = muffle::raw_members<muffle::presets::video_length>(film);
+  const auto find = [&](std::string_view name) {
+    for (const muffle::raw_member& each : members) {
+      if (each.name == name) return each;
+    }
+    return muffle::raw_member{};
+  };
+  CHECK(members.size() == 12);
+  CHECK(find("title").text == "Metropolis");
+  CHECK(find("title").use == muffle::member_use::withheld);
+  CHECK(find("duration").text == "9000000 ms");
+  CHECK(find("duration").use == muffle::member_use::read);
+  CHECK(find("video_codec").text == "h264");
+  CHECK(find("video_codec").use == muffle::member_use::unused);
+  CHECK(find("play_method").text.empty());
+}
