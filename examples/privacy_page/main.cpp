@@ -20,10 +20,10 @@
 #include <muffle/disclose/disclose_html.hpp>
 #include <muffle/disclose/disclose_json.hpp>
 #include <muffle/disclose/disclose_markdown.hpp>
-#include <muffle/disclose/french.hpp>
 
 #include "catalogue.hpp"
 #include "media_server.hpp"
+#include "page.hpp"
 #include "problems.hpp"
 #include "terminal.hpp"
 #include "web.hpp"
@@ -157,7 +157,7 @@ int run(const arguments& wanted) {
       titles);
 
   if (!wanted.print.empty()) {
-    const muffle::translation told_in = wanted.language == "fr" ? muffle::french() : muffle::translation();
+    const muffle::translation told_in = wanted.language == "fr" ? page_french() : page_english();
     if (wanted.print == "json") fmt::print("{}\n", muffle::disclosure_json(server.disclosed()).dump(1));
     if (wanted.print == "markdown") fmt::print("{}", muffle::disclosure_markdown(server.disclosed(), told_in));
     if (wanted.print == "html") fmt::print("{}", muffle::disclosure_html(server.disclosed(), told_in));

@@ -39,6 +39,8 @@ namespace {
 constexpr std::uint32_t most_of_a_week = 4;
 constexpr std::uint64_t smallest_crowd = 20;
 
+constexpr std::string_view another_question = "not asked: a coin chose the other question";
+
 std::array<std::byte, 16> md5(std::string_view text) {
   std::array<std::byte, 16> result{};
   unsigned size = 0;
@@ -99,8 +101,11 @@ struct media_server::parts {
 
   // Last.fm, a webhook and two senders that a real server has libraries for.
   auto scrobble() {
+    // Without keys there is nobody to tell it to.
     return muffle::identified_disclosure(muffle::lastfm_scrobble(options.lastfm, &md5, options.lastfm_url), agreed,
-                                         options.send_identified);
+                                         [this](const muffle::http_post& message) {
+                                           return !options.lastfm.api_key.empty() && options.send_identified(message);
+                                         });
   }
   auto hook() {
     return muffle::identified_disclosure(muffle::webhook(options.webhook_url), agreed, options.send_identified);
@@ -144,14 +149,21 @@ struct media_server::parts {
     const muffle::local at{.title = title};
     const std::lock_guard lock(mutex);
     (remember<Policies>(record), ...);
-    const std::string name(muffle::policy_name<std::tuple_element_t<0, std::tuple<Policies...>>>);
-    seen_event event{name, std::move(what), muffle::to_string(muffle::disposition::not_stored), {}};
+    std::string_view became = muffle::to_string(muffle::disposition::not_stored);
+    std::string payload;
     if (secret) {
       const auto shown = send.preview(record, at);
-      event.became = muffle::to_string(send(record, at));
-      if (shown.payload) event.payload = shown.payload->json().view();
+      became = muffle::to_string(send(record, at));
+      if (shown.payload) payload = shown.payload->json().view();
     }
-    events.insert_or_assign(name, std::move(event));
+    (note(std::string(muffle::policy_name<Policies>), what, became, payload), ...);
+  }
+
+  /// Of the kinds that a record can answer, the payload is of one.
+  void note(const std::string& kind, const std::string& what, std::string_view became, const std::string& payload) {
+    const bool is_of_another = !payload.empty() && !payload.starts_with(records.at(kind).json);
+    events.insert_or_assign(
+        kind, is_of_another ? seen_event{kind, what, another_question, {}} : seen_event{kind, what, became, payload});
   }
 
   template <class P>

@@ -53,7 +53,7 @@ struct seen_record {
 
 /// What became of the last record that a pipeline was called with.
 struct seen_event {
-  std::string name;  // of the integration, or of the first kind that the pipeline sends
+  std::string name;  // of the kind of data or of the integration
   std::string what;
   std::string_view became;  // the words of its disposition or outcome
   std::string payload;      // nothing where it was held back

@@ -8,7 +8,8 @@
 
 #include "media_server.hpp"
 
-/// The library's words and those of this page, in French.
+/// The library's words and those of this page.
+muffle::translation page_english();
 muffle::translation page_french();
 
 /// The whole page: what can leave, a switch for each kind of it, what became of the last records, and what was sent. It

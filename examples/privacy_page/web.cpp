@@ -40,7 +40,7 @@ bool is_same_token(std::string_view given, std::string_view expected) {
 
 class page_server {
  public:
-  explicit page_server(media_server& server) : server_(server), french_(page_french()) {
+  explicit page_server(media_server& server) : server_(server), english_(page_english()), french_(page_french()) {
     muffle::system_random random;
     token_ = fmt::format("{:016x}{:016x}", random.next(), random.next());
   }

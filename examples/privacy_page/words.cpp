@@ -3,8 +3,15 @@
 
 #include "page.hpp"
 
+muffle::translation page_english() {
+  muffle::translation result;
+  result.add("lastfm.title", "Last.fm");
+  return result;
+}
+
 muffle::translation page_french() {
   muffle::translation result = muffle::french();
+  result.add("not asked: a coin chose the other question", "pas demandé : un tirage a choisi l’autre question");
   result.add("page.language", "Langue");
   result.add("page.of_age",
              "Qui permet quelque chose confirme avoir 16 ans ou plus et décider pour ceux qui vivent ici. Rien ne part "

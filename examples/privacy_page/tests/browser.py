@@ -134,11 +134,14 @@ class Browser(unittest.TestCase):
         self.click("video_length", True)
         self.click("video_quality", True)
         number = 0
-        while not self.browser.find_elements(By.CSS_SELECTOR, "#video_length-last .payload"):
+        while not self.browser.find_elements(By.CSS_SELECTOR, ".payload"):
             number += 1
             self.host.tell(f"play {number}", "^played ")
             self.browser.refresh()
-        payload = self.browser.find_element(By.CSS_SELECTOR, "#video_length-last .payload").get_attribute("textContent")
+        section = self.browser.find_element(By.CSS_SELECTOR, "section:has(.payload)")
+        payload = section.find_element(By.CSS_SELECTOR, ".payload").get_attribute("textContent")
+        # It is shown with the kind that it is of.
+        self.assertEqual(json.loads(payload)["policy"], section.get_attribute("id"))
         self.assertEqual(self.host.wait_for("^sent "), "sent " + payload)
         # The page shows by itself that it was sent.
         self.wait_for(lambda: payload in [each.get_attribute("textContent") for each in
@@ -170,7 +173,7 @@ class Browser(unittest.TestCase):
         tree = self.browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
         told = [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in tree if not node["ignored"]]
         names = [name for role, name in told if role == "switch"]
-        self.assertEqual(sorted(names), sorted(["Video length", "Video quality", "Server hardware", "Feature use", "Lastfm",
+        self.assertEqual(sorted(names), sorted(["Video length", "Video quality", "Server hardware", "Feature use", "Last.fm",
                                                 "Webhook", "Alexa", "Sonos"]))
         self.assertIn(("status", ""), [(role, "") for role, _ in told])
         for role, name in told:
