@@ -21,3 +21,12 @@ find_program(MUFFLE_CCACHE ccache)
 if(MUFFLE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${MUFFLE_CCACHE})
 endif()
+
+# Two versions of the library do not link together, because the namespace that all of it stands in names the version.
+file(READ ${PROJECT_SOURCE_DIR}/include/muffle/abi.hpp muffle_abi)
+string(REPLACE "." "_" muffle_abi_expected "v${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}")
+string(REGEX MATCHALL "MUFFLE_ABI v[0-9_]*[0-9]" muffle_abi_named "${muffle_abi}")
+list(REMOVE_DUPLICATES muffle_abi_named)
+if(NOT muffle_abi_named STREQUAL "MUFFLE_ABI ${muffle_abi_expected}")
+  message(FATAL_ERROR "include/muffle/abi.hpp names ${muffle_abi_named}: make it ${muffle_abi_expected} everywhere")
+endif()

@@ -18,7 +18,9 @@ COUNT_HEAD = """// SPDX-License-Identifier: MIT
 #include <cstddef>
 #include <type_traits>
 
-namespace muffle::inline v0::detail {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI::detail {
 
 /// More members than this cannot be counted.
 inline constexpr std::size_t most_members = %d;
@@ -38,7 +40,9 @@ NAMES_HEAD = """// SPDX-License-Identifier: MIT
 #include <cstddef>
 #include <tuple>
 
-namespace muffle::inline v0::detail {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI::detail {
 
 /// References to all members of an aggregate, in order. Only looked at where a policy is refused, to say which member
 /// it forgot.
@@ -48,7 +52,7 @@ constexpr auto members_of(T& record) noexcept {
 
 FOOT = """}
 
-}  // namespace muffle::inline v0::detail
+}  // namespace muffle::inline MUFFLE_ABI::detail
 """
 
 

@@ -312,7 +312,9 @@ def header(search, outcome):
         "#include <array>",
         "#include <string_view>",
         "",
-        "namespace muffle::inline v0::presets::kept {",
+        "#include <muffle/abi.hpp>",
+        "",
+        "namespace muffle::inline MUFFLE_ABI::presets::kept {",
         "",
         f"/// The combinations of {fields} that have a crowd, and how many titles share each.",
         f"/// {kept} of {len(grid)} combinations; at least {outcome.smallest} titles in every cell in use; of {total} "
@@ -323,7 +325,7 @@ def header(search, outcome):
     rows = ["{" + ", ".join(f'"{label}"' for label in grid[cell]) + "}," for cell in outcome.kept]
     width = max(map(len, rows))
     lines += [f"    {row:{width}}  // {outcome.counts[cell]}" for row, cell in zip(rows, outcome.kept)]
-    return "\n".join([*lines, "};", "", "}  // namespace muffle::inline v0::presets::kept", ""])
+    return "\n".join([*lines, "};", "", "}  // namespace muffle::inline MUFFLE_ABI::presets::kept", ""])
 
 
 def main():

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <ctime>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// A clock that a host injects: seconds since 1970-01-01, UTC. Any number is taken, and none is trusted.
 template <class Clock>
@@ -17,4 +19,4 @@ struct system_clock {
   std::int64_t operator()() const noexcept { return static_cast<std::int64_t>(std::time(nullptr)); }
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// A day of the calendar. One that there is not, such as the 31st of June, is not valid.
 struct date {
@@ -32,4 +34,4 @@ struct date {
   friend constexpr bool operator==(const date&, const date&) = default;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

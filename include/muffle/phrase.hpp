@@ -9,7 +9,9 @@
 #include <utility>
 #include <vector>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// The texts of one language, by key. What has no text here is told in English.
 class translation {
@@ -89,4 +91,4 @@ class phrase {
   std::vector<part> parts_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

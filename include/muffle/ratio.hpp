@@ -4,9 +4,10 @@
 #include <compare>
 #include <cstdint>
 
+#include <muffle/abi.hpp>
 #include <muffle/units.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// A share as it was counted, compared without rounding. The denominator is not zero.
 struct ratio {
@@ -21,4 +22,4 @@ struct ratio {
   }
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

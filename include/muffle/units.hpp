@@ -14,7 +14,9 @@
 #include <string_view>
 #include <type_traits>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// A position on the line of a unit.
 using point = std::int64_t;
@@ -321,4 +323,4 @@ concept readable_as = requires(const Raw&... raw) {
   { line<Unit>::read(raw...) } noexcept -> std::same_as<point>;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -229,9 +229,9 @@ def vocabulary_header(name):
         includes.insert(0, READS[name][0])
         read = "\n" + READS[name][1]
     return (top("")
-            + "#include <array>\n#include <cstdint>\n#include <string_view>\n\n"
+            + "#include <array>\n#include <cstdint>\n#include <string_view>\n\n#include <muffle/abi.hpp>\n"
             + "".join(f"#include <{include}>\n" for include in includes)
-            + "\nnamespace muffle::inline v0 {\n\n"
+            + "\nnamespace muffle::inline MUFFLE_ABI {\n\n"
             + comment(about)
             + f"enum class {name} : std::uint8_t {{\n"
             + filled(list(classes.values()) + ["unknown"], "  ") + "\n};\n\n"
@@ -248,9 +248,9 @@ def system_header(name, spellings):
     about, ignores_case, tail, parameters = SYSTEMS[name]
     mine = {vocabulary: spellings[name, vocabulary] for vocabulary in VOCABULARIES if (name, vocabulary) in spellings}
     out = (top(" from spellings.csv")
-           + "#include <array>\n#include <string_view>\n\n"
+           + "#include <array>\n#include <string_view>\n\n#include <muffle/abi.hpp>\n"
            + "".join(f"#include <muffle/vocabulary/{header}.hpp>\n" for header in sorted([*mine, "vocabulary"]))
-           + "\nnamespace muffle::inline v0 {\n\n"
+           + "\nnamespace muffle::inline MUFFLE_ABI {\n\n"
            + comment(about)
            + f"struct {name} {{\n"
            + f'  static constexpr std::string_view name = "{name}";\n'
@@ -288,7 +288,7 @@ def language_header():
                 sys.exit(f"languages.csv: {form!r} is two languages")
     return (top(" from languages.csv")
             + "#include <array>\n#include <cstdint>\n#include <string_view>\n\n"
-            + "#include <muffle/vocabulary/vocabulary.hpp>\n\nnamespace muffle::inline v0 {\n\n"
+            + "#include <muffle/abi.hpp>\n#include <muffle/vocabulary/vocabulary.hpp>\n\nnamespace muffle::inline MUFFLE_ABI {\n\n"
             + comment("A language of ISO 639 that has a code of two letters. The bibliographic code of three letters is\n"
                       "the terminologic one where there is no other.")
             + "struct language_names {\n  std::string_view alpha2;\n  std::string_view terminologic;\n"

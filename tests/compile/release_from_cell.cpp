@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // title: A release made from the number of a cell
-// expect g++: no matching function for call to 'muffle::v0::release<question>::release(
+// expect g++: no matching function for call to 'muffle::v0_1::release<question>::release(
 // expect clang: no matching conversion for functional-style cast
 
 #include <muffle/core.hpp>

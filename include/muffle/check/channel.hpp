@@ -14,7 +14,9 @@
 #include <utility>
 #include <vector>
 
-namespace muffle::inline v0::check {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// For each secret, the probability of each output.
 class channel {
@@ -176,4 +178,4 @@ inline double local_epsilon(const channel& through) {
   return worst;
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

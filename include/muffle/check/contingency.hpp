@@ -8,9 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/histogram.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// How the values of a sensitive attribute are spread over the cells. A crowd in which all have one value tells that
 /// value of each of them, however large it is.
@@ -65,4 +66,4 @@ class contingency {
   std::vector<std::size_t> begins_;
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -12,12 +12,13 @@
 #include <optional>
 #include <span>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/contingency.hpp>
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// The probability that somebody is in the sample, for one who has the cell.
 struct presence {
@@ -98,4 +99,4 @@ inline std::optional<double> enhanced_beta_likeness(const contingency& table) {
   return static_cast<double>(worst);
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

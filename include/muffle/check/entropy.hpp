@@ -11,9 +11,10 @@
 #include <cstdint>
 #include <optional>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/histogram.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// The bits that are left: what one who has the cell still lacks of the title, H(X|Y).
 inline std::optional<double> conditional_entropy(const histogram& counted) {
@@ -60,4 +61,4 @@ inline std::optional<double> geometric_mean_crowd(const histogram& counted) {
   return std::exp2(*left);
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

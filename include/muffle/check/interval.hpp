@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <optional>
 
-namespace muffle::inline v0::check {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// Where a probability is, from 0 to 1.
 struct interval {
@@ -101,4 +103,4 @@ inline std::optional<interval> residual_risk(interval attack, interval control) 
   return interval{std::clamp(risk - error, 0.0, 1.0), std::clamp(risk + error, 0.0, 1.0)};
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -13,10 +13,11 @@
 #include <optional>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// The size of the smallest crowd (Sweeney 2002, "k-anonymity: a model for protecting privacy").
 inline std::optional<std::uint64_t> k_anonymity(const histogram& counted) {
@@ -88,4 +89,4 @@ inline std::vector<cells_of_size> crowd_sizes(const histogram& counted) {
   return result;
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

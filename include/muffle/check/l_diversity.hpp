@@ -12,10 +12,11 @@
 #include <optional>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/contingency.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// The fewest different values that a crowd has.
 inline std::optional<std::uint64_t> distinct_l_diversity(const contingency& table) {
@@ -77,4 +78,4 @@ inline std::optional<ratio> largest_share(const contingency& table) {
   return worst;
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -10,11 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/cell_counter.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// A set of fields of a record: bit i stands for field i.
 using field_set = std::uint32_t;
@@ -135,4 +136,4 @@ inline std::optional<ratio> separation(const histogram& counted) {
   return ratio{pairs - same, pairs};
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

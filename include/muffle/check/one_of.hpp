@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/entropy.hpp>
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/check/popularity.hpp>
@@ -20,7 +21,7 @@
 #include <muffle/policy/capacity.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 namespace detail {
 
@@ -119,4 +120,4 @@ inline std::optional<std::uint64_t> linked_answers_to_name(ratio cells, std::uin
   return answers < static_cast<long double>(most) ? static_cast<std::uint64_t>(answers) : most;
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

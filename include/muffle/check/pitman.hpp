@@ -7,10 +7,11 @@
 #include <optional>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/crowd/histogram.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// The law of Ewens and Pitman: how the members of a population fall into cells (Pitman 1996, "Random discrete
 /// distributions"; Hoshino 2001, "Applying Pitman's sampling formula to microdata disclosure risk assessment").
@@ -125,4 +126,4 @@ inline std::optional<pitman_model> fit_pitman(const histogram& sample) {
   return std::nullopt;
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -9,10 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/capacity.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// What a policy tells apart, as a value: what a report on it needs to name its fields and classes.
 struct policy_grid {
@@ -66,4 +67,4 @@ struct policy_grid {
   }
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

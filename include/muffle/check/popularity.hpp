@@ -11,9 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/histogram.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// Titles that are not equally likely: what everybody plays is guessed first. Each title has the cell that a policy
 /// gives it and a weight, its plays, from which the prior is made. Weights are integers, so that what follows from them
@@ -83,4 +84,4 @@ class popularity {
   std::uint64_t total_ = 0;
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

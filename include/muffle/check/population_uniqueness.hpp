@@ -11,13 +11,14 @@
 #include <optional>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/check/pitman.hpp>
 #include <muffle/check/shifted_negative_binomial.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// The share of the population that stands in cells of which the sample has seen nothing: the cells that it has seen
 /// once, through its size (Good 1953, after Turing).
@@ -66,4 +67,4 @@ inline std::optional<double> population_uniques(const histogram& sample, std::ui
   return model ? std::min(model->uniques(), *zayatz) : *zayatz;
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

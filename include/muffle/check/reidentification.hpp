@@ -13,11 +13,12 @@
 #include <cstdint>
 #include <optional>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/ratio.hpp>
 #include <muffle/crowd/histogram.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 struct reidentification_risk {
   ratio at_risk;   ///< the share of records whose own risk is above the threshold
@@ -83,4 +84,4 @@ inline std::optional<double> individual_risk(std::uint64_t sampled, double estim
   return p / (f - (1 - p));
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/entropy.hpp>
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/check/policy_grid.hpp>
@@ -23,7 +24,7 @@
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// Whose crowds were counted. One says nothing of the other.
 enum class population { titles, households };
@@ -246,4 +247,4 @@ inline std::optional<report> measure(policy_grid policy, const histogram& crowds
   return result;
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// What a policy has to keep to. A crowd of `k` alone does not bound how often somebody guesses right, nor how much is
 /// told: twenty guesses are always right where each crowd is of twenty. So there is more than one number.
@@ -28,4 +29,4 @@ struct verdict {
   bool holds() const noexcept { return why_not.empty(); }
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -3,9 +3,10 @@
 
 #include <cstdint>
 
+#include <muffle/abi.hpp>
 #include <muffle/noise/random_source.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// Numbers for trials that can be repeated: the same from the same seed, everywhere (SplitMix64, Steele, Lea and Flood
 /// 2014). Whoever has the seed has the numbers: never for noise that protects somebody.
@@ -27,4 +28,4 @@ class seeded_random {
   std::uint64_t state_;
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

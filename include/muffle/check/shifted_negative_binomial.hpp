@@ -6,10 +6,11 @@
 #include <optional>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/crowd/histogram.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// How many cells a population uses, from the crowds of a sample of it: the second estimator of Shlosser as Haas and
 /// Stokes modified it (1998, "Estimating the number of classes in a finite population"). Nothing for an empty sample,
@@ -126,4 +127,4 @@ inline std::optional<shifted_negative_binomial> fit_shifted_negative_binomial(co
                                          static_cast<double>(sizes[0].cells), static_cast<double>(sizes[1].cells));
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

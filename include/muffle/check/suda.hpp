@@ -9,9 +9,10 @@
 #include <optional>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/microdata.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// What makes records special: for each the smallest sets of fields in which nobody else is like it, its minimal sample
 /// uniques (Elliot, Manning and Ford 2002, "A computational algorithm for handling the special uniques problem"). The
@@ -107,4 +108,4 @@ class special_uniques {
   std::uint64_t in_pairs_ = 0;
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

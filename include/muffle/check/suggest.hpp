@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/entropy.hpp>
 #include <muffle/check/k_anonymity.hpp>
 #include <muffle/check/policy_grid.hpp>
@@ -20,7 +21,7 @@
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// Which combinations a policy may keep, and what that costs.
 struct suggestion {
@@ -107,4 +108,4 @@ inline std::string keep_table(const policy_grid& grid, const suggestion& kept, s
                      rows);
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -13,9 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/contingency.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 namespace detail {
 
@@ -119,4 +120,4 @@ inline std::optional<double> t_closeness_hierarchical(const contingency& table,
   return worst;
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -13,10 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/interval.hpp>
 #include <muffle/check/seeded_random.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// What somebody left behind: cells, in the order in which they came.
 using trace = std::vector<std::uint64_t>;
@@ -206,4 +207,4 @@ inline std::optional<std::uint64_t> km_anonymity(std::span<const trace> traces, 
   return least;
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

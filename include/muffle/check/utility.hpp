@@ -14,12 +14,13 @@
 #include <optional>
 #include <span>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/contingency.hpp>
 #include <muffle/check/entropy.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 namespace detail {
 
@@ -147,4 +148,4 @@ inline std::optional<double> spread_lost(const contingency& table, std::span<con
   return static_cast<double>(inside / all);
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -4,9 +4,10 @@
 #include <concepts>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/consent/data_kind.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Whoever knows what people agreed to, such as `kept_consent`. One that also has `allows(kind, person)` is asked that
 /// of the person whom `local` names.
@@ -28,4 +29,4 @@ constexpr bool is_agreed(const Ledger& ledger, const data_kind& asked, std::stri
 
 }  // namespace detail
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/fnv.hpp>
 #include <muffle/detail/iso_date.hpp>
 #include <muffle/policy/capacity.hpp>
@@ -16,7 +17,7 @@
 #include <muffle/policy/policy.hpp>
 #include <muffle/release/format.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// One thing that a person is shown about a kind of data.
 struct shown_text {
@@ -97,4 +98,4 @@ inline constexpr data_kind data_kind_of{policy_name<P>, P::declared,
                                         detail::shown_of(policy_name<P>, P::declared, policy_fingerprint<P>), false,
                                         &detail::answers_of<P>};
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

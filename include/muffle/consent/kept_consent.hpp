@@ -16,12 +16,13 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/clock.hpp>
 #include <muffle/consent/ledger.hpp>
 #include <muffle/consent/ledger_json.hpp>
 #include <muffle/store/store.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Whether the environment asks every program not to collect anything: `DO_NOT_TRACK` is set, and neither empty, "0"
 /// nor "false" (consoledonottrack.com).
@@ -227,4 +228,4 @@ class kept_consent {
   std::int64_t last_agreement_ = 0;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -7,9 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/consent/data_kind.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What somebody said to a kind of data. Whoever said nothing did not agree.
 enum class consent_state : std::uint8_t { unknown, given, refused, withdrawn };
@@ -112,4 +113,4 @@ class consent_ledger {
   std::vector<consent_entry> entries_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -15,9 +15,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <muffle/abi.hpp>
 #include <muffle/consent/ledger.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Counted up when a ledger could be misread by a program that knows the one before.
 inline constexpr int ledger_format = 1;
@@ -148,4 +149,4 @@ class ledger_reader {
 /// Reads what `ledger_text` wrote. Anything else, down to a member that is not known, is a problem, and no consent.
 inline parsed_ledger parse_ledger(std::string_view text) { return detail::ledger_reader().read(text); }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

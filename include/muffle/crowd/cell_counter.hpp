@@ -9,10 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Counts cells as they come, in memory that depends on the cells and not on how many come: an array where the grid has
 /// up to 2^24 of them, sorted runs of those in use where it has more.
@@ -84,4 +85,4 @@ class cell_counter {
   std::vector<std::uint64_t> pending_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -10,11 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/cell_counter.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -78,4 +79,4 @@ histogram count(std::span<const typename First::record> records, std::size_t thr
   }
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// How many titles, households or whatever was counted share a cell.
 struct crowd {
@@ -97,4 +99,4 @@ class histogram {
   std::vector<crowd> crowds_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -7,9 +7,10 @@
 #include <cstdint>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/histogram.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Counts the households behind each cell in one epoch: a household counts once for a cell, however many releases it
 /// gave. Five hundred plays of three households are a crowd of three. For every epoch take another counter, since a
@@ -69,4 +70,4 @@ class household_counter {
   std::vector<sighting> seen_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

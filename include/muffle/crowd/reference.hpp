@@ -17,10 +17,11 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/reference_table.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Where too few titles share the answer of one policy, a coarser one is asked instead: `or_else<quality, definition>`.
 /// That it was asked says that the finer answer was rare, so its crowds are counted over the titles that fall through.
@@ -168,4 +169,4 @@ class reference {
   std::vector<reference_table> tables_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

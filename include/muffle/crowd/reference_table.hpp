@@ -15,11 +15,12 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/fnv.hpp>
 #include <muffle/policy/fingerprint.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Which policy a table is about.
 struct table_key {
@@ -228,4 +229,4 @@ inline read_tables parse_reference(std::string_view text) {
   return result;
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <string_view>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// Text as a template argument: `field<"bitrate", ...>`.
 template <std::size_t Size>
@@ -17,4 +19,4 @@ struct fixed_string {
   constexpr std::string_view view() const noexcept { return {text, Size - 1}; }
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -6,7 +6,9 @@
 #include <span>
 #include <string_view>
 
-namespace muffle::inline v0::detail {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI::detail {
 
 /// FNV-1a with 64 bits (offset basis and prime from the FNV reference, draft-eastlake-fnv).
 struct fnv {
@@ -30,4 +32,4 @@ struct fnv {
   }
 };
 
-}  // namespace muffle::inline v0::detail
+}  // namespace muffle::inline MUFFLE_ABI::detail

@@ -7,9 +7,10 @@
 #include <span>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/units.hpp>
 
-namespace muffle::inline v0::detail {
+namespace muffle::inline MUFFLE_ABI::detail {
 
 /// A short text that is put together at compile time. What does not fit is a compile error where it is made.
 struct label_text {
@@ -55,4 +56,4 @@ constexpr bool has_duplicates(std::span<const std::string_view> labels) noexcept
   return false;
 }
 
-}  // namespace muffle::inline v0::detail
+}  // namespace muffle::inline MUFFLE_ABI::detail

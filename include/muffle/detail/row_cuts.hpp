@@ -4,9 +4,10 @@
 #include <array>
 #include <cstddef>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/generalizer.hpp>
 
-namespace muffle::inline v0::detail {
+namespace muffle::inline MUFFLE_ABI::detail {
 
 /// The cuts of a generalizer that gives single points a class and all other points, from `known_from` on, the class
 /// `elsewhere`. Cuts that are not needed repeat the last one.
@@ -37,4 +38,4 @@ constexpr std::array<cut, 2 * Rows + 2> row_cuts(std::array<cut, Rows> rows, cla
   return result;
 }
 
-}  // namespace muffle::inline v0::detail
+}  // namespace muffle::inline MUFFLE_ABI::detail

@@ -5,12 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/disclose/disclosure.hpp>
 #include <muffle/disclose/html_text.hpp>
 #include <muffle/disclose/told.hpp>
 #include <muffle/phrase.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What there is to say to each question, as a list of terms: for a page of the host's own. Long lists fold.
 inline std::string told_html(const told_section& section) {
@@ -59,4 +60,4 @@ inline std::string disclosure_html(const disclosure& told_of, const translation&
   return result + "</ul>\n";
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -10,12 +10,13 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/iso_date.hpp>
 #include <muffle/disclose/disclosure.hpp>
 #include <muffle/disclose/told.hpp>
 #include <muffle/policy/detail/declared_json.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// In an order that does not change.
 inline nlohmann::ordered_json disclosure_json(const disclosure& told_of) {
@@ -64,4 +65,4 @@ inline nlohmann::ordered_json disclosure_json(const disclosure& told_of) {
           {"not_promised", not_promised()}};
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -6,11 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/disclose/disclosure.hpp>
 #include <muffle/disclose/told.hpp>
 #include <muffle/phrase.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -66,4 +67,4 @@ inline std::string disclosure_markdown(const disclosure& told_of, const translat
   return result;
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

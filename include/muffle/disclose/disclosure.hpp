@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/consent/data_kind.hpp>
 #include <muffle/identified/identified_disclosure.hpp>
 #include <muffle/phrase.hpp>
@@ -21,7 +22,7 @@
 #include <muffle/policy/policy.hpp>
 #include <muffle/release/encode.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// One thing that is asked: what it is read from, and every class that a value can fall into.
 struct disclosed_field {
@@ -185,4 +186,4 @@ disclosure disclose(const Sending&... sending) {
   return result;
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

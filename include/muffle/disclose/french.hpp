@@ -4,9 +4,10 @@
 #include <string>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/phrase.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// The library's own words, with those of its presets and integrations, in French. A host adds those of its own
 /// policies, under `name.title`, `name.purpose`, `name.recipients`, `name.retention` and `name.always_on`.
@@ -195,4 +196,4 @@ inline translation french() {
   return result;
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

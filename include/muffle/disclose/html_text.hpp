@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// Text that a browser shows as it is, in an element as in a quoted attribute.
 inline std::string html_text(std::string_view text) {
@@ -33,4 +35,4 @@ inline std::string html_text(std::string_view text) {
   return result;
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

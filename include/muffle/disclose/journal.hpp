@@ -10,13 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/clock.hpp>
 #include <muffle/pipeline/outbox.hpp>
 #include <muffle/pipeline/outgoing.hpp>
 #include <muffle/release/encode.hpp>
 #include <muffle/store/store.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What was sent, and when, for people to look at afterwards. Stays on the machine, holds the last `most` releases, and
 /// can be wiped. Safe to be shared by threads.
@@ -114,4 +115,4 @@ template <class... Policies, block_store Store, unix_clock Clock = system_clock>
 sent_journal(detail::type_list<Policies...>, Store&, std::size_t = 1000, Clock = {})
     -> sent_journal<detail::type_list<Policies...>, Store, Clock>;
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -11,13 +11,14 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/detail/names_of.hpp>
 #include <muffle/policy/field.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/units.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What a policy does with a member of its record.
 enum class member_use : std::uint8_t {
@@ -78,4 +79,4 @@ std::vector<raw_member> raw_members(const typename P::record& raw) {
   return result;
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

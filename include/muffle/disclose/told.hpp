@@ -10,12 +10,13 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/iso_date.hpp>
 #include <muffle/disclose/disclosure.hpp>
 #include <muffle/phrase.hpp>
 #include <muffle/release/format.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// A question that a reader has, and what there is to say to it.
 struct told_item {
@@ -209,4 +210,4 @@ inline std::vector<std::string> not_promised(const translation& told_in = transl
           "This is what the program does as it was built. A program that wants to can send anything without telling.")};
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

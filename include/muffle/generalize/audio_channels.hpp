@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/categories.hpp>
 #include <muffle/vocabulary/channel_layout.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// The loudspeaker layout that a number of audio channels stands for: 6 channels are "5.1", 8 are "7.1", more are
 /// "immersive". Text is read by `normalize<channel_layout, system>`. Eight classes, three bits at most. Zero and
@@ -29,4 +30,4 @@ struct audio_channels : categories<channel_layout> {
   }
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -4,9 +4,10 @@
 #include <concepts>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/intervals.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -32,4 +33,4 @@ struct bucket : detail::bucket_intervals<First, Rest...>::type {
   }());
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

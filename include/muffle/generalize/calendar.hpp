@@ -10,11 +10,12 @@
 #include <span>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/label_text.hpp>
 #include <muffle/generalize/generalizer.hpp>
 #include <muffle/units.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -137,4 +138,4 @@ struct calendar_month {
   }();
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

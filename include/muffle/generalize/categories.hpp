@@ -10,11 +10,12 @@
 #include <type_traits>
 #include <utility>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/label_text.hpp>
 #include <muffle/generalize/generalizer.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Leaks at most log2(number of classes) bits. An enumerator that the vocabulary does not have is unknown.
 template <closed_vocabulary E>
@@ -72,4 +73,4 @@ constexpr bool classes_are_enumerators() noexcept {
 
 }  // namespace detail
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -8,11 +8,12 @@
 #include <string_view>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/fixed_string.hpp>
 #include <muffle/detail/row_cuts.hpp>
 #include <muffle/generalize/generalizer.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// One row of a table for `classify`: this value has the class of this name.
 template <class T>
@@ -128,4 +129,4 @@ struct classify {
   static constexpr auto all_cuts = detail::row_cuts(by_row, elsewhere, unreadable, elsewhere);
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -6,10 +6,11 @@
 #include <span>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/label_text.hpp>
 #include <muffle/generalize/categories.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Cuts the classes of an ordered vocabulary at the given ones, as `bucket` cuts numbers:
 /// `coarsen<resolution_class, resolution::r720, resolution::r1080>` has "<720", "720" and ">=1080". Unknown stays
@@ -95,4 +96,4 @@ struct coarsen {
   }();
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/bucket.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// How far a title was played, in tenths of its length: reads a position and a duration. Ten classes, "<10 %" to
 /// ">=90 %"; a position past the end is the end. A position alone would give the duration away ("stopped at 5,399 s").
@@ -12,4 +13,4 @@ struct decile
     : bucket<progress{100}, progress{200}, progress{300}, progress{400}, progress{500}, progress{600}, progress{700},
              progress{800}, progress{900}> {};
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -3,10 +3,11 @@
 
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/normalize.hpp>
 #include <muffle/vocabulary/dynamic_range.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// The dynamic range of a video: reads the transfer function or the label that a system has for it ("smpte2084",
 /// "HDR10"), or that and whether the stream carries Dolby Vision metadata, which no transfer function tells. Six
@@ -20,4 +21,4 @@ struct dynamic_range_class : normalize<dynamic_range, System> {
   }
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

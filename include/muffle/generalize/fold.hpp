@@ -6,9 +6,10 @@
 #include <span>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/categories.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -96,4 +97,4 @@ struct fold {
   }();
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

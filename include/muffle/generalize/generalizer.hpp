@@ -16,9 +16,10 @@
 #include <string_view>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/units.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// The number of a class, from 0; the number of classes itself stands for unknown.
 using class_index = std::uint32_t;
@@ -102,6 +103,7 @@ struct piece_walker {
   std::span<const cut> cuts;
   std::size_t reached = 0;
 
+  constexpr piece_walker() = default;
   constexpr explicit piece_walker(std::span<const cut> all) noexcept : cuts(all) { pass(unreadable); }
   constexpr class_index is() const noexcept { return cuts[reached].is; }
   constexpr bool has_next() const noexcept { return reached + 1 != cuts.size(); }
@@ -190,4 +192,4 @@ struct refused {
 
 }  // namespace detail
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -5,9 +5,10 @@
 #include <type_traits>
 #include <utility>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/intervals.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -57,4 +58,4 @@ struct ladder : detail::ladder_intervals_of<First, Factor, Steps>::type {
   }());
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

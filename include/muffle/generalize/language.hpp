@@ -6,13 +6,14 @@
 #include <span>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/fixed_string.hpp>
 #include <muffle/detail/label_text.hpp>
 #include <muffle/detail/row_cuts.hpp>
 #include <muffle/generalize/generalizer.hpp>
 #include <muffle/vocabulary/language.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// The line of languages: two letters as a number to the base of 26, from "aa" on; after "zz", all that have no such
 /// code.
@@ -70,4 +71,4 @@ struct language {
       classes - 1, 0, classes);
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -4,10 +4,11 @@
 #include <array>
 #include <cstddef>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/categories.hpp>
 #include <muffle/vocabulary/frame_rate_class.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// The nominal frame rate: 24000/1001 and 24 are both "24", 29.97 and 30 both "30". Reads a `frame_rate`; text is read
 /// by `normalize<frame_rate_class, system>`. A rate within half a hertz of a nominal one belongs to it, every other
@@ -41,4 +42,4 @@ struct nominal_frame_rate : categories<frame_rate_class> {
                                             {50, frame_rate_class::fps50}, {60, frame_rate_class::fps60}};
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -3,9 +3,10 @@
 
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/categories.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Text as a media system spells it, to a class of a closed vocabulary: `normalize<video_codec, ffprobe>` takes
 /// "h264 (High)" to "h264". Whoever normalizes says who spelled it, because "dvh1" is Dolby Vision in MP4 and DV in
@@ -24,4 +25,4 @@ struct normalize : categories<E> {
 template <closed_vocabulary E>
 struct normalize<E, void> : categories<E> {};
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

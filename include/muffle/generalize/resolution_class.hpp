@@ -6,11 +6,12 @@
 #include <string_view>
 #include <utility>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/categories.hpp>
 #include <muffle/vocabulary/detail/spelling_text.hpp>
 #include <muffle/vocabulary/resolution.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -114,4 +115,4 @@ struct resolution_class : categories<resolution> {
   }
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -4,9 +4,10 @@
 #include <cstddef>
 #include <utility>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/intervals.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -49,4 +50,4 @@ struct round_down
   }());
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

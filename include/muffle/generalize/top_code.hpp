@@ -8,10 +8,11 @@
 #include <span>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/label_text.hpp>
 #include <muffle/generalize/generalizer.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -81,4 +82,4 @@ struct top_code : detail::coded<Low, Limit, true> {};
 template <point Limit, point High>
 struct bottom_code : detail::coded<Limit, High, false> {};
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -6,10 +6,11 @@
 #include <span>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/label_text.hpp>
 #include <muffle/generalize/generalizer.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Makes unknown a class, so that a record without this value is not `incomplete`: a class of its own,
 /// `with_unknown<G>`, where many records lack the value, or part of a class that has a crowd, `with_unknown<G, 0>`, where
@@ -65,4 +66,4 @@ struct with_unknown {
   }();
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

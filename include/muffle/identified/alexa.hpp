@@ -4,10 +4,11 @@
 #include <optional>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/identified/identified_play.hpp>
 #include <muffle/identified/integration.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// A voice assistant that starts and names what is played. The message is the play, and the host's sender says it as
 /// its own integration does.
@@ -30,4 +31,4 @@ struct alexa {
   }
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

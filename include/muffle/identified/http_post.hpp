@@ -3,7 +3,9 @@
 
 #include <string>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// A request that a host is to send, byte for byte.
 struct http_post {
@@ -14,4 +16,4 @@ struct http_post {
   friend bool operator==(const http_post&, const http_post&) = default;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -8,12 +8,13 @@
 #include <type_traits>
 #include <utility>
 
+#include <muffle/abi.hpp>
 #include <muffle/consent/consent_source.hpp>
 #include <muffle/identified/integration.hpp>
 #include <muffle/phrase.hpp>
 #include <muffle/pipeline/local.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What became of an identified disclosure.
 enum class identified_outcome : std::uint8_t {
@@ -99,4 +100,4 @@ class identified_disclosure {
   Send send_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

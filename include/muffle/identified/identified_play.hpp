@@ -3,9 +3,10 @@
 
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/units.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What integrations are told of one play. Another type than the records of the statistics, and none of them is
 /// converted to it: a host fills it in only where an integration is called.
@@ -19,4 +20,4 @@ struct identified_play {
   instant started = {};
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -7,13 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/consent/data_kind.hpp>
 #include <muffle/detail/fnv.hpp>
 #include <muffle/policy/declaration.hpp>
 #include <muffle/policy/detail/names_of.hpp>
 #include <muffle/policy/field.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Somebody who by their nature is told who plays what, such as a site that keeps a list of what one listened to: a
 /// `name`, what is `declared`, the members of its record that it `tells`, and the `message` that it makes of them,
@@ -84,4 +85,4 @@ template <integration I>
 inline constexpr data_kind data_kind_of_integration{
     I::name, I::declared, detail::shown_of(I::name, I::declared, detail::tells_hash<I>()), true, &detail::tells_of<I>};
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -13,11 +13,12 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/identified/http_post.hpp>
 #include <muffle/identified/identified_play.hpp>
 #include <muffle/identified/integration.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// The keys of a program and of the person who let it scrobble (last.fm/api/authentication).
 struct lastfm_keys {
@@ -107,4 +108,4 @@ class lastfm_scrobble {
   std::string url_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -4,10 +4,11 @@
 #include <optional>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/identified/identified_play.hpp>
 #include <muffle/identified/integration.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Speakers that show what is played. The message is the play, and the host's sender says it as
 /// its own integration does.
@@ -29,4 +30,4 @@ struct sonos {
   }
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

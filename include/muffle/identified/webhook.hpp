@@ -10,11 +10,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <muffle/abi.hpp>
 #include <muffle/identified/http_post.hpp>
 #include <muffle/identified/identified_play.hpp>
 #include <muffle/identified/integration.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// A JSON object, posted to an address that people choose:
 /// {"event":"play","person":"...","title":"...","artist":"...","album":"...","duration_ms":1,"played_ms":1,"started":1}.
@@ -55,4 +56,4 @@ class webhook {
   std::string url_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

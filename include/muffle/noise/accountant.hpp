@@ -6,9 +6,10 @@
 #include <map>
 #include <mutex>
 
+#include <muffle/abi.hpp>
 #include <muffle/noise/privacy_loss.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Adds up what the answers of each household lose in an epoch, and refuses what goes past the budget. An epoch is a
 /// number that rises; one that is lower than another seen before is taken for that one, so that a clock that is set
@@ -57,4 +58,4 @@ class privacy_accountant {
   std::map<std::uint64_t, nats> spent_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

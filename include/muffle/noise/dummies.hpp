@@ -10,12 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/noise/random_source.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Answers to nothing, which hide how many real ones there are. Each installation sends some in every epoch, their
 /// number drawn uniformly from `least` to `most` whatever is played, and each is an answer to one of the policies,
@@ -73,4 +74,4 @@ class dummies {
   std::array<histogram, sizeof...(Policies)> weights_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -7,10 +7,11 @@
 #include <optional>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/noise/randomized_response.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// A share as it is estimated, with the interval in which it is in 95 % of cases. Estimates of randomized answers can
 /// be below zero: to cut them off would make their sum too high.
@@ -81,4 +82,4 @@ inline std::vector<estimate> estimate_shares_without_dummies(const histogram& re
   return result;
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -6,9 +6,10 @@
 #include <span>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/noise/siphash.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What a keyed draw is for. Draws for two purposes have nothing to do with each other.
 enum class draw_purpose : std::uint8_t { question, sample, response, household, lot };
@@ -55,4 +56,4 @@ class keyed_random {
   std::uint64_t drawn_ = 0;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -4,10 +4,11 @@
 #include <compare>
 #include <cstdint>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/capacity.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// A loss of privacy, the epsilon of differential privacy, in thousandths; in natural logarithms, as is usual there.
 struct nats {
@@ -30,4 +31,4 @@ constexpr nats ln_ceiling(ratio of) noexcept {
   return {(log_2 * ln_2 + 999'999'999) / 1'000'000'000};
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

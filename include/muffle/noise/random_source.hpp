@@ -4,9 +4,10 @@
 #include <concepts>
 #include <cstdint>
 
+#include <muffle/abi.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Where random bits come from: each call of `next` gives 64 of them, each as likely to be set, whatever came before.
 /// What protects somebody takes `system_random` or `keyed_random`; a source that can be repeated is for trials.
@@ -35,4 +36,4 @@ constexpr bool draw_chance(Source& source, ratio probability) {
   return draw_below(source, probability.denominator) < probability.numerator;
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

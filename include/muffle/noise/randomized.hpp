@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/noise/random_source.hpp>
 #include <muffle/noise/randomized_response.hpp>
 #include <muffle/policy/policy.hpp>
@@ -13,7 +14,7 @@
 #include <muffle/release/encode.hpp>
 #include <muffle/release/release.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// A policy whose answers are flipped at random: its own cell with `Weight` times the probability of each other one. It
 /// has a name of its own, such as `video_length_randomized_3_1`, so that a collector knows which answers to correct.
@@ -75,4 +76,4 @@ class release<randomized<P, Weight>> : public detail::answer<randomized<P, Weigh
   friend constexpr bool operator==(const release& a, const release& b) noexcept { return a.cell_ == b.cell_; }
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -5,11 +5,12 @@
 #include <limits>
 #include <optional>
 
+#include <muffle/abi.hpp>
 #include <muffle/noise/privacy_loss.hpp>
 #include <muffle/noise/random_source.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// k-ary randomized response (Kairouz, Bonawitz and Ramage 2016, "Discrete distribution estimation under local
 /// privacy"): the true cell is given `weight` times as likely as each other one. Whoever sees the answer, whatever else
@@ -55,4 +56,4 @@ class randomized_response {
   std::uint64_t outcomes_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <span>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// 128 secret bits of an installation, made once from `system_random` and kept by the host. They never leave.
 struct install_secret {
@@ -81,4 +83,4 @@ constexpr std::uint64_t siphash(const install_secret& secret, std::span<const st
   return detail::siphash_state(secret).finish(bytes);
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

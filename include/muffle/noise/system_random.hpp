@@ -16,7 +16,9 @@
 #include <sys/random.h>
 #endif
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -59,4 +61,4 @@ class system_random {
   std::uint64_t forks_ = 0;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -9,10 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// The collector's part: what of a table of received cells may be published, which are those with `k` contributors or
 /// more. Count contributors with a `household_counter` where the transport can tell them apart; where it cannot, one
@@ -60,4 +61,4 @@ inline std::optional<published_privacy> threshold_privacy(ratio sampled, std::ui
   return published_privacy{epsilon, std::min(1.0, delta * (1 + 1e-6))};
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

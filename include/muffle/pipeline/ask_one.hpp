@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/noise/random_source.hpp>
 #include <muffle/pipeline/secret_coin.hpp>
 #include <muffle/pipeline/stage.hpp>
@@ -15,7 +16,7 @@
 #include <muffle/release/format.hpp>
 #include <muffle/release/release.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -69,4 +70,4 @@ constexpr auto ask_one(const secret_coin<Clock>& coin) {
   return detail::ask_one_stage<secret_coin<Clock>, Questions...>(coin);
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -7,10 +7,11 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/pipeline/secret_coin.hpp>
 #include <muffle/pipeline/stage.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What an outbox needs to keep to a bound: of the releases of one household and epoch it keeps `most`, those with the
 /// lowest lots. The lots are drawn under the installation's secret, so that a title has the same one however often it
@@ -63,4 +64,4 @@ constexpr auto bounded(std::uint32_t most, const secret_coin<Clock>& coin) {
   return detail::bounded_stage<secret_coin<Clock>>(most, coin);
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <muffle/abi.hpp>
 #include <muffle/consent/consent_source.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/release/release.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -45,4 +46,4 @@ constexpr auto consented(const Ledger& ledger) noexcept {
 template <consent_source Ledger>
 void consented(const Ledger&&) = delete;
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -3,9 +3,10 @@
 
 #include <string>
 
+#include <muffle/abi.hpp>
 #include <muffle/pipeline/stage.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -40,4 +41,4 @@ class counted_stage {
 /// A gate that lets all pass, and counts what became of it behind. The tally has to live as long as the pipeline.
 inline auto counted(disposition_tally& tally) noexcept { return detail::counted_stage(tally); }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

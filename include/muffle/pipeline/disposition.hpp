@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <string_view>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// What became of a record, for the machine that it is on: passed on, or held back and why. Never sent, because a
 /// reason says something of the record: that it was rare, or that a switch is off.
@@ -69,4 +71,4 @@ class disposition_tally {
   std::array<std::atomic<std::uint64_t>, disposition_count> counts_{};
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -5,9 +5,10 @@
 #include <limits>
 #include <utility>
 
+#include <muffle/abi.hpp>
 #include <muffle/clock.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Calendar epochs of so many days each, in UTC; those of 7 begin on Mondays. Every machine has the same ones, so that
 /// when somebody's epoch begins says nothing of them.
@@ -54,4 +55,4 @@ class epochs {
   Clock clock_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

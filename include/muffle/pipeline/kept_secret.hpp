@@ -6,12 +6,13 @@
 #include <optional>
 #include <span>
 
+#include <muffle/abi.hpp>
 #include <muffle/noise/siphash.hpp>
 #include <muffle/noise/system_random.hpp>
 #include <muffle/release/encode.hpp>
 #include <muffle/store/store.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// The secret of this installation, from a store of its own, or made there the first time. Nothing where the store
 /// cannot be opened or written, so that no coin falls twice differently. Whoever has it can foretell the coins, and
@@ -34,4 +35,4 @@ std::optional<install_secret> kept_secret(Store& store) {
   return result;
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -3,9 +3,10 @@
 
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/release/release.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What travels beside a release inside a pipeline and is never encoded: what the host calls the title, so that one
 /// title is drawn for once, the household, where one installation serves several, and
@@ -42,4 +43,4 @@ class passage : public local {
 
 }  // namespace detail
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

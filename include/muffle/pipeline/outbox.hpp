@@ -19,6 +19,7 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/noise/dummies.hpp>
 #include <muffle/noise/random_source.hpp>
 #include <muffle/noise/system_random.hpp>
@@ -31,7 +32,7 @@
 #include <muffle/release/encode.hpp>
 #include <muffle/store/store.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Names policies where a type has to know them: `muffle::outbox box(muffle::answers<length, quality>, file, weekly)`.
 template <policy_type... Policies>
@@ -506,4 +507,4 @@ constexpr auto into(outbox<detail::type_list<Policies...>, Store, Clock, Random>
   return detail::into_stage<outbox<detail::type_list<Policies...>, Store, Clock, Random>>(box);
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

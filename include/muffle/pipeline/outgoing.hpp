@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/clock.hpp>
 #include <muffle/noise/random_source.hpp>
 #include <muffle/policy/fingerprint.hpp>
@@ -16,7 +17,7 @@
 #include <muffle/release/received.hpp>
 #include <muffle/store/store.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 template <class Policies, block_store Store, unix_clock Clock, random_source Random>
 class outbox;
@@ -71,4 +72,4 @@ class outgoing {
   encoded_bytes bytes_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

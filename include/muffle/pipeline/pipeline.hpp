@@ -20,6 +20,7 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/policy/capacity.hpp>
 #include <muffle/policy/one_of.hpp>
@@ -29,7 +30,7 @@
 #include <muffle/release/release.hpp>
 #include <muffle/release/sanitize.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -335,4 +336,4 @@ constexpr auto operator|(const First& first, Next next) {
   }
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/noise/accountant.hpp>
 #include <muffle/noise/randomized.hpp>
 #include <muffle/pipeline/secret_coin.hpp>
@@ -14,7 +15,7 @@
 #include <muffle/policy/fingerprint.hpp>
 #include <muffle/release/release.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -101,4 +102,4 @@ constexpr auto randomize(const secret_coin<Clock>& coin, privacy_accountant& acc
   return detail::randomize_stage<Weight, secret_coin<Clock>>(coin, &accountant);
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -12,12 +12,13 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/reference.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/release/release.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -133,4 +134,4 @@ auto require_k(const reference<Tables...>& counted, std::uint64_t k) {
   return detail::require_k_stage<Tables...>(counted, k);
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

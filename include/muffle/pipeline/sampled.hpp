@@ -9,13 +9,14 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/noise/random_source.hpp>
 #include <muffle/noise/threshold.hpp>
 #include <muffle/pipeline/secret_coin.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -67,4 +68,4 @@ constexpr auto sampled(ratio probability, const secret_coin<Clock>& coin, std::u
   return detail::sampled_stage<secret_coin<Clock>>(probability, coin, published_from);
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -5,11 +5,12 @@
 #include <string_view>
 #include <utility>
 
+#include <muffle/abi.hpp>
 #include <muffle/noise/keyed_random.hpp>
 #include <muffle/noise/siphash.hpp>
 #include <muffle/pipeline/epochs.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// A coin that falls the same for the same key all through an epoch, and that only this installation can foretell. All
 /// stages of a pipeline are given the same one.
@@ -34,4 +35,4 @@ class secret_coin {
   epochs<Clock> epochs_;
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -5,11 +5,12 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/phrase.hpp>
 #include <muffle/pipeline/disposition.hpp>
 #include <muffle/pipeline/local.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Where in a pipeline a stage can stand: one question, any number of gates, at most one bound, and a sink.
 enum class stage_kind : std::uint8_t { question, gate, bound, sink };
@@ -60,4 +61,4 @@ inline constexpr bool asks_consent = [] {
 
 }  // namespace detail
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -4,9 +4,10 @@
 #include <compare>
 #include <cstdint>
 
+#include <muffle/abi.hpp>
 #include <muffle/units.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// An amount of information in thousandths of a bit. Bounds of it are rounded up, so that none is lower than the truth.
 struct bits {
@@ -59,4 +60,4 @@ constexpr bits batch_capacity(std::uint64_t cells, std::uint32_t size) noexcept 
   return result;
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -10,12 +10,13 @@
 #include <type_traits>
 #include <utility>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/fixed_string.hpp>
 #include <muffle/policy/detail/member_count.hpp>
 #include <muffle/policy/detail/member_names.hpp>
 #include <muffle/policy/field.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// A list of pointers to members.
 template <auto... Members>
@@ -242,4 +243,4 @@ constexpr auto accounts_for_every_member() {
 
 }  // namespace detail
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

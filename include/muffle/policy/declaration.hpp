@@ -6,9 +6,10 @@
 #include <string_view>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/date.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// The kind of data that a policy asks for: one switch on a settings page.
 enum class category : std::uint8_t {
@@ -174,4 +175,4 @@ struct checked_declaration<Policy> {
 
 }  // namespace detail
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

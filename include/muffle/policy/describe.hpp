@@ -12,13 +12,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/detail/declared_json.hpp>
 #include <muffle/policy/detail/names_of.hpp>
 #include <muffle/policy/fingerprint.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -141,4 +142,4 @@ nlohmann::ordered_json describe() {
   return result;
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

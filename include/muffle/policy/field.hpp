@@ -6,10 +6,11 @@
 #include <string_view>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/fixed_string.hpp>
 #include <muffle/generalize/generalizer.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -135,4 +136,4 @@ struct withhold {};
 template <auto... Members>
 struct unused {};
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

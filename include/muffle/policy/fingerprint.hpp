@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/fnv.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// A number that tells whether two programs mean the same by a cell: a hash over the policy's name, version, fields,
 /// classes, cuts and kept combinations. It is about the policy and never about a record. A policy that was edited without
@@ -40,4 +41,4 @@ inline constexpr std::uint64_t policy_fingerprint = [] {
   return hash.state;
 }();
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -11,11 +11,12 @@
 #include <span>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
+#include <muffle/abi.hpp>
+#include <muffle/policy/detail/growing_array.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -40,12 +41,12 @@ consteval bool share_a_source(type_list<FieldsA...>, type_list<FieldsB...>) {
 
 /// Fields that look at one thing, and the classes that it can have in all of them: row after row, a class for each.
 struct joint_axis {
-  std::vector<std::size_t> fields;
-  std::vector<class_index> rows;
+  growing_array<std::size_t> fields;
+  growing_array<class_index> rows;
 
   constexpr std::size_t size() const { return rows.size() / fields.size(); }
 
-  constexpr void add_row(const std::vector<class_index>& row) {
+  constexpr void add_row(std::span<const class_index> row) {
     for (std::size_t begin = 0; begin != rows.size(); begin += row.size()) {
       bool is_known = true;
       for (std::size_t i = 0; i != row.size(); ++i) is_known = is_known && rows[begin + i] == row[i];
@@ -57,7 +58,7 @@ struct joint_axis {
 
 /// The axes of fields, each of which belongs to one of them.
 template <class... Fields>
-constexpr std::vector<joint_axis> joint_axes(type_list<Fields...>) {
+constexpr growing_array<joint_axis> joint_axes(type_list<Fields...>) {
   constexpr std::size_t count = sizeof...(Fields);
   const std::span<const cut> cuts[] = {Fields::generalizer_type::cuts()...};
   constexpr class_index absent[] = {class_of_absent<typename Fields::generalizer_type>...};
@@ -71,12 +72,12 @@ constexpr std::vector<joint_axis> joint_axes(type_list<Fields...>) {
   };
   const std::size_t first[] = {first_of_source(std::type_identity<Fields>{})...};
 
-  std::vector<joint_axis> axes;
+  growing_array<joint_axis> axes;
   for (std::size_t leader = 0; leader != count; ++leader) {
     if (first[leader] != leader) continue;
     joint_axis axis;
-    std::vector<piece_walker> walkers;
-    std::vector<class_index> absent_row;
+    growing_array<piece_walker> walkers;
+    growing_array<class_index> absent_row;
     for (std::size_t i = leader; i != count; ++i) {
       if (first[i] != leader) continue;
       axis.fields.push_back(i);
@@ -87,7 +88,7 @@ constexpr std::vector<joint_axis> joint_axes(type_list<Fields...>) {
       for (class_index is = 0; is != answers[leader]; ++is) axis.rows.push_back(is);
     } else {
       do {
-        std::vector<class_index> row;
+        growing_array<class_index> row;
         for (const piece_walker& walker : walkers) row.push_back(walker.is());
         axis.add_row(row);
       } while (pass_next_cut(walkers));
@@ -114,9 +115,9 @@ constexpr std::uint64_t cell_of_classes(const class_index* classes, type_list<Fi
 template <class A, class B, class Visit>
 constexpr void visit_joint_cells(Visit visit) {
   using fields = typename joined<typename A::fields, typename B::fields>::type;
-  const std::vector<joint_axis> axes = joint_axes(fields{});
-  std::vector<class_index> classes(fields::size, 0);
-  std::vector<std::size_t> at(axes.size(), 0);
+  const growing_array<joint_axis> axes = joint_axes(fields{});
+  growing_array<class_index> classes(fields::size, 0);
+  growing_array<std::size_t> at(axes.size(), 0);
   while (true) {
     for (std::size_t i = 0; i != axes.size(); ++i) {
       const std::size_t width = axes[i].fields.size();
@@ -151,7 +152,7 @@ constexpr std::uint64_t joint_cells() {
     return A::cells * B::cells;
   } else {
     // Words of bits, since compilers limit how much they compute.
-    std::vector<std::uint64_t> seen(static_cast<std::size_t>(A::cells * B::cells / 64 + 1), 0);
+    detail::growing_array<std::uint64_t> seen(static_cast<std::size_t>(A::cells * B::cells / 64 + 1), 0);
     std::uint64_t count = 0;
     detail::visit_joint_cells<A, B>([&](std::uint64_t a, std::uint64_t b) {
       const std::uint64_t index = a * B::cells + b;
@@ -169,7 +170,7 @@ namespace detail {
 template <class Fine, class Coarse>
 constexpr bool cells_refine() {
   constexpr std::uint64_t unseen = std::numeric_limits<std::uint64_t>::max();
-  std::vector<std::uint64_t> coarse_of(static_cast<std::size_t>(Fine::cells), unseen);
+  growing_array<std::uint64_t> coarse_of(static_cast<std::size_t>(Fine::cells), unseen);
   bool result = true;
   visit_joint_cells<Fine, Coarse>([&](std::uint64_t fine, std::uint64_t coarse) {
     std::uint64_t& known = coarse_of[static_cast<std::size_t>(fine)];
@@ -202,4 +203,4 @@ inline constexpr bool compatible = [] {
   return detail::cells_refine<New, Old>() || detail::cells_refine<Old, New>();
 }();
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -8,9 +8,10 @@
 #include <string_view>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/field.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// The combinations of classes that have a crowd; every other combination is the one cell `rare`. A product of fields
 /// has empty corners (2160p at 1 Mbit/s) that would name the few titles in them. `Table` is a constexpr array, either
@@ -95,4 +96,4 @@ struct kept_combinations<keep<Table, Threshold>, Fields...> {
 
 }  // namespace detail
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

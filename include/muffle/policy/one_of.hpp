@@ -7,10 +7,11 @@
 #include <limits>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/capacity.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -57,4 +58,4 @@ struct one_of {
   static constexpr bits capacity_bits = log2_ceiling(cells, 1 + sizeof...(Rest));
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

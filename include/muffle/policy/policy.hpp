@@ -12,13 +12,14 @@
 #include <tuple>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/capacity.hpp>
 #include <muffle/policy/coverage.hpp>
 #include <muffle/policy/declaration.hpp>
 #include <muffle/policy/field.hpp>
 #include <muffle/policy/keep.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -327,4 +328,4 @@ inline constexpr std::uint16_t policy_version = [] {
 template <policy_type P, std::uint64_t MostCells>
 inline constexpr bool within_budget = P::cells <= MostCells;
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

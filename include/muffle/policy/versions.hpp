@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/joint.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -55,4 +56,4 @@ struct versions {
   static constexpr std::size_t count = 1 + sizeof...(Rest);
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

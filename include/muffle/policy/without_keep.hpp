@@ -4,9 +4,10 @@
 #include <type_traits>
 #include <utility>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -28,4 +29,4 @@ auto leave_keep_out(const policy<Record, Parts...>&) -> typename policy_of<
 template <policy_type P>
 using without_keep = decltype(detail::leave_keep_out(std::declval<const P&>()));
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

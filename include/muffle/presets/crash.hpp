@@ -5,12 +5,13 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/normalize.hpp>
 #include <muffle/generalize/top_code.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace presets {
 
@@ -66,4 +67,4 @@ static_assert(within_budget<crash, 256>);
 
 }  // namespace presets
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

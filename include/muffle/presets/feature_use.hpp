@@ -5,11 +5,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/normalize.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace presets {
 
@@ -72,4 +73,4 @@ static_assert(within_budget<feature_use, 256>);
 
 }  // namespace presets
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

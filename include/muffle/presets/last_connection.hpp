@@ -3,11 +3,12 @@
 
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/calendar.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/units.hpp>
 
-namespace muffle::inline v0::presets {
+namespace muffle::inline MUFFLE_ABI::presets {
 
 /// The last time that an installation was heard of.
 struct connection {
@@ -31,4 +32,4 @@ struct last_connection : policy<connection, withhold<&connection::account, &conn
 };
 static_assert(within_budget<last_connection, 256>);
 
-}  // namespace muffle::inline v0::presets
+}  // namespace muffle::inline MUFFLE_ABI::presets

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/bucket.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/presets/music_play.hpp>
 
-namespace muffle::inline v0::presets {
+namespace muffle::inline MUFFLE_ABI::presets {
 
 /// How long is the music that people play? Half-minute steps to six minutes, then wider ones to ten.
 struct music_length
@@ -27,4 +28,4 @@ struct music_length
 };
 static_assert(within_budget<music_length, 256>);
 
-}  // namespace muffle::inline v0::presets
+}  // namespace muffle::inline MUFFLE_ABI::presets

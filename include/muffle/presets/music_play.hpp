@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/units.hpp>
 #include <muffle/vocabulary/audio_codec.hpp>
 
-namespace muffle::inline v0::presets {
+namespace muffle::inline MUFFLE_ABI::presets {
 
 /// What a server knows of one playback of a piece of music: `music_length` and `music_quality` are asked about it.
 struct music_play {
@@ -21,4 +22,4 @@ struct music_play {
   muffle::audio_codec audio_codec = muffle::audio_codec::unknown;
 };
 
-}  // namespace muffle::inline v0::presets
+}  // namespace muffle::inline MUFFLE_ABI::presets

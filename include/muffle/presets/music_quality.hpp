@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/bucket.hpp>
 #include <muffle/generalize/fold.hpp>
 #include <muffle/generalize/normalize.hpp>
@@ -9,7 +10,7 @@
 #include <muffle/presets/kept/music_quality.hpp>
 #include <muffle/presets/music_play.hpp>
 
-namespace muffle::inline v0::presets {
+namespace muffle::inline MUFFLE_ABI::presets {
 
 /// At what quality do people listen? The catalogues that the kept combinations come from are all MP3, so every other
 /// codec is `rare`. Of 18,568 titles three have no bit rate: too few to be told apart, so they count as the lowest class.
@@ -34,4 +35,4 @@ struct music_quality
 };
 static_assert(within_budget<music_quality, 256>);
 
-}  // namespace muffle::inline v0::presets
+}  // namespace muffle::inline MUFFLE_ABI::presets

@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/bucket.hpp>
 #include <muffle/generalize/normalize.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/units.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace presets {
 
@@ -61,4 +62,4 @@ static_assert(within_budget<photo_view, 256>);
 
 }  // namespace presets
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

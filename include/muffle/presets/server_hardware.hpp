@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/bucket.hpp>
 #include <muffle/generalize/ladder.hpp>
 #include <muffle/generalize/normalize.hpp>
@@ -13,7 +14,7 @@
 #include <muffle/units.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace presets {
 
@@ -96,4 +97,4 @@ static_assert(within_budget<server_hardware, 256>);
 
 }  // namespace presets
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -4,11 +4,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/units.hpp>
 #include <muffle/vocabulary/hw_accelerator.hpp>
 #include <muffle/vocabulary/video_codec.hpp>
 
-namespace muffle::inline v0::presets {
+namespace muffle::inline MUFFLE_ABI::presets {
 
 /// What a server knows of one transcode: `transcode_conversion` and `transcode_speed` are asked about it.
 struct transcode {
@@ -22,4 +23,4 @@ struct transcode {
   muffle::speed speed = {};
 };
 
-}  // namespace muffle::inline v0::presets
+}  // namespace muffle::inline MUFFLE_ABI::presets

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/coarsen.hpp>
 #include <muffle/generalize/fold.hpp>
 #include <muffle/generalize/normalize.hpp>
@@ -8,7 +9,7 @@
 #include <muffle/policy/policy.hpp>
 #include <muffle/presets/transcode.hpp>
 
-namespace muffle::inline v0::presets {
+namespace muffle::inline MUFFLE_ABI::presets {
 
 /// From which codec to which do servers convert? Not measured: no public catalogue has it.
 struct transcode_conversion
@@ -32,4 +33,4 @@ struct transcode_conversion
 };
 static_assert(within_budget<transcode_conversion, 256>);
 
-}  // namespace muffle::inline v0::presets
+}  // namespace muffle::inline MUFFLE_ABI::presets

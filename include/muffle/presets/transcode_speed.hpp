@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/bucket.hpp>
 #include <muffle/generalize/coarsen.hpp>
 #include <muffle/generalize/fold.hpp>
@@ -9,7 +10,7 @@
 #include <muffle/policy/policy.hpp>
 #include <muffle/presets/transcode.hpp>
 
-namespace muffle::inline v0::presets {
+namespace muffle::inline MUFFLE_ABI::presets {
 
 /// Is the hardware fast enough for what it transcodes? Below 1x playback stalls. Not measured: no public catalogue has
 /// it.
@@ -34,4 +35,4 @@ struct transcode_speed
 };
 static_assert(within_budget<transcode_speed, 256>);
 
-}  // namespace muffle::inline v0::presets
+}  // namespace muffle::inline MUFFLE_ABI::presets

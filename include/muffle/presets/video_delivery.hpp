@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/fold.hpp>
 #include <muffle/generalize/normalize.hpp>
 #include <muffle/generalize/top_code.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/presets/video_play.hpp>
 
-namespace muffle::inline v0::presets {
+namespace muffle::inline MUFFLE_ABI::presets {
 
 /// How do videos reach the screen, and does playback stall? Not measured: no public catalogue has it.
 struct video_delivery
@@ -31,4 +32,4 @@ struct video_delivery
 };
 static_assert(within_budget<video_delivery, 256>);
 
-}  // namespace muffle::inline v0::presets
+}  // namespace muffle::inline MUFFLE_ABI::presets

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/bucket.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/presets/video_play.hpp>
 
-namespace muffle::inline v0::presets {
+namespace muffle::inline MUFFLE_ABI::presets {
 
 /// How long are the videos that people play? Five-minute steps to one hour, ten-minute steps to two and a half.
 struct video_length
@@ -27,4 +28,4 @@ struct video_length
 };
 static_assert(within_budget<video_length, 256>);
 
-}  // namespace muffle::inline v0::presets
+}  // namespace muffle::inline MUFFLE_ABI::presets

@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/units.hpp>
 #include <muffle/vocabulary/container.hpp>
 #include <muffle/vocabulary/play_method.hpp>
 #include <muffle/vocabulary/video_codec.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace presets {
 
@@ -44,4 +45,4 @@ struct vocabulary<presets::location> {
   static constexpr auto labels = std::to_array<std::string_view>({"local", "remote"});
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <muffle/abi.hpp>
 #include <muffle/generalize/bucket.hpp>
 #include <muffle/generalize/coarsen.hpp>
 #include <muffle/generalize/fold.hpp>
@@ -10,7 +11,7 @@
 #include <muffle/presets/kept/video_quality.hpp>
 #include <muffle/presets/video_play.hpp>
 
-namespace muffle::inline v0::presets {
+namespace muffle::inline MUFFLE_ABI::presets {
 
 /// At what quality do people watch? Of sixty combinations, those that have a crowd.
 struct video_quality
@@ -35,4 +36,4 @@ struct video_quality
 };
 static_assert(within_budget<video_quality, 256>);
 
-}  // namespace muffle::inline v0::presets
+}  // namespace muffle::inline MUFFLE_ABI::presets

@@ -9,9 +9,10 @@
 #include <span>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/release/release.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Sixteen bytes, big-endian, whatever the policy: eight of the policy's fingerprint, eight of the cell. All releases
 /// have one length, because a length is a message too.
@@ -132,4 +133,4 @@ constexpr auto encode_json(const T& outgoing) noexcept {
   }
 }
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -13,12 +13,13 @@
 #include <cstddef>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/label_text.hpp>
 #include <muffle/policy/capacity.hpp>
 #include <muffle/release/received.hpp>
 #include <muffle/release/release.hpp>
 
-namespace muffle::inline v0::detail {
+namespace muffle::inline MUFFLE_ABI::detail {
 
 template <class Out>
 constexpr Out put(Out out, std::string_view text) {
@@ -44,7 +45,7 @@ struct answer_formatter {
   }
 };
 
-}  // namespace muffle::inline v0::detail
+}  // namespace muffle::inline MUFFLE_ABI::detail
 
 template <class P>
 struct fmt::formatter<muffle::release<P>, char> : muffle::detail::answer_formatter<muffle::release<P>> {};

@@ -8,10 +8,11 @@
 #include <span>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/release/encode.hpp>
 #include <muffle/release/release.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Why bytes are not a release of a policy.
 enum class decode_error : std::uint8_t {
@@ -99,4 +100,4 @@ class received : public detail::answer<P> {
   }
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

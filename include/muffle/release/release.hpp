@@ -8,11 +8,12 @@
 #include <string_view>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/fixed_string.hpp>
 #include <muffle/policy/fingerprint.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
@@ -78,4 +79,4 @@ inline constexpr bool is_release = false;
 template <policy_type P>
 inline constexpr bool is_release<release<P>> = true;
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -5,9 +5,10 @@
 #include <span>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/release/release.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// A record goes in, a release comes out. Also over many records at once, where only the cells are kept.
 template <policy_type P>
@@ -38,4 +39,4 @@ struct sanitizer {
 template <policy_type P>
 inline constexpr sanitizer<P> sanitize{};
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

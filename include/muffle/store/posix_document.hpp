@@ -8,10 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/store/detail/owned_file.hpp>
 #include <muffle/store/store.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// One file that holds one text. Beside it stand `.lock`, which keeps a second process from opening it, `.new` while it
 /// is replaced, and `.damaged-1` and so on where content was put away. Readable by its owner only. A file of more than
@@ -51,4 +52,4 @@ class basic_posix_document {
 
 using posix_document = basic_posix_document<>;
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

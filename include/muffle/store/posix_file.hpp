@@ -10,12 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/fnv.hpp>
 #include <muffle/release/encode.hpp>
 #include <muffle/store/detail/owned_file.hpp>
 #include <muffle/store/store.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// One file that keeps blocks. Beside it stand `.lock`, which keeps a second process from opening it, `.new` while
 /// all of it is replaced, and `.damaged-1` and so on where content had to be put away. Readable by its owner only.
@@ -151,4 +152,4 @@ class basic_posix_file {
 
 using posix_file = basic_posix_file<>;
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -8,7 +8,9 @@
 #include <string>
 #include <string_view>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// What a store found when it was opened.
 struct loaded {
@@ -60,4 +62,4 @@ struct memory_only {
   bool replace(std::span<const std::byte>) const noexcept { return true; }
 };
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Families of audio codecs. `mp2` is MPEG layers 1 and 2, `mp3` also MPEG audio of a layer that was not told,
 /// `truehd` MLP too, `dts` every kind of DTS, `pcm` also A-law and mu-law, `wma` every Windows Media Audio.

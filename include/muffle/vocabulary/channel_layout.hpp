@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Loudspeaker layouts, by the number of channels: 6 are "5.1", 7 "6.1", 8 "7.1", and more are immersive.
 enum class channel_layout : std::uint8_t {

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What plays: a television's own software, a telephone or tablet, a browser, a game console, a computer, a DLNA
 /// renderer, a box or stick at a television.

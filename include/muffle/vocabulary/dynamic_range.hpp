@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Dynamic range of video. Dolby Vision stays that whatever it is compatible with. `other` is HDR that was not told
 /// apart further, HDR Vivid and SL-HDR.

@@ -6,10 +6,11 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/detail/rate_text.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Nominal frame rates: 23.976 and 24 are one, 29.97 and 30, 59.94 and 60. `other` is any rate between or below,
 /// `higher` from 60.5 on.

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What decodes or encodes in hardware. `microsoft` is DXVA, Direct3D and Media Foundation.
 enum class hw_accelerator : std::uint8_t {

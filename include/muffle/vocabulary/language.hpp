@@ -6,10 +6,11 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/language_table.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What a text says of a language. `alpha2` is the code of ISO 639-1, and empty where the text is not readable or
 /// the language has no such code.

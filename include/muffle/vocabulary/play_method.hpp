@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// How a server delivered: the file as it is, repackaged, or encoded anew. There is no other.
 enum class play_method : std::uint8_t {

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Heights of the standard frames. What no system spells is unknown, since there is no other.
 enum class resolution : std::uint8_t {

@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// How subtitles are kept: as text, as pictures, or as broadcast captions (CEA-608 and 708, teletext, ARIB).
 enum class subtitle_kind : std::uint8_t {

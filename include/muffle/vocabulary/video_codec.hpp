@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Families of video codecs. `vc1` is Windows Media Video 7 to 9 too, `mpeg4_part2` DivX, Xvid and Microsoft's
 /// early MPEG-4, `mpeg2` also "MPEG-1 or 2", `raw` what is not compressed.

@@ -15,10 +15,11 @@
 #include <string_view>
 #include <type_traits>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/detail/spelling_index.hpp>
 #include <muffle/vocabulary/detail/spelling_text.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// What is known of a closed enumeration. To make an enumeration a vocabulary, give its enumerators the values from 0
 /// on, the last of them `unknown`, and specialise this with

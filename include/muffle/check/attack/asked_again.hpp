@@ -7,11 +7,12 @@
 #include <optional>
 #include <utility>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/attack/outcome.hpp>
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/seeded_random.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// Who has the catalogue sees releases of one title that is asked `times` times, each time one of the questions, chosen
 /// by a fresh coin, and puts the answers together. A policy gives the same answer to the same question, so only other
@@ -72,4 +73,4 @@ struct asked_again {
   }
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

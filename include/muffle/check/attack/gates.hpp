@@ -9,11 +9,12 @@
 #include <optional>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/attack/outcome.hpp>
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/interval.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// Runs on any view of its items, and says which view gives everything away.
 template <class A>
@@ -66,4 +67,4 @@ std::optional<attack_result> try_attack(const Attack& attack, const view& seen, 
   return result;
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -8,11 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/attack/outcome.hpp>
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/seeded_random.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// Who knows for half of the titles, drawn at random, whether something that no question asks is true, infers it for
 /// the other half from what they release: what is true of most titles that look like this one. An item is a title.
@@ -58,4 +59,4 @@ struct infers_attribute {
   }
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

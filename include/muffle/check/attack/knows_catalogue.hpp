@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <optional>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/attack/outcome.hpp>
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/seeded_random.hpp>
 #include <muffle/check/vulnerability.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// Who has the very catalogue, and computes what each title of it would release, guesses the title behind a release:
 /// any of those that look like it. An item is a title, and each title is as likely.
@@ -51,4 +52,4 @@ struct knows_catalogue {
   }
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

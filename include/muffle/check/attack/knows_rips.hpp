@@ -8,12 +8,13 @@
 #include <span>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/attack/outcome.hpp>
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/seeded_random.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// Who has other rips of the titles, not the file that was played, guesses the title whose rips release most often what
 /// was released: the likelihood of a title is how many of its known rips have the cell, which integrates the noise of
@@ -103,4 +104,4 @@ view view_of_rips(std::span<const typename P::record> records, std::size_t known
   return view::of(seen);
 }
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

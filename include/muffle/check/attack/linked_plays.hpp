@@ -8,11 +8,12 @@
 #include <optional>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/attack/outcome.hpp>
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/seeded_random.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// Who sees releases of one household together, while it plays a series or an album, names the series. An item is a
 /// title; `series` are the titles of each, in the order in which they are played. Each series that is long enough is as
@@ -143,4 +144,4 @@ struct linked_plays {
   }
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

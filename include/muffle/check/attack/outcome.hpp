@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <optional>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/interval.hpp>
 #include <muffle/ratio.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// How an attack is run. The same numbers give the same outcome, everywhere.
 struct trials {
@@ -41,4 +42,4 @@ struct outcome {
   }
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

@@ -9,11 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/attack/outcome.hpp>
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/seeded_random.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// What households played, each play the number of an item, in two epochs that follow each other.
 struct household_plays {
@@ -180,4 +181,4 @@ struct links_household {
   }
 };
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

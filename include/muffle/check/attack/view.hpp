@@ -10,11 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/crowd/cell_counter.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/policy/policy.hpp>
 
-namespace muffle::inline v0::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// What an attacker sees of each item (a title, a rip of it, a play): a symbol. Items with one symbol look the same.
 /// Which number a symbol has says nothing but that; they are numbered from 0, in the order of what they stand for.
@@ -143,4 +144,4 @@ class lookalikes {
 
 }  // namespace detail
 
-}  // namespace muffle::inline v0::check
+}  // namespace muffle::inline MUFFLE_ABI::check

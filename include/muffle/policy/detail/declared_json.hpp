@@ -3,10 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <muffle/abi.hpp>
 #include <muffle/detail/iso_date.hpp>
 #include <muffle/policy/declaration.hpp>
 
-namespace muffle::inline v0::detail {
+namespace muffle::inline MUFFLE_ABI::detail {
 
 inline nlohmann::ordered_json declared_json(const declaration& told) {
   return {{"category", to_string(told.category)},
@@ -22,4 +23,4 @@ inline nlohmann::ordered_json declared_json(const declaration& told) {
           {"is_for_third_parties", told.is_for_third_parties}};
 }
 
-}  // namespace muffle::inline v0::detail
+}  // namespace muffle::inline MUFFLE_ABI::detail

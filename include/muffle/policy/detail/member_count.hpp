@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace muffle::inline v0::detail {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI::detail {
 
 /// More members than this cannot be counted.
 inline constexpr std::size_t most_members = 64;
@@ -393,4 +395,4 @@ consteval std::size_t member_count() {
   return count;
 }
 
-}  // namespace muffle::inline v0::detail
+}  // namespace muffle::inline MUFFLE_ABI::detail

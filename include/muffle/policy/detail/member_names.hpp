@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <tuple>
 
-namespace muffle::inline v0::detail {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI::detail {
 
 /// References to all members of an aggregate, in order. Only looked at where a policy is refused, to say which member
 /// it forgot.
@@ -452,4 +454,4 @@ constexpr auto members_of(T& record) noexcept {
   }
 }
 
-}  // namespace muffle::inline v0::detail
+}  // namespace muffle::inline MUFFLE_ABI::detail

@@ -5,10 +5,11 @@
 #include <cstddef>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/coverage.hpp>
 #include <muffle/policy/field.hpp>
 
-namespace muffle::inline v0::detail {
+namespace muffle::inline MUFFLE_ABI::detail {
 
 /// The name of a member, from "... [with auto Pointer = &ns::R::name; ..." and "... [Pointer = &ns::R::name]".
 template <auto Pointer>
@@ -28,4 +29,4 @@ constexpr std::array<std::string_view, sizeof...(Members)> names_of(from<Members
   return {member_pointer_name<Members>()...};
 }
 
-}  // namespace muffle::inline v0::detail
+}  // namespace muffle::inline MUFFLE_ABI::detail

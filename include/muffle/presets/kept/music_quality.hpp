@@ -5,7 +5,9 @@
 #include <array>
 #include <string_view>
 
-namespace muffle::inline v0::presets::kept {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI::presets::kept {
 
 /// The combinations of bitrate, audio_codec that have a crowd, and how many titles share each.
 /// 6 of 12 combinations; at least 437 titles in every cell in use; of 18568 titles 0 are `incomplete`
@@ -19,4 +21,4 @@ inline constexpr std::array<std::string_view, 2> music_quality[] = {
     {">=300 kbit/s", "mp3"},            // 6858
 };
 
-}  // namespace muffle::inline v0::presets::kept
+}  // namespace muffle::inline MUFFLE_ABI::presets::kept

@@ -5,7 +5,9 @@
 #include <array>
 #include <string_view>
 
-namespace muffle::inline v0::presets::kept {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI::presets::kept {
 
 /// The combinations of bitrate, video_codec, resolution that have a crowd, and how many titles share each.
 /// 29 of 60 combinations; at least 60 titles in every cell in use; of 10000 titles 0 are `incomplete`
@@ -42,4 +44,4 @@ inline constexpr std::array<std::string_view, 3> video_quality[] = {
     {">=25 Mbit/s", "hevc", ">=1440"},    // 266
 };
 
-}  // namespace muffle::inline v0::presets::kept
+}  // namespace muffle::inline MUFFLE_ABI::presets::kept

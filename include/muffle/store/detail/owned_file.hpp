@@ -23,7 +23,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// The system calls that a file takes. Tests put others in their place, which fail.
 struct posix_system {
@@ -169,4 +171,4 @@ class owned_file {
 
 }  // namespace detail
 
-}  // namespace muffle::inline v0
+}  // namespace muffle::inline MUFFLE_ABI

@@ -6,10 +6,11 @@
 #include <limits>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/detail/spelling_index.hpp>
 #include <muffle/vocabulary/detail/spelling_text.hpp>
 
-namespace muffle::inline v0::detail {
+namespace muffle::inline MUFFLE_ABI::detail {
 
 inline constexpr std::int64_t not_a_rate = std::numeric_limits<std::int64_t>::min();
 
@@ -46,4 +47,4 @@ constexpr std::int64_t millihertz_in(std::string_view text) noexcept {
   return ends ? millihertz : not_a_rate;
 }
 
-}  // namespace muffle::inline v0::detail
+}  // namespace muffle::inline MUFFLE_ABI::detail

@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <string_view>
 
-namespace muffle::inline v0 {
+#include <muffle/abi.hpp>
+
+namespace muffle::inline MUFFLE_ABI {
 
 /// One row of a table: this text means that.
 template <class T>

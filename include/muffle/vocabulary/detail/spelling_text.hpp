@@ -8,9 +8,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/detail/spelling_index.hpp>
 
-namespace muffle::inline v0::detail {
+namespace muffle::inline MUFFLE_ABI::detail {
 
 constexpr bool is_margin(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -144,4 +145,4 @@ class parameter_key {
   std::size_t size = 0;
 };
 
-}  // namespace muffle::inline v0::detail
+}  // namespace muffle::inline MUFFLE_ABI::detail

@@ -5,11 +5,12 @@
 #include <array>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/audio_codec.hpp>
 #include <muffle/vocabulary/video_codec.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// AVI and WAVE: FourCCs, and format tags such as "0x0055". "dvh1" is DV here.
 struct avi {

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/audio_codec.hpp>
 #include <muffle/vocabulary/channel_layout.hpp>
 #include <muffle/vocabulary/container.hpp>
@@ -16,7 +17,7 @@
 #include <muffle/vocabulary/video_codec.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// FFmpeg and ffprobe: codec_name and codec_long_name, encoders and decoders, format_name,
 /// channel_layout, color_transfer, hwaccels, frame rates, and the abbreviations of -s and -r.

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/audio_codec.hpp>
 #include <muffle/vocabulary/container.hpp>
 #include <muffle/vocabulary/hw_accelerator.hpp>
@@ -12,7 +13,7 @@
 #include <muffle/vocabulary/video_codec.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// GStreamer: caps with the fields that tell codecs apart, and the codec names of its tags.
 struct gstreamer {

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/audio_codec.hpp>
 #include <muffle/vocabulary/channel_layout.hpp>
 #include <muffle/vocabulary/client_platform.hpp>
@@ -18,7 +19,7 @@
 #include <muffle/vocabulary/video_codec.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// Jellyfin and Emby.
 struct jellyfin {

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/audio_codec.hpp>
 #include <muffle/vocabulary/channel_layout.hpp>
 #include <muffle/vocabulary/container.hpp>
@@ -13,7 +14,7 @@
 #include <muffle/vocabulary/video_codec.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// MediaInfo: Format, CodecID where it means one thing only, General Format, HDR_Format,
 /// ChannelLayout and ChannelPositions.

@@ -5,13 +5,14 @@
 #include <array>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/audio_codec.hpp>
 #include <muffle/vocabulary/dynamic_range.hpp>
 #include <muffle/vocabulary/subtitle_kind.hpp>
 #include <muffle/vocabulary/video_codec.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// MP4 and QuickTime: sample entries, and the codecs strings of RFC 6381, one codec at a time. "dvh1" is Dolby
 /// Vision here.

@@ -5,12 +5,13 @@
 #include <array>
 #include <string_view>
 
+#include <muffle/abi.hpp>
 #include <muffle/vocabulary/audio_codec.hpp>
 #include <muffle/vocabulary/subtitle_kind.hpp>
 #include <muffle/vocabulary/video_codec.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
-namespace muffle::inline v0 {
+namespace muffle::inline MUFFLE_ABI {
 
 /// VLC: FourCCs, and the descriptions that it shows.
 struct vlc {
