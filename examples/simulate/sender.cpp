@@ -119,9 +119,9 @@ const std::vector<simulated_pipeline>& simulated_pipelines() {
            [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
              return make_sender(both_randomized, counted, now, seed,
                                 [](installation& here, const video_reference& crowds, auto& box) {
-                                  return ask_one<video_length, video_quality>(here.toss) | consented(here.ledger) |
+                                  return ask_one<video_length, video_quality>(here.toss) |
                                          require_k(crowds, smallest_crowd) | randomize<weight>(here.toss) |
-                                         bounded(1, here.toss) | into(box);
+                                         consented(here.ledger) | bounded(1, here.toss) | into(box);
                                 });
            }},
   };

@@ -22,6 +22,7 @@
 #include <muffle/pipeline.hpp>
 #include <muffle/presets/presets.hpp>
 #include <muffle/store/posix_document.hpp>
+#include <muffle/store/posix_file.hpp>
 
 #include "support/plays.hpp"
 #include "support/random.hpp"
@@ -42,9 +43,10 @@ struct paper {
   std::vector<std::string> put_aside;
   bool is_full = false;
   bool is_stuck = false;
+  bool is_read_only = false;
   std::string problem;
 
-  muffle::loaded_document load() { return {problem, text, {}}; }
+  muffle::loaded_document load() { return {.problem = problem, .text = text}; }
   bool replace(std::string_view with) {
     if (is_full) return false;
     text = with;
@@ -55,6 +57,10 @@ struct paper {
     put_aside.push_back(text);
     text.clear();
     return "elsewhere";
+  }
+  bool wipe() {
+    if (!is_read_only) text.clear();
+    return !is_read_only;
   }
 };
 
@@ -171,6 +177,13 @@ TEST_CASE("who agrees has to be of age, and be named where each person is asked"
   CHECK_FALSE(each.allows(length_kind, "eve"));
   CHECK_FALSE(each.allows(length_kind, ""));
   CHECK(each.is_to_ask(length_kind, "eve"));
+  // Two names that would be stored as one are none.
+  for (const char* name : {"J\xf6rg", "J\xfcrg", "a\nb"})
+    CHECK(each.give(length_kind, {.means = "page", .is_of_age = true, .person = name}) == consent_outcome::no_person);
+  CHECK(each.give(length_kind, {.means = "page", .is_of_age = true, .person = "Jörg"}) == consent_outcome::recorded);
+  CHECK(consent.withdraw_all({.means = "page", .person = "ada"}) == consent_outcome::no_person);
+  consent.give(length_kind, on_page);
+  CHECK_FALSE(consent.is_to_ask(length_kind, "ada"));
 
   muffle::memory_only nowhere;
   world is;
@@ -213,6 +226,34 @@ TEST_CASE("consent lapses for what changed and for nothing else", "[consent]") {
   CHECK(consent.is_to_ask(length_kind));
 }
 
+/// Two questions that differ in what they read alone, and in which combinations they tell apart alone.
+struct viewing {
+  muffle::milliseconds duration;
+  muffle::milliseconds position;
+};
+template <auto Read, auto Unused>
+struct version_of_question
+    : muffle::policy<viewing, muffle::unused<Unused>, muffle::field<"version", muffle::from<Read>, muffle::bucket<30_min>>> {
+  static constexpr std::string_view name = "viewed";
+  static constexpr muffle::declaration declared = length::declared;
+};
+
+TEST_CASE("what is read is part of what was agreed to", "[consent]") {
+  using before = version_of_question<&viewing::duration, &viewing::position>;
+  using after = version_of_question<&viewing::position, &viewing::duration>;
+  const data_kind& was = muffle::data_kind_of<before>;
+  const data_kind& is = muffle::data_kind_of<after>;
+  CHECK(was.shown != is.shown);
+  paper document;
+  muffle::kept_consent consent(document);
+  consent.give(was, on_page);
+  CHECK_FALSE(consent.allows(is));
+  // A field that is named like something else that is shown is told from it.
+  CHECK(consent.ledger().changes(is) == std::vector<muffle::consent_change>{{"field version",
+                                                                            "from duration: <30 min, >=30 min",
+                                                                            "from position: <30 min, >=30 min"}});
+}
+
 TEST_CASE("what a class is called, and how many there are, is part of what was agreed to", "[consent]") {
   CHECK(length_kind.shown != muffle::data_kind_of<later_length>.shown);
   CHECK(length_kind.shown != muffle::data_kind_of<always_told>.shown);
@@ -220,7 +261,7 @@ TEST_CASE("what a class is called, and how many there are, is part of what was a
   CHECK(muffle::data_kind_of<coarse_length>.shown != length_kind.shown);
   const auto texts = length_kind.texts();
   bool has_classes = false;
-  for (const muffle::shown_text& each : texts) has_classes = has_classes || each.what == "duration";
+  for (const muffle::shown_text& each : texts) has_classes = has_classes || each.what == "field duration";
   CHECK(has_classes);
 }
 
@@ -275,7 +316,13 @@ TEST_CASE("what expired is not collected, and no clock brings it back", "[consen
   now = std::numeric_limits<std::int64_t>::max();
   CHECK_FALSE(consent.allows(length_kind));
   now = std::numeric_limits<std::int64_t>::min();
-  CHECK(consent.allows(length_kind));  // not before the last agreement, which was in time
+  CHECK_FALSE(consent.allows(length_kind));
+  // A program that starts anew has seen no other time than that of the last answer.
+  CHECK(muffle::kept_consent(document, muffle::consent_of::installation, set_clock{&now}).allows(length_kind));
+  now = end;
+  consent.refuse(quality_kind, on_page);
+  now = 0;
+  CHECK_FALSE(muffle::kept_consent(document, muffle::consent_of::installation, set_clock{&now}).allows(length_kind));
   CHECK(consent.refuse(length_kind, on_page) == consent_outcome::recorded);
   CHECK_FALSE(consent.allows(length_kind));
   CHECK(muffle::parse_ledger(document.text).problem.empty());
@@ -304,10 +351,22 @@ TEST_CASE("an answer that cannot be stored is never wider than the one before", 
   CHECK(again.allows(quality_kind));
   CHECK(again.ledger() == consent.ledger());
 
+  // Where nothing can be put away, it is wiped; where not even that, whoever says no is told.
+  document.is_full = document.is_stuck = true;
+  consent.give(length_kind, on_page);
+  CHECK(consent.refuse(quality_kind, on_page) == consent_outcome::not_stored);
+  CHECK(document.text.empty());
+  document.is_full = false;
+  consent.give(quality_kind, on_page);
+  document.is_full = document.is_read_only = true;
+  CHECK(consent.refuse(quality_kind, on_page) == consent_outcome::still_stored);
+  CHECK_FALSE(consent.allows(quality_kind));
+
   paper locked;
   locked.problem = "held by another process";
   muffle::kept_consent second(locked);
   CHECK(second.give(length_kind, on_page) == consent_outcome::not_stored);
+  CHECK(second.refuse(length_kind, on_page) == consent_outcome::still_stored);
   CHECK_FALSE(second.allows(length_kind));
 }
 
@@ -336,6 +395,59 @@ TEST_CASE("a withdrawal counts for what waits", "[consent]") {
   CHECK(box.status().refused + qualities + box.status().waiting == 100);
 }
 
+/// All that leaves in the two weeks from now.
+template <class Box, class Ledger>
+std::size_t leaves(Box& box, const Ledger& ledger, std::int64_t& now) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i != 20'000; ++i) {
+    now += 60;
+    count += box.take_due(ledger).has_value();
+  }
+  return count;
+}
+
+TEST_CASE("what was collected before somebody said no does not leave after they said yes again", "[consent]") {
+  const bool is_declared_anew = GENERATE(false, true);
+  paper document;
+  std::int64_t at = in_2026;
+  muffle::kept_consent consent(document, muffle::consent_of::installation, set_clock{&at});
+  consent.give(length_kind, on_page);
+  const directory work;
+  world is;
+  {
+    muffle::posix_file file(work.file("outbox"));
+    muffle::outbox box(muffle::answers<length>, file, is.weekly);
+    const auto send = muffle::sanitize<length> | muffle::consented(consent) | muffle::bounded(5, is.coin) | muffle::into(box);
+    CHECK(send(play_of(45), {.title = "before"}) == disposition::passed_on);
+    // Within one second, by a clock that stands still.
+    if (!is_declared_anew) consent.refuse(length_kind, on_page);
+    consent.give(is_declared_anew ? muffle::data_kind_of<later_length> : length_kind, on_page);
+    consent.give(length_kind, on_page);
+    CHECK(send(play_of(45), {.title = "after"}) == disposition::passed_on);
+  }
+  muffle::posix_file file(work.file("outbox"));
+  muffle::outbox box(muffle::answers<length>, file, is.weekly);
+  CHECK(box.status().collecting == 2);
+  CHECK(leaves(box, consent, is.now) == 1);
+  CHECK(box.status().refused == 1);
+}
+
+TEST_CASE("what waits of a person who stopped agreeing does not leave because another one agrees", "[consent]") {
+  paper document;
+  muffle::kept_consent consent(document, muffle::consent_of::each_person);
+  muffle::memory_only nowhere;
+  world is;
+  muffle::outbox box(muffle::answers<length>, nowhere, is.weekly);
+  const auto send = muffle::sanitize<length> | muffle::consented(consent) | muffle::into(box);
+  for (const char* person : {"ada", "bob"}) {
+    consent.give(length_kind, {.means = "page", .is_of_age = true, .person = person});
+    for (int i = 0; i != 3; ++i) CHECK(send(play_of(45), {.person = person}) == disposition::passed_on);
+  }
+  consent.refuse(length_kind, {.means = "page", .person = "ada"});
+  CHECK(leaves(box, consent, is.now) == 3);
+  CHECK(box.status().refused == 3);
+}
+
 TEST_CASE("a ledger survives a restart, and only one process has it", "[consent]") {
   const directory work;
   const std::string path = work.file("consent.json");
@@ -348,7 +460,7 @@ TEST_CASE("a ledger survives a restart, and only one process has it", "[consent]
     muffle::kept_consent second(other);
     CHECK(second.opened().problem.find("is held by another process") != std::string::npos);
     CHECK(second.give(quality_kind, on_page) == consent_outcome::not_stored);
-    CHECK(second.refuse(length_kind, on_page) == consent_outcome::not_stored);
+    CHECK(second.refuse(length_kind, on_page) == consent_outcome::still_stored);
     CHECK(consent.allows(length_kind));
   }
   CHECK(std::filesystem::status(path).permissions() ==
@@ -389,25 +501,34 @@ TEST_CASE("a ledger that cannot be read in full is no consent, and is kept aside
   };
   std::vector<std::pair<std::string, std::string>> broken{
       {replaced("\"muffle_consent\": 1", "\"muffle_consent\": 2"), "a newer program wrote it"},
-      {replaced("\"muffle_consent\": 1", "\"muffle_consent\": \"1\""), "a newer program wrote it"},
+      {replaced("\"muffle_consent\": 1", "\"muffle_consent\": \"1\""), "has to be 1"},
+      {replaced("\"muffle_consent\": 1", "\"muffle_consent\": 1.0"), "has to be 1"},
+      {replaced("\"muffle_consent\": 1", "\"muffle_consent\": 1, \"muffle_consent\": 1"), "stands twice"},
+      {replaced("\"state\": \"refused\"", "\"state\": \"refused\", \"state\": \"given\""), "\"state\" stands twice"},
+      {replaced("\"what\": \"purpose\"", "\"what\": \"x\", \"what\": \"purpose\""), "\"what\" stands twice"},
+      {"{\"muffle_consent\": " + std::string(100'000, '[') + std::string(100'000, ']') + "}", "has to be 1"},
+      {replaced("\"number\": 1", "\"number\": 0"), "entries[0].number"},
+      {replaced("\"number\": 1", "\"number\": -1"), "entries[0].number"},
+      {replaced("\"number\": 1", "\"number\": 9223372036854775808"), "entries[0].number"},
       {replaced("\"muffle_consent\": 1", "\"consent\": 1"), "lacks the member"},
       {replaced("\"given\"", "\"yes, please\""), "entries[0].state"},
       {replaced("\"given\"", "true"), "entries[0].state"},
       {replaced("\"kind\": \"length\"", "\"kind\": \"\""), "entries[0].kind"},
       {replaced("\"kind\": \"quality\"", "\"kind\": \"length\""), "second answer"},
       {replaced("\"person\": \"\"", "\"person\": null"), "entries[0].person"},
-      {replaced("\"when\": ", "\"when\": 1e5, \"then\": "), "seven members"},
+      {replaced("\"when\": ", "\"when\": 1e5, \"then\": "), "eight members"},
       {replaced("\"when\": ", "\"when\": 9"), ""},
       {replaced("\"shown\": \"", "\"shown\": \"x"), "entries[0].shown"},
       {replaced("\"was_shown\": [", "\"was_shown\": [7, "), "entries[0].was_shown"},
       {replaced("\"entries\": [", "\"entries\": {}, \"more\": ["), "nothing else"},
-      {replaced("\"entries\": [", "\"entries\": [[], "), "seven members"},
+      {replaced("\"entries\": [", "\"entries\": [[], "), "eight members"},
       {"[]", "lacks the member"},
       {"null", "lacks the member"},
       {"\xff\xfe", "no JSON"},
       {std::string(3, '\0'), "no JSON"},
       {std::string(100'000, '['), "no JSON"},
-      {std::string((std::size_t{16} << 20) + 1, ' '), ""}};
+      {"", "is empty"},
+      {std::string((std::size_t{16} << 20) + 1, ' '), "is too large"}};
   for (std::size_t size = 1; size < good.size() - 2; size += 13) broken.push_back({good.substr(0, size), "no JSON"});
   std::size_t number = 0;
   for (const auto& [text, why] : broken) {
@@ -418,7 +539,7 @@ TEST_CASE("a ledger that cannot be read in full is no consent, and is kept aside
     muffle::kept_consent consent(document);
     CHECK_FALSE(consent.allows(length_kind));
     CHECK(consent.opened().problem.empty());
-    CHECK(consent.why_set_aside().find(why) != std::string::npos);
+    CHECK(consent.opened().why_set_aside.find(why) != std::string::npos);
     REQUIRE_FALSE(consent.opened().set_aside.empty());
     CHECK(consent.opened().set_aside == path + ".damaged-" + std::to_string(++number));
     CHECK(content_of(consent.opened().set_aside) == text);
@@ -432,6 +553,29 @@ TEST_CASE("a ledger that cannot be read in full is no consent, and is kept aside
   muffle::kept_consent consent(stuck);
   CHECK_FALSE(consent.opened().problem.empty());
   CHECK(consent.give(length_kind, on_page) == consent_outcome::not_stored);
+}
+
+TEST_CASE("an answer of a kind that was renamed by hand is none to another", "[consent]") {
+  paper document;
+  muffle::kept_consent(document).give(length_kind, on_page);
+  document.text.replace(document.text.find("\"length\""), 8, "\"lengtx\"");
+  muffle::kept_consent consent(document);
+  CHECK(consent.opened().problem.empty());
+  CHECK_FALSE(consent.allows(length_kind));
+  CHECK(consent.is_to_ask(length_kind));
+}
+
+TEST_CASE("a ledger that nobody answered in leaves no file, and one that does not fit is not stored", "[consent]") {
+  const directory work;
+  const std::string path = work.file("consent.json");
+  muffle::posix_document document(path);
+  muffle::kept_consent consent(document);
+  CHECK(consent.opened().problem.empty());
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK(consent.give(length_kind, {.means = std::string(std::size_t{17} << 20, 'x'), .is_of_age = true}) ==
+        consent_outcome::not_stored);
+  CHECK_FALSE(consent.allows(length_kind));
+  CHECK(consent.give(length_kind, on_page) == consent_outcome::recorded);
 }
 
 TEST_CASE("no edit of a stored ledger allows what was not agreed to", "[consent]") {
@@ -454,13 +598,13 @@ TEST_CASE("no edit of a stored ledger allows what was not agreed to", "[consent]
 TEST_CASE("ledgers come back from their text as they were", "[consent]") {
   muffle::consent_ledger ledger;
   ledger.put(
-      {"of a plugin", "ada \"lovelace\"\n", consent_state::given, -5, "\u00e9", 0xffff'ffff'ffff'ffff, {{"a", "b"}}});
-  ledger.put({"of a plugin", "", consent_state::refused, std::numeric_limits<std::int64_t>::min(), "", 0, {}});
+      {"of a plugin", "ada \"lovelace\"\n", consent_state::given, -5, 3, "\u00e9", 0xffff'ffff'ffff'ffff, {{"a", "b"}}});
+  ledger.put({"of a plugin", "", consent_state::refused, std::numeric_limits<std::int64_t>::min(), 1, "", 0, {}});
   const muffle::parsed_ledger parsed = muffle::parse_ledger(muffle::ledger_text(ledger));
   CHECK(parsed.problem.empty());
   CHECK(parsed.ledger == ledger);
   // What is no UTF-8 is stored all the same.
-  ledger.put({"kind", "\xff", consent_state::given, 0, "\xc3", 0, {}});
+  ledger.put({"kind", "\xff", consent_state::given, 0, 1, "\xc3", 0, {}});
   CHECK(muffle::parse_ledger(muffle::ledger_text(ledger)).problem.empty());
 }
 

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include <muffle/consent/kept_consent.hpp>
 #include <muffle/disclose/disclose_html.hpp>
 #include <muffle/disclose/disclose_json.hpp>
 #include <muffle/disclose/disclose_markdown.hpp>
@@ -190,6 +191,63 @@ TEST_CASE("French has all words of the library, its presets and its integrations
   for (const auto outcome : {muffle::identified_outcome::sent, muffle::identified_outcome::no_consent,
                              muffle::identified_outcome::nothing_to_tell, muffle::identified_outcome::not_sent})
     CHECK_FALSE(french.of(to_string(outcome), "").empty());
+  for (int i = 0; i <= static_cast<int>(muffle::consent_outcome::expired); ++i) {
+    INFO(i);
+    CHECK_FALSE(french.of(to_string(static_cast<muffle::consent_outcome>(i)), "").empty());
+  }
+  for (int i = 0; i <= static_cast<int>(muffle::consent_state::withdrawn); ++i) {
+    INFO(i);
+    CHECK_FALSE(french.of(to_string(static_cast<muffle::consent_state>(i)), "").empty());
+  }
+}
+
+TEST_CASE("French has the words of the presets' fields and classes", "[disclose]") {
+  // Names are the same in both languages.
+  const std::set<std::string_view> names{"hevc", "matroska", "hls", "nvidia", "vaapi", "jpeg", "png", "gif", "webp", "heif"};
+  const std::regex word("<?[a-z0-9 /]*[a-z_]+ or unknown|[a-z_]+");
+  const muffle::translation french = muffle::french();
+  const auto has = [&]<class P>(std::type_identity<P>) {
+    const auto field = [&]<class F>(F) {
+      INFO(F::name);
+      CHECK_FALSE(french.of("field." + std::string(F::name), "").empty());
+      for (muffle::class_index i = 0; i != F::generalizer_type::classes; ++i) {
+        const std::string_view label = F::generalizer_type::label(i);
+        INFO(label);
+        const bool is_name = names.contains(label) || label.starts_with("amd_") || label.starts_with("apple_") ||
+                             label.starts_with("intel_") || label == "mpeg_ts";
+        if (std::regex_match(std::string(label), word) && !is_name)
+          CHECK_FALSE(french.of("label." + std::string(label), "").empty());
+      }
+    };
+    [&]<class... F>(muffle::detail::type_list<F...>) { (field(F{}), ...); }(typename P::fields{});
+  };
+  using namespace muffle::presets;
+  [&]<class... P>(std::type_identity<std::tuple<P...>>) { (has(std::type_identity<P>{}), ...); }(
+      std::type_identity<
+          std::tuple<crash, feature_use, last_connection, music_length, music_quality, photo_view, server_hardware,
+                     transcode_conversion, transcode_speed, video_delivery, video_length, video_quality>>{});
+}
+
+TEST_CASE("what changed is told in words", "[disclose]") {
+  const muffle::data_kind& kind = muffle::data_kind_of<length>;
+  const std::vector<muffle::consent_change> changes{
+      {"retention", "a week", std::string(kind.declared.retention)}, {"field duration", "x", "y"}, {"tells", "", "z"}};
+  muffle::translation german("de");
+  german.add("told.retention", "Wie lange");
+  german.add("length.retention", "ein Jahr");
+  german.add("field.duration", "Dauer");
+  const auto said = told(changes, kind, german);
+  REQUIRE(said.size() == 3);
+  CHECK(said[0].term == "Wie lange");
+  CHECK(said[0].was == "a week");
+  CHECK(said[0].is == "ein Jahr");
+  CHECK(said[1].term == "Dauer");
+  CHECK(said[2].term == "What they are told");
+  // Whatever is shown has a term.
+  for (const muffle::shown_text& each : kind.texts()) {
+    INFO(each.what);
+    CHECK(told({{each.what, "", each.text}}, kind)[0].term != each.what);
+  }
 }
 
 TEST_CASE("raw members are shown beside what becomes of them", "[disclose]") {

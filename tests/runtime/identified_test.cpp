@@ -15,6 +15,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <muffle/consent/ledger.hpp>
 #include <muffle/identified/alexa.hpp>
 #include <muffle/identified/identified_disclosure.hpp>
 #include <muffle/identified/lastfm_scrobble.hpp>
@@ -72,7 +73,9 @@ TEST_CASE("nothing is told to an integration before it was switched on") {
   const identified_play play = some_play();
 
   CHECK(speakers(play) == identified_outcome::no_consent);
-  CHECK_FALSE(speakers.preview(play).message);
+  // What somebody is asked to agree to can be seen before.
+  CHECK(speakers.preview(play).became == identified_outcome::no_consent);
+  CHECK(speakers.preview(play).message->title == play.title);
   ledger.kinds.insert("sonos");
   CHECK(voice(play) == identified_outcome::no_consent);
   CHECK(told.empty());
@@ -98,11 +101,45 @@ TEST_CASE("nothing is told to an integration before it was switched on") {
 }
 
 TEST_CASE("a kind of data says that it is identified, and what is told") {
-  const muffle::data_kind& kind = muffle::data_kind_of_integration<muffle::sonos>;
+  const muffle::data_kind kind = muffle::data_kind_of_integration<muffle::sonos>();
   CHECK(kind.is_identified);
   CHECK(kind.name == "sonos");
   CHECK(kind.texts().back() == muffle::shown_text{"tells", "title, artist, album, duration"});
-  CHECK(kind.shown != muffle::data_kind_of_integration<muffle::alexa>.shown);
+  CHECK(kind.shown != muffle::data_kind_of_integration<muffle::alexa>().shown);
+}
+
+TEST_CASE("whoever agreed to one address did not agree to another") {
+  const named_consent ledger;
+  const auto send = [](const muffle::http_post&) { return true; };
+  const muffle::identified_disclosure here(muffle::webhook("http://127.0.0.1/"), ledger, send);
+  const muffle::identified_disclosure there(muffle::webhook("http://192.0.2.1/"), ledger, send);
+  CHECK(here.kind().shown != there.kind().shown);
+  muffle::consent_ledger agreed;
+  agreed.put({.kind = "webhook",
+              .state = muffle::consent_state::given,
+              .shown = here.kind().shown,
+              .was_shown = here.kind().texts()});
+  CHECK(agreed.state(here.kind()) == muffle::consent_state::given);
+  CHECK(agreed.state(there.kind()) == muffle::consent_state::unknown);
+  CHECK(agreed.changes(there.kind()) ==
+        std::vector<muffle::consent_change>{{"address", "http://127.0.0.1/", "http://192.0.2.1/"}});
+}
+
+/// A ledger of persons.
+struct personal_consent {
+  std::string agrees;
+  bool allows(const muffle::data_kind&) const { return true; }
+  bool allows(const muffle::data_kind&, std::string_view person) const { return person == agrees; }
+};
+
+TEST_CASE("the person whose play it is is the one who is asked") {
+  const personal_consent bob{"Bob"};
+  const muffle::identified_disclosure hook(muffle::webhook("http://127.0.0.1/"), bob,
+                                           [](const muffle::http_post&) { return true; });
+  identified_play play = some_play();
+  CHECK(hook(play, {.person = "Bob"}) == identified_outcome::no_consent);
+  play.person = "Bob";
+  CHECK(hook(play) == identified_outcome::sent);
 }
 
 TEST_CASE("a scrobble is signed over all of its parameters in the order of their names") {

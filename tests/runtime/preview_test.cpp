@@ -92,24 +92,26 @@ TEST_CASE("a preview uses nothing up", "[preview]") {
                      {.capacity = 2});
   muffle::privacy_accountant budget(muffle::ln_ceiling(muffle::ratio{10, 1}));
   muffle::disposition_tally tally;
-  const auto send = muffle::sanitize<length> | muffle::consented(is.ledger) | muffle::counted(tally) |
-                    muffle::randomize<muffle::ratio{3, 1}>(is.coin, budget) | muffle::bounded(1, is.coin) |
-                    muffle::into(box);
+  const auto send = muffle::sanitize<length> | muffle::counted(tally) |
+                    muffle::randomize<muffle::ratio{3, 1}>(is.coin, budget) | muffle::consented(is.ledger) |
+                    muffle::bounded(1, is.coin) | muffle::into(box);
   for (std::size_t i = 0; i != 100; ++i) {
     CHECK(send.preview(play_of(45), {.title = title(i)}).became == disposition::passed_on);
   }
   CHECK(tally.count(disposition::passed_on) == 0);
   CHECK(box.status().collecting == 0);
+  // What people are asked to agree to can be seen before they do.
+  const auto agreed = send.preview(play_of(45), {.title = "b"});
+  is.ledger.refused = {muffle::category::playback};
+  const auto refused = send.preview(play_of(45), {.title = "b"});
+  CHECK(refused.became == disposition::no_consent);
+  CHECK(refused.payload == agreed.payload);
+  is.ledger.refused = {};
   CHECK(send(play_of(45), {.title = "a"}) == disposition::passed_on);
   CHECK(send.preview(play_of(45), {.title = "a"}).became == disposition::not_drawn);
   CHECK(send(play_of(45), {.title = "a"}) == disposition::not_drawn);  // and the budget is spent with this one
   CHECK(send.preview(play_of(45), {.title = "b"}).became == disposition::budget_spent);
   CHECK(send.preview(play_of(45), {}).became == disposition::no_title);
-  is.ledger.refused = {muffle::category::playback};
-  const auto refused = send.preview(play_of(45), {.title = "b"});
-  CHECK(refused.became == disposition::no_consent);
-  CHECK_FALSE(refused.payload);
-  is.ledger.refused = {};
 
   // The next epoch has begun and nothing was put in yet: the preview does not open it.
   is.now += week;
@@ -139,7 +141,7 @@ TEST_CASE("a journal keeps what was sent, up to a number, over restarts", "[jour
   std::vector<std::string> sent;
   {
     muffle::posix_file file(path);
-    muffle::sent_journal journal(muffle::answers<length, quality>, file, 20, set_clock{&is.now});
+    muffle::sent_journal journal(file, 20, set_clock{&is.now});
     CHECK(journal.opened().problem.empty());
     while (box.status().collecting + box.status().waiting != 0) {
       is.now += 3600;
@@ -153,10 +155,10 @@ TEST_CASE("a journal keeps what was sent, up to a number, over restarts", "[jour
   }
   {
     muffle::posix_file file(path);
-    muffle::sent_journal journal(muffle::answers<length, quality>, file, 20, set_clock{&is.now});
+    muffle::sent_journal journal(file, 20, set_clock{&is.now});
     const auto entries = journal.entries();
     REQUIRE(entries.size() == 20);
-    for (std::size_t i = 0; i != 20; ++i) CHECK(entries[i].what.text() == sent[180 + i]);
+    for (std::size_t i = 0; i != 20; ++i) CHECK(entries[i].text == sent[180 + i]);
     CHECK(entries.front().when < entries.back().when);
     CHECK(entries.back().when == is.now);
     CHECK(std::filesystem::file_size(path) < 10'000);
@@ -165,7 +167,7 @@ TEST_CASE("a journal keeps what was sent, up to a number, over restarts", "[jour
   }
   {
     muffle::posix_file file(path);
-    CHECK(muffle::sent_journal(muffle::answers<length, quality>, file).entries().empty());
+    CHECK(muffle::sent_journal(file).entries().empty());
   }
   CHECK(std::filesystem::file_size(path) < 100);
   std::filesystem::remove(path);

@@ -33,6 +33,7 @@
 
 #include <muffle/check/seeded_random.hpp>
 #include <muffle/pipeline.hpp>
+#include <muffle/store/posix_document.hpp>
 #include <muffle/store/posix_file.hpp>
 
 #include "support/plays.hpp"
@@ -127,6 +128,7 @@ struct fake_disk {
   int next = 3;
   check::seeded_random random{1};
   std::uint64_t faults_in_hundred = 0;
+  bool knows_second_names = true;
 
   bool fault(int error) {
     if (draw_below(random, 100) >= faults_in_hundred) return false;
@@ -170,6 +172,10 @@ struct fake_system {
     if (name == "." || name.ends_with('/')) {
       disk->directories.insert(file);
       return file;
+    }
+    if (!disk->now.contains(name) && (flags & O_CREAT) == 0) {
+      errno = ENOENT;
+      return -1;
     }
     auto& found = disk->now[name];
     if (!found) found = std::make_shared<fake_disk::node>();
@@ -218,12 +224,22 @@ struct fake_system {
     return 0;
   }
   int link(const char* from, const char* to) const {
+    if (!disk->knows_second_names) {
+      errno = EPERM;
+      return -1;
+    }
     if (disk->now.contains(to)) {
       errno = EEXIST;
       return -1;
     }
     disk->now[to] = disk->now.at(from);
     return 0;
+  }
+  int unlink(const char* path) const {
+    if (disk->fault(EIO)) return -1;
+    if (disk->now.erase(path) != 0) return 0;
+    errno = ENOENT;
+    return -1;
   }
   int lock(int) const { return 0; }
   bool is_regular(int) const { return true; }
@@ -293,6 +309,35 @@ TEST_CASE("what a power cut tore off at the end is left out, and told") {
   const content found = content_of(path);
   CHECK(found.opened.torn == 5000);
   CHECK(found.blocks == std::vector<std::string>{"first", "second"});
+}
+
+TEST_CASE("what is damaged is put away where a file has one name only, too") {
+  fake_disk disk;
+  disk.knows_second_names = false;
+  const auto damage = [&](std::string_view text) {
+    disk.now["kept"] = std::make_shared<fake_disk::node>();
+    for (const char c : text) disk.now["kept"]->now.push_back(static_cast<std::byte>(c));
+  };
+  for (int number = 1; number != 4; ++number) {
+    damage("no blocks");
+    basic_posix_file<fake_system> file("kept", fake_system{&disk});
+    CHECK(file.load([](std::span<const std::byte>) {}).set_aside == "kept.damaged-" + std::to_string(number));
+    CHECK(file.append({}));
+  }
+  for (int number = 4; number != 7; ++number) {
+    damage(number == 4 ? "" : "one");
+    basic_posix_document<fake_system> document("kept", fake_system{&disk});
+    const loaded_document found = document.load();
+    CHECK(found.problem.empty());
+    CHECK(found.set_aside.empty() == (number != 4));
+    if (number != 4) CHECK(document.put_away() == "kept.damaged-" + std::to_string(number));
+    CHECK_FALSE(disk.now.contains("kept"));
+    CHECK(document.replace("two"));
+    CHECK(document.wipe());
+    CHECK_FALSE(disk.now.contains("kept"));
+    CHECK(document.wipe());
+  }
+  CHECK(disk.now.size() == 7);  // and the lock
 }
 
 TEST_CASE("a damaged file is put away under a name that is told, and nothing of it is believed") {

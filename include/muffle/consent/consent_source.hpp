@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <string_view>
 
 #include <muffle/abi.hpp>
@@ -9,8 +10,20 @@
 
 namespace muffle::inline MUFFLE_ABI {
 
-/// Whoever knows what people agreed to, such as `kept_consent`. One that also has `allows(kind, person)` is asked that
-/// of the person whom `local` names.
+/// The answer that something was collected under: another one, even of the same person to the same thing, has another
+/// number. Zero where the ledger does not tell answers apart.
+struct agreement {
+  std::uint64_t number = 0;
+
+  friend constexpr bool operator==(agreement, agreement) = default;
+};
+
+/// Whoever knows what people agreed to, such as `kept_consent`. It is for the source to say no to what has expired.
+///
+/// One that has `allows(kind, person)` is asked that of the person whom `local` names. One that has
+/// `agreement_to(kind, person)` and `stands(kind, agreement)`, too, is asked whether the very answer still stands that
+/// something was collected under, so that what was collected before somebody said no does not leave after they said yes
+/// again.
 template <class Ledger>
 concept consent_source = requires(const Ledger& ledger, const data_kind& kind) {
   { ledger.allows(kind) } -> std::convertible_to<bool>;
@@ -22,6 +35,25 @@ template <consent_source Ledger>
 constexpr bool is_agreed(const Ledger& ledger, const data_kind& asked, std::string_view person) {
   if constexpr (requires { ledger.allows(asked, person); }) {
     return ledger.allows(asked, person);
+  } else {
+    return ledger.allows(asked);
+  }
+}
+
+template <consent_source Ledger>
+constexpr agreement agreement_to(const Ledger& ledger, const data_kind& asked, std::string_view person) {
+  if constexpr (requires { ledger.agreement_to(asked, person); }) {
+    return ledger.agreement_to(asked, person);
+  } else {
+    return {};
+  }
+}
+
+/// Whether what was collected under this agreement may leave now.
+template <consent_source Ledger>
+constexpr bool still_stands(const Ledger& ledger, const data_kind& asked, agreement under) {
+  if constexpr (requires { ledger.stands(asked, under); }) {
+    return under.number == 0 ? ledger.allows(asked) : ledger.stands(asked, under);
   } else {
     return ledger.allows(asked);
   }

@@ -18,9 +18,12 @@
 
 #include <muffle/abi.hpp>
 #include <muffle/clock.hpp>
+#include <muffle/consent/consent_source.hpp>
 #include <muffle/consent/ledger.hpp>
 #include <muffle/consent/ledger_json.hpp>
+#include <muffle/detail/fnv.hpp>
 #include <muffle/store/store.hpp>
+#include <muffle/vocabulary/detail/spelling_text.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
 
@@ -36,7 +39,7 @@ inline bool do_not_track() noexcept {
 /// Whose consent it takes: one answer for all who use the installation, or one of each person whom the host names.
 enum class consent_of : std::uint8_t { installation, each_person };
 
-/// Who answers, and how.
+/// Who answers, and how. What is no UTF-8, or has control characters in it, names no person.
 struct answered {
   std::string means;  ///< "settings page": to be able to show it later
   bool is_of_age =
@@ -47,9 +50,11 @@ struct answered {
 /// What became of an answer.
 enum class consent_outcome : std::uint8_t {
   recorded,
-  not_stored,  ///< it could not be written: an agreement then does not count, a refusal counts until the program ends
-  not_of_age,  ///< nobody confirmed to be of age
-  no_person,   ///< consent is asked of each person, and none was named; or none is, and one was named
+  not_stored,    ///< it could not be written: an agreement then does not count; a refusal does, and stays one
+  still_stored,  ///< a refusal that could not be written, nor an agreement that may be stored be taken out: it counts
+                 ///< until the program ends, and no longer
+  not_of_age,    ///< nobody confirmed to be of age
+  no_person,     ///< consent is asked of each person, and none was named; or none is, and one was named
   always_on,   ///< this kind cannot be switched off; what it is for says why
   expired,     ///< it is not collected any more
 };
@@ -59,7 +64,10 @@ constexpr std::string_view to_string(consent_outcome value) noexcept {
     case consent_outcome::recorded:
       return "recorded";
     case consent_outcome::not_stored:
-      return "the answer could not be stored";
+      return "the answer could not be stored: a yes does not count, a no does";
+    case consent_outcome::still_stored:
+      return "the answer could not be stored, nor a yes that may be stored be taken out: this no counts until the program "
+             "stops";
     case consent_outcome::not_of_age:
       return "whoever agrees has to confirm to be of age";
     case consent_outcome::no_person:
@@ -76,8 +84,9 @@ constexpr std::string_view to_string(consent_outcome value) noexcept {
 /// they said where the host or the environment says stop. Safe to be shared by threads: an answer counts from the
 /// moment that it was given, and also for what waits in an outbox.
 ///
-/// A ledger that cannot be read in full is no consent: it is put away under a name that `opened` tells. A clock that is
-/// set back does not bring back what has expired: no time counts that is before the last agreement.
+/// A ledger that cannot be read in full is no consent: it is put away under a name that `opened` tells, with the reason. A
+/// clock that is set back does not bring back what has expired: no time counts that is before one that was seen since the
+/// program started, or before the last answer.
 template <document_store Document, unix_clock Clock = system_clock>
 class kept_consent {
  public:
@@ -89,39 +98,48 @@ class kept_consent {
     parsed_ledger parsed = parse_ledger(opened_.text);
     if (parsed.problem.empty()) {
       ledger_ = std::move(parsed.ledger);
+      for (const consent_entry& each : ledger_.entries()) latest_ = std::max<std::int64_t>(latest_, each.when);
       find_allowed();
       return;
     }
     opened_.set_aside = document_.put_away();
-    why_set_aside_ = std::move(parsed.problem);
-    if (opened_.set_aside.empty()) opened_.problem = fmt::format("no consent can be read or kept: {}", why_set_aside_);
+    opened_.why_set_aside = std::move(parsed.problem);
+    if (opened_.set_aside.empty())
+      opened_.problem = fmt::format("no consent can be read or kept: {}", opened_.why_set_aside);
   }
 
   /// What was found in the document. With a problem nothing is allowed, and no agreement can be recorded.
   const loaded_document& opened() const noexcept { return opened_; }
-  /// Why it was put away, where it was.
-  const std::string& why_set_aside() const noexcept { return why_set_aside_; }
-
   consent_of whose() const noexcept { return whose_; }
 
   /// Whether this person's record may be sent: for `consented`.
-  bool allows(const data_kind& kind, std::string_view person) const {
+  bool allows(const data_kind& kind, std::string_view person) const { return agreement_to(kind, person).number != 0; }
+
+  /// Whether anybody's may: for what is nobody's, such as the dummies of an outbox.
+  bool allows(const data_kind& kind) const {
     const std::shared_lock lock(mutex_);
-    return is_allowed(kind, [&](const allowed& each) {
+    return find(kind, [](const allowed&) { return true; }).number != 0;
+  }
+
+  /// The answer by which this person's record may be sent now.
+  agreement agreement_to(const data_kind& kind, std::string_view person) const {
+    const std::shared_lock lock(mutex_);
+    return find(kind, [&](const allowed& each) {
       return whose_ == consent_of::installation || (!person.empty() && each.person == person);
     });
   }
 
-  /// Whether what waits may be sent. It does not tell whose it is, so that, where consent is asked of each person, it
-  /// is enough that one agrees: when a person stops to, `outbox::forget` what waits.
-  bool allows(const data_kind& kind) const {
+  /// Whether what was collected by that answer may be sent now: it was not taken back since, even if somebody agreed
+  /// anew.
+  bool stands(const data_kind& kind, agreement under) const {
     const std::shared_lock lock(mutex_);
-    return is_allowed(kind, [](const allowed&) { return true; });
+    return find(kind, [&](const allowed& each) { return each.number == under.number; }).number != 0;
   }
 
   /// Whether to ask: there is no answer yet to what is shown now.
   bool is_to_ask(const data_kind& kind, std::string_view person = {}) const {
     const std::shared_lock lock(mutex_);
+    if (whose_ == consent_of::installation) person = {};
     return !is_halted_ && now() < kind.declared.expires.end() && ledger_.state(kind, person) == consent_state::unknown;
   }
 
@@ -154,6 +172,7 @@ class kept_consent {
   /// off is no exception here: people are asked again before any more of it is sent.
   consent_outcome withdraw_all(const answered& by) {
     const std::unique_lock lock(mutex_);
+    if (!by.person.empty() && names_wrong_person(by)) return consent_outcome::no_person;
     const std::vector<consent_entry> before = ledger_.entries();
     for (consent_entry each : before) {
       if (each.state != consent_state::given || (!by.person.empty() && each.person != by.person)) continue;
@@ -176,43 +195,69 @@ class kept_consent {
   }
 
  private:
+  /// An answer that is an agreement.
   struct allowed {
+    std::string kind;
     std::uint64_t shown;
     std::string person;
+    std::uint64_t number;
   };
 
   template <class Fits>
-  bool is_allowed(const data_kind& kind, Fits fits) const {
-    if (is_halted_ || now() >= kind.declared.expires.end()) return false;
-    return std::any_of(allowed_.begin(), allowed_.end(),
-                       [&](const allowed& each) { return each.shown == kind.shown && fits(each); });
+  agreement find(const data_kind& kind, Fits fits) const {
+    if (is_halted_ || now() >= kind.declared.expires.end()) return {};
+    const auto found = std::find_if(allowed_.begin(), allowed_.end(), [&](const allowed& each) {
+      return each.shown == kind.shown && each.kind == kind.name && fits(each);
+    });
+    return found == allowed_.end() ? agreement{} : agreement{found->number};
   }
 
-  std::int64_t now() const { return std::max<std::int64_t>(clock_(), last_agreement_); }
+  /// The latest time that was seen.
+  std::int64_t now() const noexcept {
+    std::int64_t latest = latest_.load(std::memory_order_relaxed);
+    const std::int64_t shown = clock_();
+    while (latest < shown && !latest_.compare_exchange_weak(latest, shown, std::memory_order_relaxed)) {
+    }
+    return std::max(latest, shown);
+  }
 
   bool names_wrong_person(const answered& by) const noexcept {
-    return by.person.empty() != (whose_ == consent_of::installation);
+    if (by.person.empty() || whose_ == consent_of::installation)
+      return by.person.empty() != (whose_ == consent_of::installation);
+    return !detail::is_readable(by.person);
   }
 
   consent_entry entry_of(const data_kind& kind, consent_state state, const answered& by) const {
-    return {std::string(kind.name), by.person, state, clock_(), by.means, kind.shown, kind.texts()};
+    return {.kind = std::string(kind.name),
+            .person = by.person,
+            .state = state,
+            .when = clock_(),
+            .means = by.means,
+            .shown = kind.shown,
+            .was_shown = kind.texts()};
   }
 
-  /// A refusal counts at once. Where it cannot be written, what is stored is put away, so that no agreement that was
-  /// taken back is found there the next time.
+  /// A refusal counts at once. Where it cannot be written, what is stored is put away or else wiped, so that no agreement
+  /// that was taken back is found there the next time.
   consent_outcome store_refusal() {
     find_allowed();
-    if (opened_.problem.empty() && document_.replace(ledger_text(ledger_))) return consent_outcome::recorded;
-    if (opened_.problem.empty()) document_.put_away();
-    return consent_outcome::not_stored;
+    if (!opened_.problem.empty()) return consent_outcome::still_stored;
+    if (document_.replace(ledger_text(ledger_))) return consent_outcome::recorded;
+    return !document_.put_away().empty() || document_.wipe() ? consent_outcome::not_stored
+                                                             : consent_outcome::still_stored;
   }
 
   void find_allowed() {
     allowed_.clear();
     for (const consent_entry& each : ledger_.entries()) {
       if (each.state != consent_state::given || each.person.empty() != (whose_ == consent_of::installation)) continue;
-      allowed_.push_back({each.shown, each.person});
-      last_agreement_ = std::max(last_agreement_, each.when);
+      detail::fnv number;
+      number.add(each.kind);
+      number.add(each.person);
+      number.add(each.shown);
+      number.add(static_cast<std::uint64_t>(each.when));
+      number.add(each.number);
+      allowed_.push_back({each.kind, each.shown, each.person, std::max<std::uint64_t>(number.state, 1)});
     }
   }
 
@@ -222,10 +267,9 @@ class kept_consent {
   Clock clock_;
   std::atomic<bool> is_halted_;
   loaded_document opened_;
-  std::string why_set_aside_;
   consent_ledger ledger_;
   std::vector<allowed> allowed_;
-  std::int64_t last_agreement_ = 0;
+  mutable std::atomic<std::int64_t> latest_ = 0;
 };
 
 }  // namespace muffle::inline MUFFLE_ABI

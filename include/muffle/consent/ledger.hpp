@@ -31,13 +31,14 @@ constexpr std::string_view to_string(consent_state value) noexcept {
 
 /// An answer, with what is needed to show later who gave it, when, by which means, and to what.
 struct consent_entry {
-  std::string kind;    ///< the name of the data kind
-  std::string person;  ///< empty: for the installation
+  std::string kind{};    ///< the name of the data kind
+  std::string person{};  ///< empty: for the installation
   consent_state state = consent_state::unknown;
-  std::int64_t when = 0;    ///< seconds since 1970
-  std::string means;        ///< "settings page"
-  std::uint64_t shown = 0;  ///< `data_kind::shown`, of what was on the screen
-  std::vector<shown_text> was_shown;
+  std::int64_t when = 0;     ///< seconds since 1970
+  std::uint64_t number = 1;  ///< how many answers they gave to this kind, with this one
+  std::string means{};       ///< "settings page"
+  std::uint64_t shown = 0;   ///< `data_kind::shown`, of what was on the screen
+  std::vector<shown_text> was_shown{};
 
   friend bool operator==(const consent_entry&, const consent_entry&) = default;
 };
@@ -91,6 +92,7 @@ class consent_ledger {
   void put(consent_entry answer) {
     for (consent_entry& each : entries_) {
       if (each.kind == answer.kind && each.person == answer.person) {
+        answer.number = each.number + 1;
         each = std::move(answer);
         return;
       }

@@ -7,10 +7,12 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -35,6 +37,7 @@ inline std::string ledger_text(const consent_ledger& ledger) {
                        {"person", each.person},
                        {"state", to_string(each.state)},
                        {"when", each.when},
+                       {"number", each.number},
                        {"means", each.means},
                        {"shown", fmt::format("{:016x}", each.shown)},
                        {"was_shown", std::move(was_shown)}});
@@ -55,14 +58,25 @@ class ledger_reader {
  public:
   parsed_ledger read(std::string_view text) {
     using json = nlohmann::json;
-    const json whole = json::parse(text, nullptr, false);
+    std::vector<std::set<std::string>> names;  // of the objects around what is being read
+    std::string twice;
+    const auto notice = [&](int, json::parse_event_t event, const json& read) {
+      if (event == json::parse_event_t::object_start) names.emplace_back();
+      if (event == json::parse_event_t::object_end) names.pop_back();
+      if (event == json::parse_event_t::key && !names.back().insert(read.get<std::string>()).second)
+        twice = read.get<std::string>();
+      return true;
+    };
+    const json whole = json::parse(text, notice, false);
     if (whole.is_discarded()) return failed("the text is no JSON: it was cut off or edited");
+    if (!twice.empty()) return failed(fmt::format("\"{}\" stands twice in one object", twice));
     if (!whole.is_object() || !whole.contains("muffle_consent"))
       return failed("it lacks the member \"muffle_consent\"");
     const json& format = whole["muffle_consent"];
     if (!format.is_number_integer() || format != ledger_format) {
-      return failed(fmt::format("\"muffle_consent\" is {}, and this program reads {}: a newer program wrote it",
-                                brief(format), ledger_format));
+      const bool is_newer = format.is_number_integer() && format > ledger_format;
+      return failed(fmt::format("\"muffle_consent\" has to be {}{}", ledger_format,
+                                is_newer ? ": a newer program wrote it" : ""));
     }
     if (whole.size() != 2 || !whole.contains("entries") || !whole["entries"].is_array()) {
       return failed("beside \"muffle_consent\" it has to have \"entries\", an array, and nothing else");
@@ -84,12 +98,6 @@ class ledger_reader {
  private:
   static parsed_ledger failed(std::string problem) { return {{}, std::move(problem)}; }
 
-  static std::string brief(const nlohmann::json& value) {
-    std::string text = value.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
-    if (text.size() > 40) text = text.substr(0, 40) + "...";
-    return text;
-  }
-
   bool wrong(std::string_view member, std::string_view expected) {
     problem_ = fmt::format("{}.{} has to be {}", where_, member, expected);
     return false;
@@ -102,8 +110,8 @@ class ledger_reader {
   }
 
   bool read_entry(const nlohmann::json& each, consent_entry& entry) {
-    if (!each.is_object() || each.size() != 7) {
-      problem_ = where_ + " has to be an object of seven members";
+    if (!each.is_object() || each.size() != 8) {
+      problem_ = where_ + " has to be an object of eight members";
       return false;
     }
     std::string state, shown;
@@ -118,10 +126,13 @@ class ledger_reader {
     }
     if (entry.state == consent_state::unknown) return wrong("state", "given, refused or withdrawn");
     if (!each.contains("when") || !each["when"].is_number_integer()) return wrong("when", "seconds since 1970");
-    if (each["when"].is_number_unsigned() && each["when"].get<std::uint64_t>() > largest_time) {
+    if (each["when"].is_number_unsigned() && each["when"].get<std::uint64_t>() > largest) {
       return wrong("when", "seconds since 1970");
     }
     entry.when = each["when"].get<std::int64_t>();
+    if (!each.contains("number") || !each["number"].is_number_unsigned()) return wrong("number", "1 or more");
+    entry.number = each["number"].get<std::uint64_t>();
+    if (entry.number == 0 || entry.number > largest) return wrong("number", "1 or more");
     const auto [end, error] = std::from_chars(shown.data(), shown.data() + shown.size(), entry.shown, 16);
     if (shown.size() != 16 || error != std::errc() || end != shown.data() + shown.size()) {
       return wrong("shown", "sixteen hexadecimal digits");
@@ -138,7 +149,7 @@ class ledger_reader {
     return true;
   }
 
-  static constexpr std::uint64_t largest_time = std::uint64_t{1} << 62;
+  static constexpr std::uint64_t largest = std::uint64_t{1} << 62;
 
   std::string where_;
   std::string problem_;

@@ -56,6 +56,7 @@ inline nlohmann::ordered_json disclosure_json(const disclosure& told_of) {
     integrations.push_back({{"name", each.kind.name},
                             {"shown", fmt::format("{:016x}", each.kind.shown)},
                             {"declared", detail::declared_json(each.kind.declared)},
+                            {"address", each.kind.address},
                             {"tells", each.tells}});
   }
   return {{"muffle_disclosure", 1},

@@ -164,8 +164,8 @@ void disclose_one(disclosure& to, const pipeline<Stages...>& sends) {
 }
 
 template <class I, class Ledger, class Send>
-void disclose_one(disclosure& to, const identified_disclosure<I, Ledger, Send>&) {
-  to.integrations.push_back({data_kind_of_integration<I>, listed(names_of(typename I::tells{}))});
+void disclose_one(disclosure& to, const identified_disclosure<I, Ledger, Send>& tells) {
+  to.integrations.push_back({tells.kind(), listed(names_of(typename I::tells{}))});
 }
 
 template <class Other>

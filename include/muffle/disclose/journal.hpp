@@ -1,52 +1,46 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <muffle/abi.hpp>
 #include <muffle/clock.hpp>
-#include <muffle/pipeline/outbox.hpp>
 #include <muffle/pipeline/outgoing.hpp>
 #include <muffle/release/encode.hpp>
 #include <muffle/store/store.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
 
+/// Something that was sent, as it was told then: a later version of the program shows it as it is.
+struct journal_entry {
+  std::int64_t when = 0;  ///< seconds since 1970
+  std::string text;       ///< "video_quality: bitrate=4-16 Mbit/s resolution=1080"
+  std::string json;       ///< what was sent
+
+  friend bool operator==(const journal_entry&, const journal_entry&) = default;
+};
+
 /// What was sent, and when, for people to look at afterwards. Stays on the machine, holds the last `most` releases, and
-/// can be wiped. Safe to be shared by threads.
+/// can be wiped; the store may hold twice as many until it is next written anew. Safe to be shared by threads.
 ///
 /// The host adds what it hands to the network: `if (const auto due = outbox.take_due(consent)) { journal.add(*due); ...
 /// }`.
-template <class Policies, block_store Store, unix_clock Clock = system_clock>
-class sent_journal;
-
-template <class... Policies, block_store Store, unix_clock Clock>
-class sent_journal<detail::type_list<Policies...>, Store, Clock> {
+template <block_store Store, unix_clock Clock = system_clock>
+class sent_journal {
  public:
-  using outgoing_type = outgoing<Policies...>;
-
-  struct entry {
-    std::int64_t when;  ///< seconds since 1970
-    outgoing_type what;
-
-    friend bool operator==(const entry&, const entry&) = default;
-  };
-
   /// Opens the store, which has to live as long. What came of that is `opened`.
-  sent_journal(detail::type_list<Policies...>, Store& store, std::size_t most = 1000, Clock clock = {})
+  explicit sent_journal(Store& store, std::size_t most = 1000, Clock clock = {})
       : store_(store), most_(most), clock_(std::move(clock)) {
     opened_ = store_.load([this](std::span<const std::byte> block) {
-      for (; block.size() >= entry_size; block = block.subspan(entry_size)) {
-        encoded_bytes bytes{};
-        std::copy_n(block.begin() + 8, encoded_size, bytes.begin());
-        keep({static_cast<std::int64_t>(detail::take_big_endian(block.data())), outgoing_type(bytes)});
+      for (journal_entry each; take(block, each);) {
+        keep(std::move(each));
         ++logged_;
       }
     });
@@ -57,24 +51,26 @@ class sent_journal<detail::type_list<Policies...>, Store, Clock> {
   const loaded& opened() const noexcept { return opened_; }
 
   /// Whether it is there after a restart.
-  bool add(const outgoing_type& sent) {
+  template <policy_type... Policies>
+  bool add(const outgoing<Policies...>& sent) {
     const std::lock_guard lock(mutex_);
-    const entry added{clock_(), sent};
-    keep(added);
-    if (!is_appendable_ || logged_ >= 2 * most_ + 64) return rewrite();
-    std::array<std::byte, entry_size> block{};
-    put(block.data(), added);
+    journal_entry added{clock_(), sent.text(), std::string(sent.json().view())};
+    std::vector<std::byte> block;
+    put(block, added);
+    keep(std::move(added));
+    if (!is_appendable_ || logged_ >= 2 * most_) return rewrite();
     ++logged_;
     return is_appendable_ = store_.append(block);
   }
 
   /// The oldest first.
-  std::vector<entry> entries() const {
+  std::vector<journal_entry> entries() const {
     const std::lock_guard lock(mutex_);
     return entries_;
   }
 
-  /// Forgets all of it. False where the store could not be wiped; it is tried again with the next entry.
+  /// Forgets all of it, but for what was put away as damaged, which `opened` names. False where the store could not be
+  /// wiped; it is tried again with the next entry.
   bool wipe() {
     const std::lock_guard lock(mutex_);
     entries_.clear();
@@ -82,21 +78,47 @@ class sent_journal<detail::type_list<Policies...>, Store, Clock> {
   }
 
  private:
-  static constexpr std::size_t entry_size = 8 + encoded_size;
+  /// When, the length of the text and of the JSON, then both.
+  static constexpr std::size_t head_size = 24;
 
-  static void put(std::byte* out, const entry& each) {
-    detail::put_big_endian(out, static_cast<std::uint64_t>(each.when));
-    std::copy(each.what.bytes().begin(), each.what.bytes().end(), out + 8);
+  static void put(std::vector<std::byte>& out, const journal_entry& each) {
+    const std::size_t at = out.size();
+    out.resize(at + head_size);
+    detail::put_big_endian(&out[at], static_cast<std::uint64_t>(each.when));
+    detail::put_big_endian(&out[at + 8], each.text.size());
+    detail::put_big_endian(&out[at + 16], each.json.size());
+    for (const std::string_view part : {std::string_view(each.text), std::string_view(each.json)}) {
+      const auto bytes = std::as_bytes(std::span(part));
+      out.insert(out.end(), bytes.begin(), bytes.end());
+    }
   }
 
-  void keep(const entry& added) {
-    entries_.push_back(added);
+  /// Takes the first entry off a block; false where there is none.
+  static bool take(std::span<const std::byte>& block, journal_entry& to) {
+    if (block.size() < head_size) return false;
+    to.when = static_cast<std::int64_t>(detail::take_big_endian(block.data()));
+    const std::uint64_t text = detail::take_big_endian(block.data() + 8);
+    const std::uint64_t json = detail::take_big_endian(block.data() + 16);
+    block = block.subspan(head_size);
+    return take_text(block, text, to.text) && take_text(block, json, to.json);
+  }
+
+  static bool take_text(std::span<const std::byte>& block, std::uint64_t size, std::string& to) {
+    if (size > block.size()) return false;
+    const auto length = static_cast<std::size_t>(size);
+    to.assign(reinterpret_cast<const char*>(block.data()), length);
+    block = block.subspan(length);
+    return true;
+  }
+
+  void keep(journal_entry added) {
+    entries_.push_back(std::move(added));
     if (entries_.size() > most_) entries_.erase(entries_.begin());
   }
 
   bool rewrite() {
-    std::vector<std::byte> all(entries_.size() * entry_size);
-    for (std::size_t i = 0; i != entries_.size(); ++i) put(&all[i * entry_size], entries_[i]);
+    std::vector<std::byte> all;
+    for (const journal_entry& each : entries_) put(all, each);
     logged_ = entries_.size();
     return is_appendable_ = opened_.problem.empty() && store_.replace(all);
   }
@@ -106,13 +128,12 @@ class sent_journal<detail::type_list<Policies...>, Store, Clock> {
   std::size_t most_;
   Clock clock_;
   loaded opened_;
-  std::vector<entry> entries_;
+  std::vector<journal_entry> entries_;
   std::size_t logged_ = 0;
   bool is_appendable_ = false;
 };
 
-template <class... Policies, block_store Store, unix_clock Clock = system_clock>
-sent_journal(detail::type_list<Policies...>, Store&, std::size_t = 1000, Clock = {})
-    -> sent_journal<detail::type_list<Policies...>, Store, Clock>;
+template <block_store Store, unix_clock Clock = system_clock>
+sent_journal(Store&, std::size_t = 1000, Clock = {}) -> sent_journal<Store, Clock>;
 
 }  // namespace muffle::inline MUFFLE_ABI

@@ -3,6 +3,7 @@
 
 /// A disclosure in words people understand, in the language of a translation: what Markdown and HTML both show.
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <muffle/abi.hpp>
+#include <muffle/consent/ledger.hpp>
 #include <muffle/detail/iso_date.hpp>
 #include <muffle/disclose/disclosure.hpp>
 #include <muffle/phrase.hpp>
@@ -43,9 +45,7 @@ inline std::string say(const translation& told_in, std::string key, std::string 
 /// "video_length" as "Video length".
 inline std::string title_of(const translation& told_in, std::string_view name) {
   std::string english(name);
-  for (char& c : english) {
-    if (c == '_') c = ' ';
-  }
+  std::replace(english.begin(), english.end(), '_', ' ');
   if (!english.empty() && english[0] >= 'a' && english[0] <= 'z')
     english[0] = static_cast<char>(english[0] - 'a' + 'A');
   return std::string(told_in.of(fmt::format("{}.title", name), english));
@@ -103,6 +103,7 @@ inline std::string label_text_of(const translation& told_in, std::string_view la
 inline std::vector<told_item> told_declaration(const data_kind& kind, const translation& told_in) {
   const declaration& told = kind.declared;
   std::vector<told_item> result{
+      {say(told_in, "told.category", "Kind of data"), {category_text(told_in, told.category)}},
       {say(told_in, "told.purpose", "What for"), {own_text(told_in, kind, "purpose", told.purpose)}},
       {say(told_in, "told.recipients", "Who gets it"), {own_text(told_in, kind, "recipients", told.recipients)}},
       {say(told_in, "told.retention", "How long they keep it"), {own_text(told_in, kind, "retention", told.retention)}},
@@ -111,14 +112,23 @@ inline std::vector<told_item> told_declaration(const data_kind& kind, const tran
       {say(told_in, "told.time", "Since when, and until when"),
        {say(told_in, "told.since_until", "since version {0}, not after {1}",
             {std::string(told.since), iso_date(told.expires)})}}};
+  if (!kind.address.empty())
+    result.push_back({say(told_in, "told.address", "Where it goes"), {std::string(kind.address)}});
   if (told.is_for_third_parties)
-    result[1].texts.push_back(
+    result[2].texts.push_back(
         say(told_in, "told.third_parties", "They are a third party: what they do with it is up to them."));
   if (!told.can_be_switched_off()) {
     result.push_back({say(told_in, "told.always_on", "Why it cannot be switched off"),
                       {own_text(told_in, kind, "always_on", told.always_on)}});
   }
   return result;
+}
+
+/// "video_codec" as "video codec".
+inline std::string field_title(const translation& told_in, std::string_view name) {
+  std::string english(name);
+  std::replace(english.begin(), english.end(), '_', ' ');
+  return std::string(told_in.of(fmt::format("field.{}", name), english));
 }
 
 inline std::string crowd_text(const disclosed_kind& kind, const translation& told_in) {
@@ -138,7 +148,7 @@ inline told_section told(const disclosed_kind& kind, const translation& told_in 
   for (const disclosed_field& field : kind.fields) {
     told_item item{
         say(told_in, "told.field", "{0}, read from {1}: one of {2}",
-            {std::string(field.name), detail::joined_names(field.reads), fmt::format("{}", field.classes.size())}),
+            {detail::field_title(told_in, field.name), detail::joined_names(field.reads), fmt::format("{}", field.classes.size())}),
         {}};
     for (const std::string_view label : field.classes) item.texts.push_back(detail::label_text_of(told_in, label));
     result.items.push_back(std::move(item));
@@ -172,6 +182,66 @@ inline told_section told(const disclosed_integration& integration, const transla
       std::string(integration.kind.name), detail::title_of(told_in, integration.kind.name),
       say(told_in, "told.identified", "not anonymous: tells them {0}", {detail::joined_names(integration.tells)}),
       detail::told_declaration(integration.kind, told_in)};
+  return result;
+}
+
+/// Something that is told otherwise now than when somebody answered.
+struct told_change {
+  std::string term;
+  std::string was;  ///< in the words that were shown then; empty: it was not told
+  std::string is;   ///< empty: it is not told any more
+};
+
+/// What of a kind of data `consent_ledger::changes` found to differ.
+inline std::vector<told_change> told(const std::vector<consent_change>& changes, const data_kind& kind,
+                                     const translation& told_in = translation()) {
+  using detail::say;
+  std::vector<told_change> result;
+  for (const consent_change& each : changes) {
+    told_change now{each.what, each.was, each.is};
+    const auto own = [&](std::string term) {
+      now.term = std::move(term);
+      if (!each.is.empty()) now.is = detail::own_text(told_in, kind, each.what, each.is);
+    };
+    constexpr std::string_view field = "field ";
+    if (each.what == "category") {
+      now.term = say(told_in, "told.category", "Kind of data");
+      now.is = detail::category_text(told_in, kind.declared.category);
+    } else if (each.what == "purpose") {
+      own(say(told_in, "told.purpose", "What for"));
+    } else if (each.what == "recipients") {
+      own(say(told_in, "told.recipients", "Who gets it"));
+    } else if (each.what == "retention") {
+      own(say(told_in, "told.retention", "How long they keep it"));
+    } else if (each.what == "always_on") {
+      own(say(told_in, "told.always_on", "Why it cannot be switched off"));
+    } else if (each.what == "sensitivity") {
+      now.term = say(told_in, "told.about", "What it is about");
+      now.is = detail::sensitivity_text(told_in, kind.declared.sensitivity);
+    } else if (each.what == "legal_basis") {
+      now.term = say(told_in, "told.basis", "On what ground");
+      now.is = detail::legal_basis_text(told_in, kind.declared.legal_basis);
+    } else if (each.what == "since") {
+      now.term = say(told_in, "told.since", "Since version");
+    } else if (each.what == "expires") {
+      now.term = say(told_in, "told.expires", "Not after");
+    } else if (each.what == "is_for_third_parties") {
+      now.term = say(told_in, "told.for_third_parties", "For third parties");
+    } else if (each.what == "address") {
+      now.term = say(told_in, "told.address", "Where it goes");
+    } else if (each.what == "tells") {
+      now.term = say(told_in, "told.tells", "What they are told");
+    } else if (each.what == "answers") {
+      now.term = say(told_in, "told.answers", "How many answers there are");
+    } else if (each.what == "version") {
+      now.term = say(told_in, "told.version", "Version of the question");
+    } else if (each.what == "fingerprint") {
+      now.term = say(told_in, "told.fingerprint", "How answers are made, as a number that changes with it");
+    } else if (each.what.starts_with(field)) {
+      now.term = detail::field_title(told_in, std::string_view(each.what).substr(field.size()));
+    }
+    result.push_back(std::move(now));
+  }
   return result;
 }
 

@@ -42,14 +42,16 @@ constexpr std::string_view to_string(identified_outcome value) noexcept {
 template <class Message>
 struct previewed_message {
   identified_outcome became = identified_outcome::no_consent;
-  std::optional<Message> message{};  ///< nothing where none would be sent
+  /// Nothing where there is nothing to tell; where it is switched off, what would be sent if it were on.
+  std::optional<Message> message{};
 };
 
 /// Tells an integration who plays what, where somebody switched that on. It stands beside the pipelines and is no stage
 /// of them: it takes the integration's own record, and no release of the statistics reaches it.
 ///
 /// `Send` is the host's, called with the message: it returns whether it was sent. May be called from several threads
-/// where that may.
+/// where that may. Where consent is asked of each person, it is asked of the `person` of the record, if that has one, and
+/// else of the one whom `local` names.
 template <integration I, consent_source Ledger, class Send>
 class identified_disclosure {
  public:
@@ -64,19 +66,28 @@ class identified_disclosure {
   }
   identified_disclosure(I, const Ledger&&, Send) = delete;
 
+  /// What its switch stands for; as long as this lives.
+  data_kind kind() const {
+    if constexpr (requires { { to_.address() } -> std::convertible_to<std::string_view>; }) {
+      return data_kind_of_integration<I>(to_.address());
+    } else {
+      return data_kind_of_integration<I>();
+    }
+  }
+
   identified_outcome operator()(const record& raw, const local& at = {}) const {
-    previewed_message<message_type> would = preview(raw, at);
-    if (would.message && !send_(std::as_const(*would.message))) would.became = identified_outcome::not_sent;
+    const previewed_message<message_type> would = preview(raw, at);
+    if (would.became == identified_outcome::sent && !send_(*would.message)) return identified_outcome::not_sent;
     return would.became;
   }
 
-  /// The message that a call would send.
+  /// What a call would do, and the message that it would send.
   previewed_message<message_type> preview(const record& raw, const local& at = {}) const {
-    if (!detail::is_agreed(*ledger_, data_kind_of_integration<I>, at.person))
-      return {identified_outcome::no_consent, {}};
     auto message = to_.message(detail::only(typename I::tells{}, raw));
-    if (!message) return {identified_outcome::nothing_to_tell, {}};
-    return {identified_outcome::sent, std::move(*message)};
+    if (!detail::is_agreed(*ledger_, kind(), person_of(raw, at)))
+      return {identified_outcome::no_consent, std::move(message)};
+    const identified_outcome became = message ? identified_outcome::sent : identified_outcome::nothing_to_tell;
+    return {became, std::move(message)};
   }
 
   /// No other record, and no release.
@@ -95,6 +106,14 @@ class identified_disclosure {
   }
 
  private:
+  static std::string_view person_of(const record& raw, const local& at) {
+    if constexpr (requires { { raw.person } -> std::convertible_to<std::string_view>; }) {
+      return raw.person;
+    } else {
+      return at.person;
+    }
+  }
+
   I to_;
   const Ledger* ledger_;
   Send send_;

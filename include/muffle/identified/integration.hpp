@@ -27,7 +27,8 @@ namespace muffle::inline MUFFLE_ABI {
 ///       std::optional<std::string> message(const muffle::identified_play& play) const;
 ///     };
 ///
-/// A message is made from the members in `tells` alone: all others come to it empty.
+/// A message is made from the members in `tells` alone: all others come to it empty. One whose messages go where people
+/// choose has an `address()`, too: it is part of what they are shown and agree to.
 template <class I>
 concept integration = requires(const I& instance, const typename I::tells::record& raw) {
   { I::name } -> std::convertible_to<std::string_view>;
@@ -80,9 +81,13 @@ typename from<Members...>::record only(from<Members...>, const typename from<Mem
 
 }  // namespace detail
 
-/// What the switch of an integration stands for.
+/// What the switch of an integration stands for: `identified_disclosure::kind`. The address has to live as long.
 template <integration I>
-inline constexpr data_kind data_kind_of_integration{
-    I::name, I::declared, detail::shown_of(I::name, I::declared, detail::tells_hash<I>()), true, &detail::tells_of<I>};
+constexpr data_kind data_kind_of_integration(std::string_view address = {}) {
+  detail::fnv told;
+  told.add(detail::tells_hash<I>());
+  told.add(address);
+  return {I::name, I::declared, detail::shown_of(I::name, I::declared, told.state), true, &detail::tells_of<I>, address};
+}
 
 }  // namespace muffle::inline MUFFLE_ABI

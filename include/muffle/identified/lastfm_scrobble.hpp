@@ -46,9 +46,9 @@ class lastfm_scrobble {
   using tells = from<&identified_play::title, &identified_play::artist, &identified_play::album,
                      &identified_play::duration, &identified_play::played, &identified_play::started>;
 
-  /// Another site that speaks the same protocol has another `url`.
-  lastfm_scrobble(lastfm_keys keys, Md5 md5, std::string url = "https://ws.audioscrobbler.com/2.0/")
-      : keys_(std::move(keys)), md5_(std::move(md5)), url_(std::move(url)) {}
+  static constexpr std::string_view url = "https://ws.audioscrobbler.com/2.0/";
+
+  lastfm_scrobble(lastfm_keys keys, Md5 md5) : keys_(std::move(keys)), md5_(std::move(md5)) {}
 
   std::optional<http_post> message(const identified_play& play) const {
     const bool is_long_enough = play.duration.value > 30'000;
@@ -72,7 +72,7 @@ class lastfm_scrobble {
       body.append(parameter).append("=").append(percent_encoded(value)).append("&");
     }
     body.append("api_sig=").append(hexadecimal(md5_(to_sign + keys_.secret)));
-    return http_post{url_, "application/x-www-form-urlencoded", std::move(body)};
+    return http_post{std::string(url), "application/x-www-form-urlencoded", std::move(body)};
   }
 
  private:
@@ -105,7 +105,6 @@ class lastfm_scrobble {
 
   lastfm_keys keys_;
   Md5 md5_;
-  std::string url_;
 };
 
 }  // namespace muffle::inline MUFFLE_ABI

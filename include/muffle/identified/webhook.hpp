@@ -37,6 +37,8 @@ class webhook {
 
   explicit webhook(std::string url) : url_(std::move(url)) {}
 
+  std::string_view address() const noexcept { return url_; }
+
   std::optional<http_post> message(const identified_play& play) const {
     using json = nlohmann::ordered_json;
     const auto known = [](point value) { return value < 0 ? json(nullptr) : json(value); };

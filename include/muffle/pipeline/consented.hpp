@@ -25,10 +25,20 @@ class consented_stage {
     using policy = typename Release::policy;
     [[maybe_unused]] detail::checked_declaration<policy> checked;
     if constexpr (declared<policy>) {
-      return is_agreed(*ledger_, data_kind_of<policy>, at.person) ? next(answer) : disposition::no_consent;
+      // Asked for first, so that an answer in between makes it the one that does not stand.
+      const agreement under = agreement_to(*ledger_, data_kind_of<policy>, at.person);
+      return is_agreed(*ledger_, data_kind_of<policy>, at.person) ? next(answer, under) : disposition::no_consent;
     } else {
       return disposition::no_consent;
     }
+  }
+
+  /// What people are asked to agree to can be seen before they do.
+  template <class Release, class Next>
+  constexpr disposition preview(const Release& answer, const local& at, const Next& next) const {
+    const disposition behind = next(answer);
+    const disposition here = (*this)(answer, at, [](const auto&...) { return disposition::passed_on; });
+    return here == disposition::passed_on ? behind : here;
   }
 
  private:

@@ -77,8 +77,9 @@ consteval bool are_one_version_each() {
 /// asks whether anything is due, and sends it. Safe to be shared by threads.
 ///
 /// What waits is kept in a store over crashes and power cuts. A release is struck there before it is handed over, so
-/// that a crash can lose that one, and never has it sent twice. The store holds the releases, an epoch for each, and
-/// draws under the installation's secret; no time, title or household.
+/// that a crash can lose that one, and never has it sent twice. The store holds the releases, and for each an epoch, the
+/// number of the agreement that it was collected under, and draws under the installation's secret; no time, title or
+/// household.
 ///
 /// A clock that is set back to an epoch that is over opens none of it again: releases of it are held back until the
 /// clock has passed. One that jumps ahead ends the epoch that is on, once, however far it jumps.
@@ -112,25 +113,22 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
 
   const options& wanted() const noexcept { return options_; }
 
-  /// What `into(outbox)` does. Without a ticket of `bounded`, as many as come.
-  template <policy_type P>
-  disposition put(const release<P>& answer) {
-    return put(encode(answer), std::nullopt);
-  }
-  template <policy_type P>
-  disposition put(const release<P>& answer, const bound_ticket& ticket) {
-    return put(encode(answer), ticket);
+  /// What `into(outbox)` does, with what stages put beside the release. Without a ticket of `bounded`, as many as come;
+  /// without an agreement, it leaves where the ledger allows its kind then.
+  template <policy_type P, class... Beside>
+  disposition put(const release<P>& answer, const Beside&... beside) {
+    return put(encode(answer), tickets(beside...));
   }
 
   /// What `put` would do, and what would be handed over then, byte for byte. Nothing is changed by it.
-  template <policy_type P, class... Ticket>
-  std::pair<disposition, outgoing_type> preview(const release<P>& answer, const Ticket&... ticket) {
+  template <policy_type P, class... Beside>
+  std::pair<disposition, outgoing_type> preview(const release<P>& answer, const Beside&... beside) {
     const std::lock_guard lock(mutex_);
-    const std::optional<bound_ticket> drawn{ticket...};
-    const std::uint64_t epoch = drawn ? drawn->epoch : epochs_.current();
+    const tickets given(beside...);
+    const std::uint64_t epoch = given.bound ? given.bound->epoch : epochs_.current();
     const disposition became = !opened_.problem.empty() ? disposition::not_stored
                                : epoch < open_epoch_    ? disposition::epoch_is_over
-                                                        : place_of(epoch, drawn).first;
+                                                        : place_of(epoch, given.bound).first;
     return {became, outgoing_type(encode(answer))};
   }
 
@@ -168,20 +166,36 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   }
 
  private:
+  /// What stages put beside a release.
+  struct tickets {
+    agreement under{};
+    std::optional<bound_ticket> bound{};
+
+    template <class... Beside>
+    explicit tickets(const Beside&... beside) {
+      (take(beside), ...);
+    }
+
+   private:
+    void take(const agreement& given) { under = given; }
+    void take(const bound_ticket& drawn) { bound = drawn; }
+  };
+
   struct entry {
     std::uint64_t number = 0;  ///< which of the adds in the store it is
     std::uint64_t epoch = 0;
     std::uint64_t household = 0;
     std::uint64_t lot = 0;
+    agreement under{};
     encoded_bytes bytes{};
   };
 
   enum class change : std::uint64_t { add = 1, strike = 2, open_epoch = 3 };
-  static constexpr std::size_t change_size = 48;
+  static constexpr std::size_t change_size = 56;
 
   // The store.
 
-  void write_change(change what, std::uint64_t a = 0, std::uint64_t b = 0, std::uint64_t c = 0,
+  void write_change(change what, std::uint64_t a = 0, std::uint64_t b = 0, std::uint64_t c = 0, std::uint64_t d = 0,
                     const encoded_bytes& bytes = {}) {
     const std::size_t at = changes_.size();
     changes_.resize(at + change_size);
@@ -189,12 +203,13 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     detail::put_big_endian(&changes_[at + 8], a);
     detail::put_big_endian(&changes_[at + 16], b);
     detail::put_big_endian(&changes_[at + 24], c);
-    std::copy(bytes.begin(), bytes.end(), changes_.begin() + static_cast<std::ptrdiff_t>(at + 32));
+    detail::put_big_endian(&changes_[at + 32], d);
+    std::copy(bytes.begin(), bytes.end(), changes_.begin() + static_cast<std::ptrdiff_t>(at + 40));
   }
 
   void write_add(entry& added) {
     added.number = added_++;
-    write_change(change::add, added.epoch, added.household, added.lot, added.bytes);
+    write_change(change::add, added.epoch, added.household, added.lot, added.under.number, added.bytes);
   }
 
   /// Whether the store takes changes. Where it did not take the last ones, or has far more of them than releases wait,
@@ -253,8 +268,9 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
                       first,
                       detail::take_big_endian(block.data() + 16),
                       detail::take_big_endian(block.data() + 24),
+                      {detail::take_big_endian(block.data() + 32)},
                       {}};
-          std::copy_n(block.begin() + 32, encoded_size, added.bytes.begin());
+          std::copy_n(block.begin() + 40, encoded_size, added.bytes.begin());
           found.push_back(added);
           is_struck.push_back(false);
         }
@@ -309,8 +325,9 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     return {is_full ? disposition::outbox_full : disposition::passed_on, nullptr};
   }
 
-  disposition put(const encoded_bytes& bytes, const std::optional<bound_ticket>& ticket) {
+  disposition put(const encoded_bytes& bytes, const tickets& given) {
     const std::lock_guard lock(mutex_);
+    const std::optional<bound_ticket>& ticket = given.bound;
     if (!opened_.problem.empty()) return disposition::not_stored;
     const std::uint64_t epoch = ticket ? ticket->epoch : epochs_.current();
     if (epoch < open_epoch_) return disposition::epoch_is_over;
@@ -320,7 +337,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     if (became == disposition::outbox_full) ++status_.dropped;
     if (became != disposition::passed_on) return became;
 
-    entry added{0, epoch, ticket ? ticket->household : 0, ticket ? ticket->lot : 0, bytes};
+    entry added{0, epoch, ticket ? ticket->household : 0, ticket ? ticket->lot : 0, given.under, bytes};
     if (!make_ready()) return disposition::not_stored;
     if (displaced != nullptr) write_change(change::strike, displaced->number);
     write_add(added);
@@ -347,7 +364,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
       constexpr std::array<std::uint64_t, sizeof...(Policies)> fingerprints{policy_fingerprint<Policies>...};
       for (std::uint64_t left = options_.hiding->draw_count(random_); left != 0; --left) {
         const auto drawn = options_.hiding->draw(random_);
-        entry dummy{0, open_epoch_, 0, 0, detail::encoded_cell(fingerprints[drawn.policy], drawn.cell)};
+        entry dummy{0, open_epoch_, 0, 0, {}, detail::encoded_cell(fingerprints[drawn.policy], drawn.cell)};
         write_add(dummy);
         waiting_.push_back(dummy);
       }
@@ -391,7 +408,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
       std::swap(waiting_[static_cast<std::size_t>(draw_below(random_, waiting_.size()))], waiting_.back());
       const entry drawn = waiting_.back();
       waiting_.pop_back();
-      if (is_allowed(ledger, drawn.bytes)) {
+      if (is_allowed(ledger, drawn)) {
         taken_.push_back(drawn);
       } else {
         write_change(change::strike, drawn.number);
@@ -411,9 +428,11 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   }
 
   template <class Ledger>
-  static bool is_allowed(const Ledger& ledger, const encoded_bytes& bytes) {
-    const std::uint64_t fingerprint = detail::take_big_endian(bytes.data());
-    return ((policy_fingerprint<Policies> == fingerprint && ledger.allows(data_kind_of<Policies>)) || ...);
+  static bool is_allowed(const Ledger& ledger, const entry& waiting) {
+    const std::uint64_t fingerprint = detail::take_big_endian(waiting.bytes.data());
+    return ((policy_fingerprint<Policies> == fingerprint &&
+             detail::still_stands(ledger, data_kind_of<Policies>, waiting.under)) ||
+            ...);
   }
 
   mutable std::mutex mutex_;

@@ -21,8 +21,6 @@ namespace muffle::inline MUFFLE_ABI {
 
 template <class Policies, block_store Store, unix_clock Clock, random_source Random>
 class outbox;
-template <class Policies, block_store Store, unix_clock Clock>
-class sent_journal;
 
 /// A release that an outbox hands over: what may be sent, in both forms, and nothing beside. Either form has one size,
 /// whichever policy it answers, so that the length of a message does not tell that.
@@ -64,8 +62,6 @@ class outgoing {
  private:
   template <class, block_store, unix_clock, random_source>
   friend class outbox;
-  template <class, block_store, unix_clock>
-  friend class sent_journal;
 
   constexpr explicit outgoing(const encoded_bytes& bytes) noexcept : bytes_(bytes) {}
 

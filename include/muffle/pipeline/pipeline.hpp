@@ -90,7 +90,8 @@ constexpr std::uint64_t cells_of(type_list<Policies...>) {
 template <class Outgoing>
 struct previewed {
   disposition became = disposition::held_by_host;
-  std::optional<Outgoing> payload{};  ///< nothing where the record is held back
+  /// Nothing where the record is held back; where that is for want of consent, what would be sent if people agreed.
+  std::optional<Outgoing> payload{};
 };
 
 /// A composed pipeline is a value like any other: copies of it are the same pipeline, since what is remembered is
@@ -209,12 +210,12 @@ class pipeline {
                           const Ticket&... ticket) const {
     const auto& current = std::get<I>(stages_);
     if constexpr (I == sizeof...(Rest)) {
-      const auto [became, would_leave] = current.preview(value, at, ticket...);
+      const auto [became, would_leave] = previewed_by_sink(current, value, at, ticket...);
       if (became == disposition::passed_on) payload = would_leave;
       return became;
     } else {
       const auto next = [&](const auto& passed, const auto&... beside) {
-        return run_preview<I + 1>(payload, passed, at, beside...);
+        return run_preview<I + 1>(payload, passed, at, ticket..., beside...);
       };
       if constexpr (requires { current.preview(value, at, next); }) {
         return current.preview(value, at, next);
@@ -228,13 +229,29 @@ class pipeline {
   constexpr disposition run(const Value& value, const detail::passage<record>& at, const Ticket&... ticket) const {
     const auto& current = std::get<I>(stages_);
     if constexpr (I == sizeof...(Rest)) {
-      return current(value, at, ticket...);
+      if constexpr (requires { current(value, at, ticket...); }) {
+        return current(value, at, ticket...);
+      } else {
+        static_assert(((Rest::kind != stage_kind::bound) && ...),
+                      "muffle: this sink does not keep to `bounded`: end the pipeline with `into(outbox)`, or let your "
+                      "sink take, behind its `local`, what stages put beside a release, a `muffle::bound_ticket` among it");
+        return current(value, at);
+      }
     } else {
       return current(value, at, [&](const auto& passed, const auto&... beside) {
         static_assert(is_release<std::remove_cvref_t<decltype(passed)>>,
                       "muffle: a stage passes on a release, and nothing else: call `next` with the one it was given");
-        return run<I + 1>(passed, at, beside...);
+        return run<I + 1>(passed, at, ticket..., beside...);
       });
+    }
+  }
+
+  template <class Last, class Value, class... Ticket>
+  static auto previewed_by_sink(const Last& last, const Value& value, const local& at, const Ticket&... ticket) {
+    if constexpr (requires { last.preview(value, at, ticket...); }) {
+      return last.preview(value, at, ticket...);
+    } else {
+      return last.preview(value, at);
     }
   }
 
@@ -302,6 +319,12 @@ consteval bool can_follow() {
         Next::kind == stage_kind::sink,
         "muffle: `bounded` counts what leaves, so that nothing may be held back behind it: move this stage in "
         "front of `bounded`, which stands right before `into(outbox)`");
+    return false;
+  } else if constexpr (First::asks_consent && !std::is_same_v<decltype(answers_behind<Next>(typename First::answers{})),
+                                                              typename First::answers>) {
+    static_assert(sizeof(First) == 0,
+                  "muffle: this stage makes answers of another kind than people were asked about: move `consented` behind "
+                  "it, so that they agree to what leaves");
     return false;
   } else {
     return true;

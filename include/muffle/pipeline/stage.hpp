@@ -16,8 +16,8 @@ namespace muffle::inline MUFFLE_ABI {
 enum class stage_kind : std::uint8_t { question, gate, bound, sink };
 
 /// A stage is a function object that says what kind it is and, in words, what it does: a text, or a `phrase` that can be
-/// told in other languages. A gate is called with a release,
-/// with its `local`, and with what comes next, and either returns what that returns or a reason to hold back:
+/// told in other languages. A gate is called with a release, with its `local`, and with what comes next, and either returns
+/// what that returns or a reason to hold back:
 ///
 ///     struct only_at_night {
 ///       static constexpr muffle::stage_kind kind = muffle::stage_kind::gate;
@@ -28,9 +28,10 @@ enum class stage_kind : std::uint8_t { question, gate, bound, sink };
 ///       }
 ///     };
 ///
-/// A sink is called with a release and its `local`. What counts or remembers something has, beside operator(), a `preview`
-/// of the same form, which does neither; that of a sink returns a pair of what would become of the release and what would be
-/// sent. Stages are called from as many threads as the pipeline is.
+/// A sink is called with a release and its `local`, and, where it takes them, with what stages put beside the release: the
+/// `agreement` of `consented` and the `bound_ticket` of `bounded`, in the order of their stages. What counts or remembers
+/// something has, beside operator(), a `preview` of the same form, which does neither; that of a sink returns a pair of what
+/// would become of the release and what would be sent. Stages are called from as many threads as the pipeline is.
 template <class S>
 concept stage = std::copy_constructible<S> && requires(const S& instance) {
   typename std::integral_constant<stage_kind, S::kind>;

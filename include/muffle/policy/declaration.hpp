@@ -120,8 +120,8 @@ enum class content_origin : std::uint8_t { own_files, third_party };
 
 template <class Record>
 inline constexpr content_origin origin_of = [] {
-  if constexpr (requires { Record::origin; }) {
-    return content_origin(Record::origin);
+  if constexpr (requires { typename std::integral_constant<content_origin, Record::origin>; }) {
+    return Record::origin;
   } else {
     return content_origin::own_files;
   }

@@ -35,21 +35,25 @@ concept block_store =
 
 /// What a document store found when it was opened.
 struct loaded_document {
-  std::string problem;    ///< why nothing can be kept, and what to do about it; empty where it can
-  std::string text;       ///< empty where nothing was kept yet
-  std::string set_aside;  ///< the name under which what is no document was put away; empty where there was none
+  std::string problem{};        ///< why nothing can be kept, and what to do about it; empty where it can
+  std::string text{};           ///< empty where nothing was kept yet
+  std::string set_aside{};      ///< the name under which what is no document was put away; empty where there was none
+  std::string why_set_aside{};  ///< what is wrong with it
 };
 
 /// Keeps one text over crashes and power cuts, readable and editable by people.
 ///
 /// `load` is called once, first. `replace` puts another text in its place, at once or not at all, and returns true only
-/// when that would be there after a power cut. `put_away` keeps what is stored under another name, which it returns, so
-/// that nothing is stored from then on; it returns nothing where that failed. Not to be shared by threads.
+/// when that would be there after a power cut; where it returns false, either text may be there. `put_away` keeps what is
+/// stored under another name, which it returns, so that nothing is stored from then on; it returns nothing where that
+/// failed. `wipe` makes that nothing is stored, and keeps nothing; false where that failed, too. Not to be shared by
+/// threads.
 template <class Store>
 concept document_store = requires(Store& store, std::string_view text) {
   { store.load() } -> std::same_as<loaded_document>;
   { store.replace(text) } -> std::same_as<bool>;
   { store.put_away() } -> std::same_as<std::string>;
+  { store.wipe() } -> std::same_as<bool>;
 };
 
 /// Keeps nothing: for hosts that would rather lose what waits when they end than write it down.

@@ -47,6 +47,9 @@ struct posix_system {
 
 namespace detail {
 
+/// What to do about a file that is not there yet.
+enum class where_missing { create, leave };
+
 /// A file that belongs to one process, and that is replaced at once or not at all. Beside it stand `.lock`, which keeps
 /// a second process from opening it, `.new` while all of it is replaced, and names for what was put away.
 template <class System>
@@ -62,8 +65,9 @@ class owned_file {
 
   const std::string& path() const noexcept { return path_; }
 
-  /// Opens the file, or makes an empty one. What keeps it from that, and what to do about it; empty where nothing does.
-  std::string open() {
+  /// Opens the file; one that is missing is made by `replace`, if it is left now. What keeps it from that, and what to
+  /// do about it; empty where nothing does.
+  std::string open(where_missing then = where_missing::create) {
     const std::string lock_path = path_ + ".lock";
     lock_ = system_.open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock_ < 0) return problem(lock_path, "cannot be opened");
@@ -71,15 +75,19 @@ class owned_file {
       return problem(lock_path, errno == EWOULDBLOCK ? "is held by another process, which has this store open"
                                                      : "cannot be locked");
     }
-    file_ = system_.open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0600);
-    if (file_ < 0) return problem("cannot be opened");
+    const int creating = then == where_missing::create ? O_CREAT : 0;
+    file_ = system_.open(path_.c_str(), O_RDWR | creating | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0600);
+    const bool is_left = file_ < 0 && errno == ENOENT && then == where_missing::leave;
+    if (file_ < 0 && !is_left) return problem("cannot be opened");
     owner_ = ::getpid();
-    if (!system_.is_regular(file_)) {
+    if (!is_left && !system_.is_regular(file_)) {
       return fmt::format("{} is no regular file: name one that this program may write", path_);
     }
     is_open_ = true;
     return {};
   }
+
+  bool exists() const noexcept { return file_ >= 0; }
 
   /// Why the last call failed.
   std::string problem(std::string_view what) const { return problem(path_, what); }
@@ -110,25 +118,32 @@ class owned_file {
     if (!write_all(written, content) || system_.sync(written) != 0 ||
         system_.rename(new_path.c_str(), path_.c_str()) != 0) {
       close(written);
+      system_.unlink(new_path.c_str());
       return false;
     }
     close(std::exchange(file_, written));
     return sync_directory();
   }
 
-  /// Gives the content a second name, `.damaged-1` and so on, which is free; a `replace` then takes the first away.
-  /// That name, or nothing where there is none to be had.
+  /// Gives the content a second name, `.damaged-1` and so on, which is free; a `replace` then takes the first away. Where
+  /// the file system knows no second names, it has that one alone. That name, or nothing where there is none to be had.
   std::string put_away() {
     for (int number = 1; is_mine() && number != 1000; ++number) {
       std::string name = fmt::format("{}.damaged-{}", path_, number);
       if (system_.link(path_.c_str(), name.c_str()) == 0) return name;
-      if (errno != EEXIST) break;
+      if (errno == EEXIST) continue;
+      const int taken = system_.open(name.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+      close(taken);
+      if (taken >= 0) continue;
+      return system_.rename(path_.c_str(), name.c_str()) == 0 ? name : std::string();
     }
     return {};
   }
 
-  /// Takes the first name of what was put away.
-  bool remove() const { return is_mine() && system_.unlink(path_.c_str()) == 0 && sync_directory(); }
+  /// Takes the first name, if there is one.
+  bool remove() const {
+    return is_mine() && (system_.unlink(path_.c_str()) == 0 || errno == ENOENT) && sync_directory();
+  }
 
  private:
   static std::string problem(const std::string& path, std::string_view what) {
