@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// What a hot path needs, from units to bytes: neither fmt nor <chrono> is included. Spelling systems and presets come
+/// What a hot path needs, from units to bytes: neither fmt nor `<chrono>` is included. Spelling systems and presets come
 /// in headers of their own, <muffle/vocabulary/spelled/...> and <muffle/presets/...>, so that one pays for what one
 /// includes.
 

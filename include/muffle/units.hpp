@@ -28,6 +28,7 @@ inline constexpr point unreadable = std::numeric_limits<point>::min();
 template <class T>
 concept whole_number = std::integral<T> && !std::same_as<std::remove_cv_t<T>, bool> && sizeof(T) <= sizeof(point);
 
+/// An integer or a floating-point number that counts something.
 template <class T>
 concept number = whole_number<T> || std::floating_point<T>;
 
