@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What the project's own targets are built with. Nothing of it reaches a user of the library.
 option(MUFFLE_WARNINGS_AS_ERRORS "Stop at the first warning in the project's own targets" ${PROJECT_IS_TOP_LEVEL})
 set(MUFFLE_SANITIZERS "" CACHE STRING "Sanitizers for the project's own targets, as in \"address,undefined\"")
@@ -17,9 +18,9 @@ if(MUFFLE_NO_EXCEPTIONS)
   target_compile_options(muffle_own INTERFACE -fno-exceptions -fno-rtti)
 endif()
 
-find_program(MUFFLE_CCACHE ccache)
-if(MUFFLE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${MUFFLE_CCACHE})
+if(MUFFLE_CCACHE)
+  target_compile_options(muffle_own INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+                                              "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 endif()
 
 # Two versions of the library do not link together, because the namespace that all of it stands in names the version.

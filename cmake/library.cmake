@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+# The library itself: muffle::muffle and muffle::json.
+muffle_depend_on(fmt)
+file(GLOB_RECURSE muffle_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/*.hpp)
+# What needs a JSON library belongs to muffle::json.
+set(muffle_json_headers
+    ${PROJECT_SOURCE_DIR}/include/muffle/consent/kept_consent.hpp
+    ${PROJECT_SOURCE_DIR}/include/muffle/consent/ledger_json.hpp
+    ${PROJECT_SOURCE_DIR}/include/muffle/disclose/disclose_json.hpp
+    ${PROJECT_SOURCE_DIR}/include/muffle/identified/webhook.hpp
+    ${PROJECT_SOURCE_DIR}/include/muffle/policy/detail/declared_json.hpp
+    ${PROJECT_SOURCE_DIR}/include/muffle/policy/describe.hpp)
+list(REMOVE_ITEM muffle_headers ${muffle_json_headers})
+
+add_library(muffle INTERFACE)
+add_library(muffle::muffle ALIAS muffle)
+target_compile_features(muffle INTERFACE cxx_std_20)
+target_sources(muffle INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${muffle_headers})
+target_link_libraries(muffle INTERFACE fmt::fmt)
+
+if(MUFFLE_JSON)
+  muffle_depend_on(nlohmann_json)
+  add_library(muffle_json INTERFACE)
+  add_library(muffle::json ALIAS muffle_json)
+  set_target_properties(muffle_json PROPERTIES EXPORT_NAME json)
+  target_sources(muffle_json INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include
+                                       FILES ${muffle_json_headers})
+  target_link_libraries(muffle_json INTERFACE muffle::muffle nlohmann_json::nlohmann_json)
+endif()
+
+# Where its headers are, for what compiles without CMake.
+set(muffle_include_dir ${PROJECT_SOURCE_DIR}/include)
+
+if(MUFFLE_INSTALL)
+  include(cmake/install.cmake)
+endif()
+if(PROJECT_IS_TOP_LEVEL)
+  include(cmake/single_header.cmake)
+  if(MUFFLE_INSTALL)
+    include(cmake/packages.cmake)
+  endif()
+endif()

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# Against the single header every source begins with the same long text, which is compiled once for all of them.
+file(WRITE ${PROJECT_BINARY_DIR}/precompiled.cpp "")
+add_library(muffle_precompiled OBJECT ${PROJECT_BINARY_DIR}/precompiled.cpp)
+target_link_libraries(muffle_precompiled PRIVATE muffle::json muffle_own)
+target_precompile_headers(muffle_precompiled PRIVATE <muffle_json_single.hpp>)
+
+function(muffle_precompile_in directory)
+  get_property(targets DIRECTORY ${directory} PROPERTY BUILDSYSTEM_TARGETS)
+  foreach(target IN LISTS targets)
+    get_target_property(type ${target} TYPE)
+    get_target_property(own ${target} PRECOMPILE_HEADERS)
+    get_target_property(options ${target} COMPILE_OPTIONS)
+    if(NOT type MATCHES "EXECUTABLE|LIBRARY" OR type STREQUAL "INTERFACE_LIBRARY" OR options)
+      # Nothing is compiled there, or with other flags.
+    elseif(own)
+      target_precompile_headers(${target} PRIVATE <muffle_json_single.hpp>)
+    else()
+      target_precompile_headers(${target} REUSE_FROM muffle_precompiled)
+    endif()
+  endforeach()
+  get_property(subdirectories DIRECTORY ${directory} PROPERTY SUBDIRECTORIES)
+  foreach(subdirectory IN LISTS subdirectories)
+    muffle_precompile_in(${subdirectory})
+  endforeach()
+endfunction()
+
+get_property(muffle_own_directories DIRECTORY PROPERTY SUBDIRECTORIES)
+foreach(directory IN LISTS muffle_own_directories)
+  if(NOT directory MATCHES "/_deps/")
+    muffle_precompile_in(${directory})
+  endif()
+endforeach()
