@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#ifdef CONSUMER_HAS_SINGLE_HEADER
+#include <muffle_json_single.hpp>
+#else
 #include <muffle/muffle.hpp>
 #include <muffle/presets/video_length.hpp>
 #ifdef CONSUMER_HAS_JSON
 #include <muffle/policy/describe.hpp>
+#endif
 #endif
 
 using muffle::presets::video_length;

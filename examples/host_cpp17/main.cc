@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// A server to try: it reads commands, where a real one has clients, a settings page and a clock.
+//
+//   media_server CONFIGURATION PUBLIC_TITLES DIRECTORY
+//
+//   play N      a client fetches an item of the library
+//   show N      what would leave for it
+//   answer yes  or no: what somebody says on the settings page
+//   disclose    what that page says
+//   wait DAYS   lets time go by
+//   status      whether to ask, and how many answers wait
+
+#include <chrono>
+#include <cstdint>
+#include <ctime>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+
+#include "config.h"
+#include "media_server.h"
+#include "telemetry.h"
+
+static_assert(__cplusplus == 201703L, "the server is compiled as C++17");
+
+namespace {
+
+played_video video(const char* id, const char* title, std::chrono::minutes duration, std::int64_t bytes_per_second) {
+  played_video result;
+  result.id = id;
+  result.title = title;
+  result.path = std::string("/films/") + id + ".mkv";
+  result.size_bytes = std::chrono::seconds(duration).count() * bytes_per_second;
+  result.duration = duration;
+  result.bytes_per_second = bytes_per_second;
+  result.video_codec = "h264 (High)";
+  result.width = 1920;
+  result.height = 800;
+  return result;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 4) {
+    std::cerr << "usage: media_server CONFIGURATION PUBLIC_TITLES DIRECTORY\n";
+    return 2;
+  }
+  const config settings = read_config(arguments[1]);
+  std::ifstream titles(arguments[2]);
+
+  std::int64_t days = 0;
+  telemetry_options options;
+  options.mode = settings.statistics;
+  options.public_titles.assign(std::istreambuf_iterator<char>(titles), {});
+  options.directory = arguments[3];
+  options.clock = [&days] { return std::time(nullptr) + days * 86'400; };
+  telemetry statistics(options);
+
+  media_server server(settings, statistics);
+  server.add(video("metropolis", "Metropolis", std::chrono::minutes(23), 1'000'000));
+  server.add(video("nosferatu", "Nosferatu", std::chrono::minutes(22), 1'100'000));
+
+  for (std::string command; std::cin >> command;) {
+    std::string argument;
+    if (command == "play" || command == "show" || command == "answer" || command == "wait") std::cin >> argument;
+    if (command == "play") {
+      server.on_play(std::stoul(argument));
+    } else if (command == "show") {
+      const play_outcome shown = statistics.preview(server.item(std::stoul(argument)));
+      std::cout << "show: " << shown.became << ": " << shown.bytes << "|\n";
+    } else if (command == "answer") {
+      std::cout << "answer: " << (statistics.answer(argument == "yes", "settings page") ? "kept" : "not kept") << "\n";
+    } else if (command == "disclose") {
+      std::cout << statistics.disclosed();
+    } else if (command == "wait") {
+      // Asked once a day here; in between, what is due waits.
+      for (int day = 0; day != std::stoi(argument); ++day) {
+        ++days;
+        statistics.send_due([](const std::string& bytes) { std::cout << "POST " << bytes << "|\n"; });
+      }
+    } else if (command == "status") {
+      std::cout << "status: " << (statistics.is_to_ask() ? "ask" : "do not ask") << ", " << statistics.waiting()
+                << " waiting\n";
+    } else {
+      std::cerr << "there is no command " << command << "\n";
+    }
+  }
+}
