@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Writes include/muffle/policy/detail/member_count.hpp and member_names.hpp: C++20 has no way to write "as many empty
 braces as N" or "as many structured bindings as N", so both ladders are spelled out, one rung for each count.
 

@@ -30,7 +30,8 @@ CATALOGUES = {
     "music_quality": ("fma_rock_hiphop", "salami_itunes"),
 }
 
-HEAD = """<!-- Written by scripts/preset_report.py: change it there. -->
+HEAD = """<!-- SPDX-License-Identifier: MIT -->
+<!-- Written by scripts/preset_report.py: change it there. -->
 # Presets
 
 Twelve questions that a media server may want to ask, ready to use: `#include <muffle/presets/presets.hpp>`, or one of them

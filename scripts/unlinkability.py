@@ -19,7 +19,8 @@ REPORT = ROOT / "docs" / "unlinkability.md"
 CATALOGUES = ("media_10k.csv", "pyvideo_talks.csv")
 PIPELINES = {"bounded": 1, "hidden": 1, "sampled": 4, "randomized": 4, "unbounded": 1}  # and for how many weeks a collector collects
 
-HEAD = """<!-- Written by scripts/unlinkability.py: change it there. -->
+HEAD = """<!-- SPDX-License-Identifier: MIT -->
+<!-- Written by scripts/unlinkability.py: change it there. -->
 # Unlinkability
 
 What a pipeline is worth, simulated: households with habits, what leaves their machines, what an attacker makes of it, and

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Writes the vocabulary headers from spellings.csv and languages.csv.
 
     generate.py           write the headers

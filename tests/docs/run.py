@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Builds the examples of the README and other documents against an installed muffle, with the document's CMake project or
-else the README's, runs them, and compares what each prints with what the document says below it."""
+else the README's, runs them, and compares what each prints with what the document says below it.
+
+A block below a line `<!-- from FILE -->` is no program: it has to stand in that file as it stands in the document."""
 
 import argparse
 import pathlib
@@ -10,12 +12,13 @@ import subprocess
 import sys
 import tempfile
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCUMENTS = [ROOT / name for name in ("README.md", "examples/check/README.md", "docs/consent.md", "docs/integrate.md")]
+PART = re.compile(r"^<!-- from (\S+) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
 
 def blocks(text, language):
-    found = re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    if not found:
-        sys.exit(f"expected a block of {language}")
-    return found
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def run(*command, cwd=None):
@@ -25,23 +28,31 @@ def run(*command, cwd=None):
     return done.stdout
 
 
+def check_parts(document, text):
+    for name, part in PART.findall(text):
+        if part not in (ROOT / name).read_text(encoding="utf-8"):
+            sys.exit(f"{document}: this does not stand in {name}:\n{part}")
+
+
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--readme", type=pathlib.Path, required=True)
-    arguments.add_argument("--more", type=pathlib.Path, nargs="*", default=[], help="other documents with examples")
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--build", required=True, help="a build directory of muffle, to install from")
     arguments.add_argument("--compiler", required=True)
     given = arguments.parse_args()
 
-    text = given.readme.read_text(encoding="utf-8")
-    [readme_project] = blocks(text, "cmake")
+    readme = DOCUMENTS[0].read_text(encoding="utf-8")
+    [readme_project] = blocks(PART.sub("", readme), "cmake")
     examples = []
-    for document in (given.readme, *given.more):
+    for document in DOCUMENTS:
         has = document.read_text(encoding="utf-8")
-        programs, outputs = blocks(has, "cpp"), blocks(has, "text")
+        check_parts(document, has)
+        without_parts = PART.sub("", has)
+        programs, outputs = blocks(without_parts, "cpp"), blocks(without_parts, "text")
         if len(programs) != len(outputs):
             sys.exit(f"{document}: {len(programs)} programs and {len(outputs)} outputs")
-        project = blocks(has, "cmake")[0] if "```cmake\n" in has else readme_project
+        if not programs and without_parts == has:
+            sys.exit(f"{document}: expected a program, or a part of one")
+        project = (blocks(without_parts, "cmake") or [readme_project])[0]
         examples += [(document, project, *pair) for pair in zip(programs, outputs)]
     with tempfile.TemporaryDirectory() as name:
         work = pathlib.Path(name)
@@ -58,7 +69,7 @@ def main():
             if printed != expected:
                 sys.exit(f"{document} says\n{expected}but its example prints\n{printed}")
 
-    before_code = re.findall(r"\w+", text[: text.index("```cpp")])
+    before_code = re.findall(r"\w+", readme[: readme.index("```cpp")])
     if len(before_code) > 60:
         sys.exit(f"README.md: {len(before_code)} words stand before the first code, at most 60 should")
 
