@@ -18,7 +18,8 @@ using muffle::presets::video_length, muffle::presets::video_quality, muffle::pre
 
 namespace {
 
-constexpr const muffle::data_kind* kinds[] = {&muffle::data_kind_of<video_length>, &muffle::data_kind_of<video_quality>};
+constexpr const muffle::data_kind* kinds[] = {&muffle::data_kind_of<video_length>,
+                                              &muffle::data_kind_of<video_quality>};
 
 using host_clock = std::function<std::int64_t()>;
 
