@@ -41,6 +41,10 @@ std::optional<presets::video_play> record_of(const media_item& item, std::type_i
   record.video_codec = item.video;
   record.width = item.width;
   record.height = item.height;
+  record.container = item.container;
+  record.play_method = item.play_method;
+  record.location = item.location;
+  record.stalls = item.stalls;
   return record;
 }
 
@@ -66,4 +70,23 @@ std::optional<presets::photo> record_of(const media_item& item, std::type_identi
   record.width = item.width;
   record.height = item.height;
   return record;
+}
+
+std::optional<presets::transcode> record_of(const media_item& item, std::type_identity<presets::transcode>) {
+  if (!item.was_encoded || !is_video(item)) return std::nullopt;
+  presets::transcode record;
+  record.title = item.title;
+  record.path = item.path;
+  record.source_codec = item.video;
+  record.target_codec = item.encoded_to;
+  record.width = item.width;
+  record.height = item.height;
+  record.accelerator = item.accelerator;
+  record.speed = item.encoding_speed;
+  return record;
+}
+
+bool has_delivery(const media_item& item) {
+  return item.play_method != muffle::play_method::unknown || item.location != presets::location::unknown ||
+         item.stalls >= 0;
 }

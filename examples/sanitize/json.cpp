@@ -19,6 +19,11 @@ json json_of(const asked_question& asked) {
           {"fields", asked.about->labels(asked.given.cell)}};
 }
 
+template <class E>
+void add_label(json& to, const char* name, E is) {
+  if (is != E::unknown) to[name] = muffle::vocabulary<E>::labels[static_cast<std::size_t>(is)];
+}
+
 json known_of(const media_item& item) {
   json result{{"title", item.title}};
   if (!item.path.empty()) result["path"] = item.path;
@@ -29,6 +34,15 @@ json known_of(const media_item& item) {
   if (item.width > 0) result["width"] = item.width;
   if (item.height > 0) result["height"] = item.height;
   if (item.size_bytes > 0) result["size_bytes"] = item.size_bytes;
+  add_label(result, "play_method", item.play_method);
+  add_label(result, "location", item.location);
+  if (item.stalls >= 0) result["stalls"] = item.stalls;
+  if (item.was_encoded) {
+    add_label(result, "encoded_to", item.encoded_to);
+    add_label(result, "accelerator", item.accelerator);
+    const muffle::point speed = item.encoding_speed.thousandths;
+    if (speed >= 0) result["encoding_speed"] = static_cast<double>(speed) / 1000;
+  }
   return result;
 }
 

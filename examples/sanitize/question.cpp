@@ -47,6 +47,14 @@ question asked() {
   return result;
 }
 
+template <class P>
+question asked_of_plays() {
+  question result = unasked<P>();
+  result.ask = [](const media_item& item) { return has_delivery(item) || item.was_encoded ? ask<P>(item) : std::nullopt; };
+  result.is_of_plays = true;
+  return result;
+}
+
 }  // namespace
 
 std::string question::padded(std::uint64_t cell) const { return fmt::format("{:0{}}", cell, cell_digits); }
@@ -59,11 +67,17 @@ nlohmann::ordered_json question::labels(std::uint64_t cell) const {
 
 const std::vector<question>& all_questions() {
   static const std::vector<question> all{
-      asked<presets::video_length>(),           asked<presets::video_quality>(),
-      unasked<presets::video_delivery>(),       asked<presets::music_length>(),
-      asked<presets::music_quality>(),          asked<presets::photo_view>(),
-      unasked<presets::transcode_conversion>(), unasked<presets::transcode_speed>(),
-      unasked<presets::server_hardware>(),      unasked<presets::feature_use>(),
-      unasked<presets::last_connection>(),      unasked<presets::crash>()};
+      asked<presets::video_length>(),
+      asked<presets::video_quality>(),
+      asked_of_plays<presets::video_delivery>(),
+      asked<presets::music_length>(),
+      asked<presets::music_quality>(),
+      asked<presets::photo_view>(),
+      asked_of_plays<presets::transcode_conversion>(),
+      asked_of_plays<presets::transcode_speed>(),
+      unasked<presets::server_hardware>(),
+      unasked<presets::feature_use>(),
+      unasked<presets::last_connection>(),
+      unasked<presets::crash>()};
   return all;
 }

@@ -35,9 +35,11 @@ struct question {
   std::span<const std::string_view> fields;
   std::string_view (*label)(std::uint64_t cell, std::size_t field) noexcept;
   nlohmann::ordered_json (*describe)();
-  /// The answer for a title that the policy is about, none for others. Null where no file and no catalogue has what the
-  /// policy asks: how a playback was delivered, what a server runs on.
+  /// The answer for a title that the policy is about, none for others. Null where nothing that is read here has what the
+  /// policy asks: what a server runs on.
   std::optional<answer> (*ask)(const media_item& item);
+  /// It asks how something was played, which logs of plays alone can say.
+  bool is_of_plays;
 
   /// The number of a cell as it is sent: always of the same width.
   std::string padded(std::uint64_t cell) const;

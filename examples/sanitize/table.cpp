@@ -21,6 +21,11 @@ std::string amount_text(std::int64_t amount, std::string_view unit) {
   return amount > 0 ? fmt::format("{} {}", with_thousands(static_cast<std::uint64_t>(amount)), unit) : "";
 }
 
+template <class E>
+std::string_view label_or_nothing(E is) {
+  return is == E::unknown ? std::string_view() : muffle::vocabulary<E>::labels[static_cast<std::size_t>(is)];
+}
+
 std::string size_text(const media_item& item) {
   return item.width > 0 && item.height > 0 ? fmt::format("{}x{}", item.width, item.height)
          : item.height > 0                 ? fmt::format("{} lines", item.height)
@@ -41,6 +46,18 @@ std::vector<std::string> wrapped(const std::vector<std::string>& words, std::str
   return lines;
 }
 
+/// How it was played, where that is known.
+std::vector<std::string> play_words(const media_item& item) {
+  std::vector<std::string> words{std::string(label_or_nothing(item.play_method)),
+                                 std::string(label_or_nothing(item.location))};
+  if (item.was_encoded) {
+    const std::string_view codec = label_or_nothing(item.encoded_to);
+    words.push_back(fmt::format("to {}", codec.empty() ? "some codec" : codec));
+  }
+  if (item.stalls >= 0) words.push_back(fmt::format("{} stalls", item.stalls));
+  return words;
+}
+
 std::vector<std::string> known_lines(const media_item& item, std::size_t width) {
   std::vector<std::string> lines{printable(item.title)};
   for (std::string& line :
@@ -50,6 +67,7 @@ std::vector<std::string> known_lines(const media_item& item, std::size_t width) 
                ", ", width)) {
     lines.push_back(std::move(line));
   }
+  for (std::string& line : wrapped(play_words(item), ", ", width)) lines.push_back(std::move(line));
   if (!item.path.empty()) lines.push_back(printable(item.path));
   return lines;
 }
@@ -97,11 +115,11 @@ class table : public output {
 
   void end(const std::vector<tally>& tallies) override {
     if (!has_head_) return;
-    fmt::print("\nOf these titles:\n{:<14} {:>8} {:>13} {:>14} {:>17} {:>17}\n", "question", "titles", "cells in use",
+    fmt::print("\nOf these titles:\n{:<20} {:>8} {:>13} {:>14} {:>17} {:>17}\n", "question", "titles", "cells in use",
                "smallest crowd", "rare", "incomplete");
     for (const tally& counted : tallies) {
       if (counted.total() == 0) continue;
-      fmt::print("{:<14} {:>8} {:>13} {:>14} {:>17} {:>17}\n", counted.about().name, with_thousands(counted.total()),
+      fmt::print("{:<20} {:>8} {:>13} {:>14} {:>17} {:>17}\n", counted.about().name, with_thousands(counted.total()),
                  fmt::format("{} of {}", counted.cells_in_use(), counted.about().cells),
                  with_thousands(counted.smallest_crowd()), percent(counted.rare(), counted.total()),
                  percent(counted.incomplete(), counted.total()));
