@@ -234,7 +234,7 @@ std::vector<std::string> read_catalogue(const std::string& path, problems& found
                                         std::string_view household_column) {
   std::error_code no_status;
   if (std::filesystem::is_directory(path, no_status)) {
-    found.report(path, "is a directory: name the .csv files in it");
+    found.report(path, "is a directory: name the .csv files or databases in it");
     return {};
   }
   std::ifstream in(path, std::ios::binary);

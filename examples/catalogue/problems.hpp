@@ -19,6 +19,11 @@ class problems {
     fmt::print(stderr, "{}: {}: {}\n", program_, printable(where), printable(what));
     ++count_;
   }
+  /// Something to know that is no problem.
+  void note(std::string_view where, std::string_view what) const {
+    std::fflush(stdout);
+    fmt::print(stderr, "{}: {}: {}\n", program_, printable(where), printable(what));
+  }
   bool any() const { return count_ != 0; }
   std::uint64_t count() const { return count_; }
 

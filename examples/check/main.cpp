@@ -18,6 +18,8 @@
 
 #include "catalogue.hpp"
 #include "finding.hpp"
+#include "libraries.hpp"
+#include "library.hpp"
 #include "output.hpp"
 #include "policies.hpp"
 #include "problems.hpp"
@@ -47,7 +49,7 @@ std::string policy_names() {
   return names;
 }
 
-/// Reads a catalogue, and says what in it is missing or makes no sense.
+/// Reads a .csv catalogue, and says what in it is missing or makes no sense.
 void read(const std::string& path, const std::vector<const checked_policy*>& policies, std::string_view household,
           problems& found, std::vector<media_item>& items) {
   std::vector<bool> is_asked(policies.size(), false);
@@ -115,7 +117,9 @@ int main(int argc, char** argv) {
       "A catalogue is a CSV file whose first row names its columns: id, title, series, duration_s, bitrate_kbps, "
       "height,\n"
       "video_codec, audio_codec, size_bytes, year and kind (film, episode, music, talk). All catalogues are put "
-      "together.",
+      "together.\n\n"
+      "The databases of Plex, Jellyfin, Kodi, Tautulli and Gerbera are catalogues too. Nothing is written to them;\n"
+      "stderr says what each was taken for. In a log of plays each title counts once, but for --household.",
       "muffle-check");
   std::vector<std::string> names;
   std::vector<std::string> catalogues;
@@ -137,7 +141,9 @@ int main(int argc, char** argv) {
       ->required()
       ->allow_extra_args(false)
       ->type_name("NAME");
-  app.add_option("catalogue", catalogues, "Catalogues, put together")->required()->type_name("CATALOGUE.csv");
+  app.add_option("catalogue", catalogues, "Catalogues and databases of media servers, put together")
+      ->required()
+      ->type_name("CATALOGUE");
   app.add_option("--k", all.wanted.k, "The smallest crowd that a cell may have (20)")
       ->check(CLI::Range(1, 1'000'000'000))
       ->type_name("N");
@@ -151,7 +157,9 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 100.0))
       ->type_name("PERCENT");
   app.add_option("--seed", all.seed, "Attacks draw from it: the same seed gives the same report (1)")->type_name("N");
-  app.add_option("--household", household, "Rows are plays, and this column names who played: measures households, too")
+  app.add_option("--household", household,
+                 "Rows are plays, and this column names who played: measures households, too. In the log\n"
+                 "of Tautulli it is user_id, in that of Playback Reporting UserId")
       ->type_name("COLUMN");
   auto* json_option = app.add_flag("--json", as_json, "Print one JSON document");
   app.add_option("--html", html, "Write one self-contained page")->excludes(json_option)->type_name("FILE");
@@ -187,7 +195,15 @@ int main(int argc, char** argv) {
 
   problems found("muffle-check");
   std::vector<media_item> items;
-  for (const std::string& catalogue : catalogues) read(catalogue, policies, household, found, items);
+  libraries databases(policies, household, found);
+  for (const std::string& catalogue : catalogues) {
+    if (is_library(catalogue)) {
+      databases.read(catalogue, items);
+    } else {
+      read(catalogue, policies, household, found, items);
+    }
+  }
+  databases.end();
 
   {
     progress_line line;

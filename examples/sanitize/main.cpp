@@ -14,6 +14,7 @@
 #include <muffle/release/format.hpp>
 
 #include "catalogue.hpp"
+#include "library.hpp"
 #include "media_file.hpp"
 #include "output.hpp"
 #include "problems.hpp"
@@ -105,7 +106,7 @@ void read_media_file(const fs::path& file, bool was_named, problems& found, aske
   }
 }
 
-void read_input(const std::string& name, problems& found, asker& to) {
+void read_input(const std::string& name, problems& found, library_reader& libraries, asker& to) {
   std::error_code error;
   const fs::file_status status = fs::status(name, error);
   if (!fs::exists(status)) {
@@ -117,6 +118,8 @@ void read_input(const std::string& name, problems& found, asker& to) {
       read_media_file(file, false, found, to);
       progress.show(fmt::format("{} files", ++count));
     }
+  } else if (is_library(name)) {
+    libraries.read(name, [&](const media_item& item) { to.ask(item); });
   } else if (extension_of(name) == ".csv") {
     read_catalogue(name, found, [&](const media_item& item) { to.ask(item); });
   } else {
@@ -127,7 +130,7 @@ void read_input(const std::string& name, problems& found, asker& to) {
 void list_questions() {
   for (const question& each : all_questions()) {
     fmt::print("{:<21} {:>3} cells {:>10}  {}{}\n", each.name, each.cells, fmt::format("{}", each.capacity), each.purpose,
-               each.ask == nullptr ? " (not in files)" : "");
+               each.ask == nullptr ? " (not in files)" : each.is_of_plays ? " (in logs of plays)" : "");
   }
 }
 
@@ -150,17 +153,19 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_DFL);
 
   CLI::App app(
-      "Shows what a media server knows of media files and catalogues, beside what would leave it.\n\n"
+      "Shows what a media server knows of media files, catalogues and libraries, beside what would leave it.\n\n"
       "Inputs are media files, directories of them, and catalogues: CSV files whose first row names some of the columns\n"
       "id, title, series, duration_s, bitrate_kbps, height, video_codec, audio_codec, size_bytes, year and kind (film,\n"
-      "episode, music, talk). In directories, files whose extension is not that of media are passed over.",
+      "episode, music, talk). In directories, files whose extension is not that of media are passed over.\n\n"
+      "Inputs may also be the databases of Plex, Jellyfin, Kodi, Tautulli and Gerbera, whose servers may be running:\n"
+      "nothing is written to them or beside them. stderr says what each was taken for.",
       "muffle-sanitize");
   std::vector<std::string> inputs;
   std::string policy;
   std::string format = "table";
   bool list = false;
   bool describe = false;
-  app.add_option("input", inputs, "Media files, directories, .csv catalogues");
+  app.add_option("input", inputs, "Media files, directories, .csv catalogues, databases of media servers");
   app.add_option("--policy", policy, "Ask this question only; --list shows them")->type_name("NAME");
   app.add_option("--format", format, "table for people; ndjson: a line for each answer; json: one document with counts")
       ->check(CLI::IsMember({"table", "ndjson", "json"}))
@@ -193,9 +198,9 @@ int main(int argc, char** argv) {
     fmt::print("{}\n", (chosen != nullptr ? chosen->describe() : document).dump(1));
     return done;
   }
-  if (inputs.empty()) return usage("name a media file, a directory or a .csv catalogue");
+  if (inputs.empty()) return usage("name a media file, a directory, a .csv catalogue or the database of a media server");
   if (chosen != nullptr && chosen->ask == nullptr) {
-    return usage(fmt::format("{} asks what neither files nor catalogues hold; --describe shows it", policy));
+    return usage(fmt::format("{} asks what neither files nor catalogues nor libraries hold; --describe shows it", policy));
   }
 
   const std::unique_ptr<output> out = format == "ndjson" ? make_ndjson() : format == "json" ? make_json() : make_table();
@@ -205,7 +210,8 @@ int main(int argc, char** argv) {
   }
   asker to(std::move(tallies), *out);
   problems found("muffle-sanitize");
-  for (const std::string& input : inputs) read_input(input, found, to);
+  library_reader libraries(found);
+  for (const std::string& input : inputs) read_input(input, found, libraries, to);
   to.end();
   return found.any() ? some_input_unreadable : done;
 }
