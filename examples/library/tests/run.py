@@ -1,0 +1,758 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Tries muffle-sanitize and muffle-check on databases as media servers make them: whether they answer as the catalogue that
+was written into the database does, what becomes of odd rows and strange schemas, and whether a server that writes at the
+same time is left alone. After each run the databases, and the directories that they lie in, have to be as they were."""
+
+import json
+import os
+import pathlib
+import random
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import schemas
+import servers
+
+SANITIZE = pathlib.Path(sys.argv[1])
+CHECK = pathlib.Path(sys.argv[2])
+DATA = pathlib.Path(sys.argv[3])
+WRITER = pathlib.Path(__file__).with_name("writer.py")
+TITLES = servers.bundled(DATA, videos=2_400, music=400)
+
+
+def state_of(directory):
+    """Each file's name, bytes and time of change."""
+    return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) if path.is_file() else None
+            for path in pathlib.Path(directory).iterdir()}
+
+
+class Server:
+    """Another process that has a database open. Were it this one, reading the file here would drop its locks."""
+
+    def __init__(self, path, *statements):
+        script = ("import sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+                  "for statement in sys.argv[2:]: db.execute(statement).fetchall()\n"
+                  "print('ready', flush=True)\n"
+                  "for line in sys.stdin: print(db.execute(line).fetchall(), flush=True)\n"
+                  "db.close()")
+        self.process = subprocess.Popen([sys.executable, "-c", script, path, *statements], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout.readline() == "ready\n"
+
+    def does(self, statement):
+        self.process.stdin.write(statement + "\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+    def closes(self):
+        self.process.communicate(timeout=60)
+
+
+class Databases(unittest.TestCase):
+    """Has a directory for databases of its own."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.at = pathlib.Path(directory.name)
+        self.at.chmod(0o777)
+
+    def run_on(self, program, *arguments, untouched=True, **options):
+        before = state_of(self.at) if untouched else None
+        done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, errors="replace", timeout=300,
+                              **options)
+        if untouched:
+            after = state_of(self.at)
+            self.assertEqual(sorted(before), sorted(after))
+            self.assertTrue(before == after, "a file was written to")
+        return done
+
+    def sanitize(self, *arguments, **options):
+        return self.run_on(SANITIZE, *arguments, **options)
+
+    def known(self, *arguments):
+        """What is known of each title, and all its answers, by its name."""
+        done = self.sanitize("--format", "json", *arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return {title["known"]["title"]: (title["known"], {answer["policy"]: answer["cell"] for answer in title["would_leave"]})
+                for title in json.loads(done.stdout)["titles"]}
+
+    def cells(self, *arguments):
+        return {name: cells for name, (_, cells) in self.known(*arguments).items()}
+
+    def refused(self, path, *patterns, **options):
+        """It is refused by both programs, with these words."""
+        for program, code, arguments in ((SANITIZE, 1, []), (CHECK, 2, ["--policy", "video_length"])):
+            done = self.run_on(program, *arguments, path, **options)
+            self.assertEqual(done.returncode, code, done.stderr)
+            for pattern in patterns:
+                self.assertRegex(done.stderr, pattern)
+        return done
+
+
+class AsTheCatalogue(Databases):
+    """The same titles as .csv and in a database get the same answers."""
+
+    def setUp(self):
+        super().setUp()
+        self.catalogue = self.cells(servers.write_csv(self.at / "all.csv", TITLES))
+        self.assertEqual(len(self.catalogue), len(TITLES))
+
+    def same(self, path, but=()):
+        found = self.cells(path)
+        for name, cells in self.catalogue.items():
+            for policy, cell in cells.items():
+                if policy not in but:
+                    self.assertEqual(found[name].get(policy), cell, (name, policy))
+        self.assertEqual(len(found), len(self.catalogue))
+
+    def test_plex(self):
+        servers.plex(self.at / "com.plexapp.plugins.library.db", TITLES).close()
+        self.same(self.at / "com.plexapp.plugins.library.db")
+
+    def test_jellyfin(self):
+        servers.jellyfin(self.at / "jellyfin.db", TITLES).close()
+        self.same(self.at / "jellyfin.db")
+
+    def test_jellyfin_up_to_10_10(self):
+        servers.jellyfin_old(self.at / "library.db", TITLES).close()
+        self.same(self.at / "library.db")
+
+    def test_tautulli(self):
+        servers.tautulli(self.at / "tautulli.db", [(title, 1, {}) for title in TITLES]).close()
+        self.same(self.at / "tautulli.db")
+
+    def test_gerbera(self):
+        servers.gerbera(self.at / "gerbera.db", TITLES).close()
+        self.same(self.at / "gerbera.db")
+
+    def test_kodi(self):
+        videos = [title for title in TITLES if title.kind != "music"]
+        servers.kodi(self.at / "MyVideos131.db", videos).close()
+        self.catalogue = {title.name: self.catalogue[title.name] for title in videos}
+        self.same(self.at / "MyVideos131.db", but=["video_quality"])  # it has no bit rates
+
+    def test_names_do_not_matter(self):
+        servers.plex(self.at / "a ?#% copy", TITLES[:10]).close()
+        self.assertEqual(len(self.cells(self.at / "a ?#% copy")), 10)
+
+
+class WhatIsKnown(Databases):
+    """Values that are right in the database are right in what is shown."""
+
+    def one(self, path):
+        [(known, _)] = self.known(path).values()
+        return known
+
+    def test_units_and_paths(self):
+        title = TITLES[1]
+        expected = {"duration_ms": title.ms, "bits_per_second": title.bps, "height": title.height, "path": title.path}
+        for make in (servers.plex, servers.jellyfin, servers.jellyfin_old, servers.gerbera):
+            path = self.at / f"{make.__name__}.db"
+            make(path, [title]).close()
+            known = self.one(path)
+            if make is servers.gerbera:  # the size by the duration, which is cut to the millisecond
+                self.assertAlmostEqual(known.pop("bits_per_second"), title.bps, delta=10)
+                known["bits_per_second"] = title.bps
+            self.assertEqual({key: known[key] for key in expected}, expected, make.__name__)
+        servers.kodi(self.at / "kodi.db", [title]).close()
+        self.assertEqual(self.one(self.at / "kodi.db")["duration_ms"], title.ms // 1000 * 1000)
+        self.assertEqual(self.one(self.at / "kodi.db")["path"], title.path)
+
+    def test_seconds_of_upnp(self):
+        for text, milliseconds in (("0:00:01", 1000), ("1:30:05.25", 5_405_250), ("12:00:00.0", 43_200_000),
+                                   ("0:03:20.999999", 200_999), ("99999999999999:00:00.0", 2 ** 63 - 1), ("", None)):
+            path = self.at / "gerbera.db"
+            path.unlink(missing_ok=True)
+            db = servers.gerbera(path, [TITLES[0]])
+            db.execute("UPDATE grb_cds_resource SET duration = ? WHERE res_id = 0", [text])
+            db.commit()
+            db.close()
+            self.assertEqual(self.one(path).get("duration_ms"), milliseconds, text)
+
+    def test_a_home_video_is_a_video(self):
+        db = servers.jellyfin(self.at / "jellyfin.db", [TITLES[0]])
+        db.execute("UPDATE BaseItems SET Type = 'MediaBrowser.Controller.Entities.Video' WHERE Name = ?", [TITLES[0].name])
+        db.commit()
+        db.close()
+        self.assertIn("video_length", self.cells(self.at / "jellyfin.db")[TITLES[0].name])
+
+    def test_what_was_deleted_is_not_there(self):
+        db = servers.plex(self.at / "plex.db", TITLES[:3])
+        db.execute("UPDATE media_items SET deleted_at = 1700000000 WHERE id = 1")
+        db.execute("UPDATE metadata_items SET deleted_at = 1700000000 WHERE id = 3")
+        db.commit()
+        db.close()
+        self.assertEqual(list(self.cells(self.at / "plex.db")), [TITLES[2].name])
+
+
+class Plays(Databases):
+    def test_how_it_was_delivered(self):
+        film = next(title for title in TITLES if title.kind == "film" and title.height == 1080)
+        encoded = {"transcode_decision": "transcode", "stream_video_decision": "transcode", "stream_video_codec": "hevc",
+                   "stream_container": "mpegts", "transcode_protocol": "hls"}
+        plays = [({"location": "lan", "transcode_decision": "direct play", "stream_container": "mkv"},
+                  {"play_method": "direct_play", "location": "local"}),
+                 ({"location": "wan", "transcode_decision": "copy"}, {"play_method": "direct_stream", "location": "remote"}),
+                 ({"location": "lan", "relayed": 1}, {"location": "remote"}),
+                 ({"location": "cellular", "transcode_hw_encode": "nvenc", "transcode_hw_encoding": 1, **encoded},
+                  {"play_method": "transcode", "location": "remote", "encoded_to": "hevc", "accelerator": "nvidia"}),
+                 ({"transcode_hw_encode": "", "transcode_hw_encoding": 0, **encoded}, {"accelerator": "software"}),
+                 (dict(encoded), {"accelerator": None})]
+        db = servers.tautulli(self.at / "tautulli.db", [(film, 1, known) for known, _ in plays])
+        servers.tautulli_session(db, film, {"transcode_speed": "1.5", "transcode_throttled": 0, "transcode_hw_encode": "qsv"},
+                                 location="lan", buffer_count=1, **encoded)
+        servers.tautulli_session(db, film, {"transcode_speed": "0.0", "transcode_throttled": 1}, location="lan", **encoded)
+        servers.insert(db, "sessions", rating_key=1, media_type="movie", full_title="not JSON", raw_stream_info="{not json",
+                       location="wan")
+        db.commit()
+        db.close()
+        titles = json.loads(self.sanitize("--format", "json", self.at / "tautulli.db").stdout)["titles"]
+        self.assertEqual(len(titles), len(plays) + 3)
+        for (given, expected), title in zip(plays, titles):
+            for key, value in expected.items():
+                self.assertEqual(title["known"].get(key), value, given)
+        under_way = titles[len(plays)]
+        self.assertEqual(under_way["known"]["encoding_speed"], 1.5)
+        fields = {answer["policy"]: answer["fields"] for answer in under_way["would_leave"]}
+        self.assertEqual(fields["video_delivery"],
+                         {"play_method": "transcode", "container": "hls", "location": "local", "stalls": "1"})
+        self.assertEqual(fields["transcode_conversion"]["target_codec"], "hevc")
+        self.assertEqual(fields["transcode_speed"], {"accelerator": "intel_qsv", "speed": "1-2x", "resolution": "1080"})
+        self.assertNotIn("encoding_speed", titles[len(plays) + 1]["known"])  # throttled
+        ended = {answer["policy"]: answer["fields"] for answer in titles[3]["would_leave"]}
+        self.assertEqual(set(ended["video_delivery"].values()), {"incomplete"})  # Tautulli forgets the stalls
+
+    def test_libraries_are_not_asked_about_plays(self):
+        servers.plex(self.at / "plex.db", TITLES[:2]).close()
+        for cells in self.cells(self.at / "plex.db").values():
+            self.assertEqual(list(cells), ["video_length", "video_quality"])
+
+    def test_playback_reporting_looks_titles_up(self):
+        titles = TITLES[:60]
+        methods = ["DirectPlay", "DirectStream", "Transcode (v:h264 a:aac)", "Transcode (v:direct a:aac)", "na"]
+        log, library = self.at / "playback_reporting.db", self.at / "jellyfin.db"
+        servers.playback_reporting(log, [(t, "u", methods[i % 5]) for i, t in enumerate(titles)]).close()
+        alone = self.sanitize("--format", "json", log)
+        self.assertIn("name Jellyfin's library before it", alone.stderr)
+        self.assertNotIn("duration_ms", alone.stdout)  # what was played of it is not how long it is
+        for make in (servers.jellyfin, servers.jellyfin_old):
+            library.unlink(missing_ok=True)
+            make(library, titles).close()
+            shown = json.loads(self.sanitize("--format", "json", library, log).stdout)["titles"]
+            self.assertEqual(len(shown), 2 * len(titles))
+            for i, play in enumerate(shown[len(titles):]):
+                self.assertEqual(play["known"]["duration_ms"], titles[i].ms)
+                self.assertEqual(play["known"].get("play_method"),
+                                 ["direct_play", "direct_stream", "transcode", "transcode", None][i % 5])
+                self.assertEqual(play["known"].get("encoded_to"), "h264" if i % 5 == 2 else None)
+
+
+class Checked(Databases):
+    """muffle-check counts titles and households."""
+
+    def findings(self, *arguments):
+        done = self.run_on(CHECK, "--json", *arguments)
+        self.assertEqual(done.stderr.count("this is"), len([a for a in arguments if str(a).endswith(".db")]), done.stderr)
+        return done.returncode, json.loads(done.stdout)["policies"], done.stderr
+
+    def test_titles(self):
+        servers.write_csv(self.at / "all.csv", TITLES, ("size_bytes", [title.bytes for title in TITLES]))
+        servers.plex(self.at / "plex.db", TITLES).close()
+        policies = ["--policy", "video_length", "--policy", "video_quality", "--policy", "music_length"]
+        self.assertEqual(self.findings(*policies, self.at / "all.csv")[:2], self.findings(*policies, self.at / "plex.db")[:2])
+
+    def test_a_title_with_two_files_counts_once(self):
+        db = servers.plex(self.at / "plex.db", TITLES[:100])
+        servers.insert(db, "media_items", metadata_item_id=1, duration=60_000)
+        db.commit()
+        db.close()
+        _, [found], errors = self.findings("--policy", "video_length", self.at / "plex.db")
+        self.assertEqual(found["records"], 100)
+        self.assertIn("101 files of 100 titles", errors)
+
+    def test_a_log_is_no_catalogue(self):
+        plays = [(title, i % 7, {}) for i, title in enumerate(TITLES[:200])]
+        plays += plays[:50] * 3
+        users = [str(user) for _, user, _ in plays]
+        servers.tautulli(self.at / "tautulli.db", plays).close()
+        servers.write_csv(self.at / "log.csv", [title for title, _, _ in plays], ("user_id", users))
+        servers.write_csv(self.at / "titles.csv", TITLES[:200])
+        policy = ["--policy", "video_length"]
+        _, [titles], errors = self.findings(*policy, self.at / "tautulli.db")
+        self.assertEqual(titles["records"], 200)
+        self.assertIn("350 plays of 200 titles", errors)
+        self.assertIn("--household user_id", errors)
+        self.assertEqual([titles], self.findings(*policy, self.at / "titles.csv")[1])
+        _, [households], _ = self.findings(*policy, "--household", "user_id", self.at / "tautulli.db")
+        self.assertEqual([households], self.findings(*policy, "--household", "user_id", self.at / "log.csv")[1])
+        self.assertEqual(households["records"], 200)
+        self.assertIsNotNone(households["household_k"])
+
+    def test_households_of_jellyfin(self):
+        titles = TITLES[:200]
+        plays = [(title, f"user{i % 7}", "DirectPlay") for i, title in enumerate(titles)] * 2
+        servers.jellyfin(self.at / "jellyfin.db", titles).close()
+        servers.playback_reporting(self.at / "playback_reporting.db", plays).close()
+        policy = ["--policy", "video_length"]
+        code, [found], _ = self.findings(*policy, "--household", "UserId", self.at / "jellyfin.db",
+                                         self.at / "playback_reporting.db")
+        self.assertNotEqual(code, 2)
+        self.assertEqual(found["records"], 200)
+        self.assertIsNotNone(found["household_k"])
+        done = self.run_on(CHECK, *policy, self.at / "playback_reporting.db")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("nothing for duration_s", done.stderr)
+
+    def test_what_is_not_there_is_said(self):
+        servers.kodi(self.at / "kodi.db", TITLES[:100]).close()
+        servers.tautulli(self.at / "tautulli.db", [(title, 1, {}) for title in TITLES[:100]]).close()
+        for arguments, words in ((["--policy", "video_quality", "kodi.db"], "nothing for bitrate_kbps"),
+                                 (["--policy", "video_length", "--household", "user_id", "kodi.db"], "no log of plays"),
+                                 (["--policy", "video_length", "--household", "who", "tautulli.db"], "stands in user_id")):
+            done = self.run_on(CHECK, *arguments[:-1], self.at / arguments[-1])
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(words, done.stderr)
+
+
+class OddRows(Databases):
+    def odd(self, make, table, column, rows, key="id"):
+        """Each row with the value given, and whether it is told as broken or read as not known."""
+        path = self.at / f"{make.__name__}.db"
+        path.unlink(missing_ok=True)
+        db = make(path, TITLES[:len(rows) + 1])
+        for i, (value, _) in enumerate(rows):
+            db.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE "{key}" = ?', [value, i + 1])
+        db.commit()
+        db.close()
+        done = self.sanitize("--format", "json", path)
+        names = {title["known"]["title"] for title in json.loads(done.stdout)["titles"]}
+        told = [line for line in done.stderr.splitlines() if f"column {column}" in line]
+        for i, (value, words) in enumerate(rows):
+            self.assertEqual(TITLES[i].name in names, words is None, (value, done.stderr))
+            if words is not None:
+                line = told.pop(0)
+                self.assertRegex(line, rf"{path.name}: table \w+, row {i + 1}: column {column}: .*{words}")
+                self.assertTrue(line.endswith("this row is left out"))
+        self.assertIn(TITLES[len(rows)].name, names)  # the others go on
+        self.assertEqual(done.returncode, 1)
+
+    def test_numbers(self):
+        rows = [(None, None), (0, None), ("", None), (-5, "-5 is negative"), (2 ** 63 - 1, None), (1e300, None), (2.5, None),
+                ("fast", '"fast" is not a number'), ("12e3x", "is not a number"), (b"\x01\x02", "a blob of 2 bytes"),
+                (-1.5, "is negative"), ("x" * 5000, "…")]
+        self.odd(servers.plex, "media_items", "bitrate", rows)
+        self.odd(servers.plex, "media_items", "height", rows)
+        self.odd(servers.plex, "media_items", "duration", rows)
+
+    def test_names(self):
+        rows = [(None, None), ("", None), ("nothing that is known", None), (264, None), (b"h264", "is not text"),
+                ("h\x00264", "is not readable"), ("h" * 5000, "is too long for a name"), ("h264\x1b[2J", "is not readable")]
+        self.odd(servers.plex, "media_items", "video_codec", rows)  # a number becomes text in a column of text
+
+    def test_text_of_upnp(self):
+        self.odd(servers.gerbera, "grb_cds_resource", "duration",
+                 [(None, None), ("long", '"long" is not hours'), ("0:61:00.0", "is not hours"), ("1:00", "is not hours"),
+                  ("-1:00:00.0", "is not hours"), ("0:00:00.-5", "is not hours")], key="item_id")
+        self.odd(servers.gerbera, "grb_cds_resource", "resolution",
+                 [(None, None), ("1920x1080", None), ("1920", "is not a width"), ("axb", "is not a width"),
+                  ("99999999999999999999x1", None)], key="item_id")
+
+    def test_invalid_text_in_a_name_and_in_a_title(self):
+        db = servers.plex(self.at / "plex.db", TITLES[:3])
+        db.execute("UPDATE media_items SET audio_codec = CAST(x'ff8041' AS TEXT) WHERE id = 1")
+        db.execute("UPDATE metadata_items SET title = CAST(x'1b5b33316d41ff' AS TEXT) WHERE id = 3")
+        db.commit()
+        db.close()
+        done = self.sanitize(self.at / "plex.db")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, "row 1: column audio_codec: .* is not readable text")
+        self.assertEqual(done.stderr.count("left out"), 1)  # a title is for eyes only
+        self.assertNotIn("\x1b", done.stdout + done.stderr)
+
+    def test_a_text_that_is_far_too_long(self):
+        db = servers.plex(self.at / "plex.db", TITLES[:1200])
+        db.execute("UPDATE metadata_items SET title = hex(zeroblob(40000000)) WHERE id IN (1, 1201)")
+        db.execute("UPDATE metadata_items SET summary = hex(zeroblob(5000000)) WHERE id = 5")  # nobody reads that
+        db.commit()
+        db.close()
+        done = self.sanitize("--format", "ndjson", "--policy", "video_length", self.at / "plex.db")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(done.stdout.splitlines()), 1198)
+        self.assertEqual(done.stderr.count("a text longer than any server writes"), 2)
+        self.assertIn("row 1:", done.stderr)
+        self.assertIn("row 601:", done.stderr)
+
+    def test_many_broken_rows_do_not_flood(self):
+        db = servers.plex(self.at / "plex.db", TITLES[:500])
+        db.execute("UPDATE media_items SET bitrate = 'fast' WHERE id <= 400")
+        db.commit()
+        db.close()
+        done = self.sanitize(self.at / "plex.db")
+        self.assertLess(len(done.stderr.splitlines()), 15)
+        self.assertIn("column bitrate: is not a number: 390 more rows are left out", done.stderr)
+
+    def test_keys_of_all_kinds(self):
+        db = servers.plex(self.at / "plex.db", TITLES[:3])
+        db.execute("UPDATE media_items SET id = -7 WHERE id = 1")
+        db.execute("UPDATE media_items SET id = 9223372036854775807 WHERE id = 3")
+        db.commit()
+        db.close()
+        self.assertEqual(len(self.cells(self.at / "plex.db")), 3)
+
+
+class Schemas(Databases):
+    MAKERS = {"plex": ("metadata_items", "media_items"), "jellyfin": ("BaseItems", "MediaStreamInfos"),
+              "jellyfin_old": ("TypedBaseItems", "mediastreams"), "kodi": ("streamdetails", "files"),
+              "gerbera": ("mt_cds_object", "grb_cds_resource")}
+
+    def make(self, name, *statements):
+        path = self.at / f"{name}.db"
+        db = getattr(servers, name)(path, TITLES[:2])
+        for statement in statements:
+            db.execute(statement)
+        db.commit()
+        db.close()
+        return path
+
+    def test_a_table_that_is_missing_is_named(self):
+        for name, (_, table) in self.MAKERS.items():
+            self.refused(self.make(name, f'DROP TABLE "{table}"'), f"there is no table {table}", "Nothing of it is read")
+
+    def test_a_column_that_is_missing_is_named(self):
+        for name, table, column in (("plex", "media_items", "bitrate"), ("jellyfin", "BaseItems", "RunTimeTicks"),
+                                    ("jellyfin_old", "TypedBaseItems", "TotalBitrate"), ("kodi", "movie", "premiered"),
+                                    ("gerbera", "grb_cds_resource", "sec:vcodec")):
+            path = self.make(name, "DROP TRIGGER IF EXISTS delete_file",
+                             f'ALTER TABLE "{table}" RENAME COLUMN "{column}" TO "something else"')
+            self.refused(path, f"no such column: {table}.{column}", "newer or older than the schemas")
+
+    def test_all_columns_of_tautulli_are_needed(self):
+        servers.tautulli(self.at / "tautulli.db", []).execute("ALTER TABLE sessions DROP COLUMN buffer_count")
+        self.refused(self.at / "tautulli.db", "no such column: sessions.buffer_count")
+
+    def test_the_version_is_told(self):
+        for name, words in (("plex", "Plex Media Server's library, schema 202505261219"),
+                            ("jellyfin", "schema 20250925203415_ExtendPeopleMapKey"), ("jellyfin_old", "up to 10.10"),
+                            ("kodi", "Kodi's video library, schema 131"), ("gerbera", "Gerbera's library, schema 29")):
+            done = self.sanitize(self.make(name))
+            self.assertEqual(done.returncode, 0)
+            self.assertIn(words, done.stderr)
+            self.assertNotIn("newer", done.stderr)
+
+    def test_a_newer_version_is_told(self):
+        for name, statement in (("kodi", "UPDATE version SET idVersion = 142"),
+                                ("gerbera", "UPDATE mt_internal_setting SET value = '100'"),
+                                ("plex", "INSERT INTO schema_migrations (version) VALUES ('202701010000')"),
+                                ("jellyfin", "INSERT INTO \"__EFMigrationsHistory\" VALUES ('20270101000000_More', '11')")):
+            done = self.sanitize(self.make(name, statement))
+            self.assertEqual(done.returncode, 0)
+            self.assertRegex(done.stderr, "that is newer than")
+
+    def test_another_database(self):
+        db = sqlite3.connect(self.at / "other.db")
+        db.execute("CREATE TABLE media (a)")
+        db.close()
+        self.refused(self.at / "other.db", "no server that is known here", r"metadata_items \(Plex Media Server's library\)")
+
+
+class Hostile(Databases):
+    def test_what_is_no_table(self):
+        for name, statement in (
+                ("view", "CREATE VIEW media_items AS WITH RECURSIVE t(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM t)"
+                         " SELECT id, 1 AS metadata_item_id FROM t"),
+                ("virtual", "CREATE VIRTUAL TABLE media_items USING fts5(id)"),
+                ("keys", "CREATE TABLE media_items (id TEXT PRIMARY KEY, metadata_item_id) WITHOUT ROWID")):
+            path = self.at / f"{name}.db"
+            db = servers.create(path, [s for s in schemas.PLEX if '"media_items"' not in s])
+            db.execute(statement)
+            db.commit()
+            db.close()
+            self.refused(path, "media_items is not a table as the server makes it")
+
+    def test_computed_columns(self):
+        path = self.at / "computed.db"
+        db = servers.create(path, [s.replace("bitrate integer, container", "bitrate integer AS (length(hex(zeroblob(400000000)))),"
+                                             " container") for s in schemas.PLEX])
+        db.close()
+        self.refused(path, "column bitrate of table media_items is computed")
+
+    def test_triggers_do_not_run(self):
+        db = servers.plex(self.at / "plex.db", TITLES[:2])
+        db.execute("CREATE TEMP TRIGGER t AFTER INSERT ON media_items BEGIN SELECT 1; END")
+        db.execute("CREATE TRIGGER u AFTER UPDATE ON media_items BEGIN DELETE FROM media_items; END")
+        db.commit()
+        db.close()
+        self.assertEqual(len(self.cells(self.at / "plex.db")), 2)
+
+    def test_a_read_that_takes_too_long_is_given_up(self):
+        db = servers.plex(self.at / "plex.db", [])
+        db.execute('DROP INDEX "index of media_parts media_item_id"')  # so that each title goes through all parts
+        db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
+                   " INSERT INTO metadata_items (id, metadata_type, title) SELECT i, 1, 'title ' || i FROM n")
+        db.execute("INSERT INTO media_items (id, metadata_item_id, duration) SELECT id, id, 60000 FROM metadata_items")
+        db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000)"
+                   " INSERT INTO media_parts (media_item_id) SELECT -i FROM n")
+        db.commit()
+        db.close()
+        started = time.monotonic()
+        done = self.sanitize(self.at / "plex.db")
+        self.assertLess(time.monotonic() - started, 60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("took so long to read", done.stderr)
+
+    def test_damage_of_all_kinds(self):
+        servers.plex(self.at / "whole.db", TITLES[:100]).close()
+        whole = (self.at / "whole.db").read_bytes()
+        chance = random.Random(1)
+        for i in range(60):
+            broken = bytearray(whole)
+            for _ in range(chance.choice([1, 10, 1000])):
+                broken[chance.randrange(0 if i % 2 else 100, len(broken))] = chance.randrange(256)
+            path = self.at / "broken.db"
+            path.write_bytes(broken[:chance.randrange(len(broken))] if i % 5 == 0 else broken)
+            for extra in ("-wal", "-shm", "-journal"):
+                (self.at / f"broken.db{extra}").unlink(missing_ok=True)
+            done = self.sanitize("--format", "ndjson", path)
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+            if done.returncode == 1:
+                self.assertIn("broken.db", done.stderr)
+
+
+class Files(Databases):
+    def test_what_is_no_database(self):
+        for name, content, words in (("empty.db", b"", "is empty"), ("text.db", b"hello" * 100, "is no SQLite database"),
+                                     ("encrypted.db", random.Random(1).randbytes(8192), "may be encrypted"),
+                                     ("header.db", b"SQLite format 3\0", "cut off in its header"),
+                                     ("header2.db", b"SQLite format 3\0" + bytes(4080), "no SQLite database")):
+            (self.at / name).write_bytes(content)
+            self.refused(self.at / name, words)
+
+    def test_paths_that_lead_nowhere(self):
+        (self.at / "loop.db").symlink_to(self.at / "loop.db")
+        (self.at / "gone.db").symlink_to(self.at / "nothing.db")
+        for name, words in (("loop.db", "symbolic links"), ("gone.db", "[Nn]o such file"), ("absent.db", "[Nn]o such file")):
+            for program, arguments in ((SANITIZE, []), (CHECK, ["--policy", "video_length"])):
+                done = subprocess.run([program, *arguments, self.at / name], capture_output=True, text=True)
+                self.assertEqual(done.returncode, 1 if program is SANITIZE else 2, done.stderr)
+                self.assertRegex(done.stderr, words)
+        os.mkfifo(self.at / "pipe.db")
+        for program, arguments in ((SANITIZE, []), (CHECK, ["--policy", "video_length"])):
+            done = subprocess.run([program, *arguments, self.at / "pipe.db"], capture_output=True, text=True, timeout=60)
+            self.assertIn("is not a file", done.stderr)
+
+    def test_a_directory(self):
+        (self.at / "folder.db").mkdir()
+        done = subprocess.run([CHECK, "--policy", "video_length", self.at / "folder.db"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("is a directory", done.stderr)
+
+    def test_links_lead_to_the_files_beside_the_database(self):
+        other = self.at / "elsewhere"
+        other.mkdir()
+        servers.plex(other / "plex.db", TITLES[:2]).close()
+        server = Server(other / "plex.db", "PRAGMA journal_mode = wal", "DELETE FROM media_items WHERE id = 1")
+        (self.at / "link.db").symlink_to(other / "plex.db")
+        self.assertEqual(list(self.cells(self.at / "link.db")), [TITLES[1].name])  # what is in the log counts
+        server.closes()
+
+    def test_cut_off(self):
+        servers.plex(self.at / "plex.db", TITLES[:1000]).close()
+        os.truncate(self.at / "plex.db", (self.at / "plex.db").stat().st_size // 2 + 100)
+        self.refused(self.at / "plex.db", "damaged or cut off")
+
+    def test_ten_gigabytes(self):
+        servers.plex(self.at / "plex.db", TITLES[:10]).close()
+        for path, starts_as in ((self.at / "plex.db", None), (self.at / "zeros.db", b"")):
+            if starts_as is not None:
+                path.write_bytes(starts_as)
+            os.truncate(path, 10 << 30)
+            before = (path.stat().st_mtime_ns, sorted(os.listdir(self.at)))
+            started = time.monotonic()
+            done = subprocess.run([SANITIZE, "--format", "ndjson", path], capture_output=True, text=True, timeout=60)
+            self.assertLess(time.monotonic() - started, 20)
+            self.assertEqual((path.stat().st_mtime_ns, sorted(os.listdir(self.at))), before)
+            self.assertEqual(done.returncode, 0 if starts_as is None else 1, done.stderr)
+            self.assertEqual(len(done.stdout.splitlines()), 20 if starts_as is None else 0)
+            path.unlink()
+
+    def test_locked(self):
+        servers.plex(self.at / "plex.db", TITLES[:2]).close()
+        server = Server(self.at / "plex.db", "BEGIN EXCLUSIVE")
+        self.refused(self.at / "plex.db", "is locked")
+        server.does("ROLLBACK")
+        self.assertEqual(len(self.cells(self.at / "plex.db")), 2)
+        server.closes()
+
+    def test_somebody_who_may_only_read(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs root, to become somebody else")
+        path = self.at / "plex.db"
+        servers.plex(path, TITLES[:2]).close()
+        server = Server(path, "PRAGMA journal_mode = wal", "UPDATE media_items SET height = 1")
+        for name in state_of(self.at):
+            (self.at / name).chmod(0o644)
+        self.at.chmod(0o755)
+        someone = {"preexec_fn": lambda: os.setuid(65534)}
+        for files in (3, 1):  # with its log, then without
+            self.assertEqual(len(state_of(self.at)), files)
+            done = self.sanitize("--format", "ndjson", "--policy", "video_length", path, **someone)
+            self.assertEqual((done.returncode, len(done.stdout.splitlines())), (0, 2), done.stderr)
+            server.closes()
+        path.chmod(0o600)
+        self.refused(path, "cannot be opened: Permission denied", **someone)
+
+
+class InUse(Databases):
+    """A server has it open, or left it."""
+
+    def with_log(self):
+        servers.plex(self.at / "plex.db", TITLES[:3]).close()
+        return Server(self.at / "plex.db", "PRAGMA journal_mode = wal", "PRAGMA wal_autocheckpoint = 0",
+                      "DELETE FROM media_items WHERE id = 1")
+
+    def test_a_log_in_use(self):
+        server = self.with_log()
+        self.assertEqual(sorted(state_of(self.at)), ["plex.db", "plex.db-shm", "plex.db-wal"])
+        self.assertEqual(len(self.cells(self.at / "plex.db")), 2)  # run_on compares the files, -shm among them
+        self.assertEqual(server.does("PRAGMA wal_checkpoint(TRUNCATE)"), "[(0, 0, 0)]")
+        self.assertEqual(len(self.cells(self.at / "plex.db")), 2)
+        server.closes()
+
+    def test_a_log_that_is_not_there(self):
+        self.with_log().closes()
+        self.assertEqual(sorted(state_of(self.at)), ["plex.db"])
+        self.assertEqual(len(self.cells(self.at / "plex.db")), 2)
+
+    def left_behind(self, *names):
+        """A copy, as a crash leaves it."""
+        server = self.with_log()
+        files = state_of(self.at)
+        server.closes()
+        (self.at / "plex.db").unlink()
+        for name in names:
+            (self.at / name).write_bytes(files[name][0])
+
+    def test_a_log_that_was_left_behind(self):
+        self.left_behind("plex.db", "plex.db-wal", "plex.db-shm")
+        self.assertEqual(len(self.cells(self.at / "plex.db")), 2)
+
+    def test_a_log_without_its_index(self):
+        self.left_behind("plex.db", "plex.db-wal")
+        self.refused(self.at / "plex.db", "no -shm file")
+
+    def test_a_server_that_has_it_for_itself(self):
+        servers.plex(self.at / "plex.db", TITLES[:3]).close()
+        server = Server(self.at / "plex.db", "PRAGMA locking_mode = exclusive", "PRAGMA journal_mode = wal",
+                        "DELETE FROM media_items WHERE id = 1")
+        self.refused(self.at / "plex.db", "its server has it for itself")
+        server.closes()
+
+    def test_a_write_that_was_cut_off(self):
+        path = self.at / "plex.db"
+        servers.plex(path, TITLES[:200]).close()
+        script = ("import os, sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None);"
+                  "db.execute('PRAGMA cache_size = 1'); db.execute('BEGIN');"
+                  "db.execute('UPDATE media_items SET duration = 1'); db.execute('UPDATE metadata_items SET title = 1');"
+                  "os._exit(0)")
+        subprocess.run([sys.executable, "-c", script, path], check=True)
+        self.assertGreater((self.at / "plex.db-journal").stat().st_size, 0)
+        self.refused(path, "left in the middle of a write, which only its server can undo")
+
+    def test_a_write_that_goes_on(self):
+        path = self.at / "plex.db"
+        servers.plex(path, TITLES[:3]).close()
+        server = Server(path, "BEGIN IMMEDIATE", "DELETE FROM media_items")
+        self.assertEqual(len(self.cells(path)), 3)
+        server.does("COMMIT")
+        self.assertEqual(len(self.cells(path)), 0)
+        server.closes()
+
+
+class WhileAServerWrites(Databases):
+    """Each transaction of the writer gives all titles the same height, so rows that are read together have to agree; and the
+    writer must always get through."""
+
+    ROWS = 3_000
+    AT_ONCE = 500  # rows that are read together
+
+    def meanwhile(self, mode, may_give_up=False):
+        path = self.at / "server.db"
+        servers.plex(path, servers.bundled(DATA, videos=self.ROWS, music=0)).close()
+        writer = subprocess.Popen([sys.executable, WRITER, path, mode], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.assertEqual(writer.stdout.readline(), "writing\n")
+        heights, codes = set(), set()
+        try:
+            for _ in range(12):
+                done = self.sanitize("--format", "json", path, untouched=False)
+                codes.add(done.returncode)
+                if done.returncode != 0:
+                    self.assertTrue(may_give_up, done.stderr)
+                    self.assertRegex(done.stderr, "changes faster than it can be read|no -shm file|is locked")
+                    continue
+                read = [title["known"]["height"] for title in json.loads(done.stdout)["titles"]]
+                self.assertEqual(len(read), self.ROWS)
+                for start in range(0, self.ROWS, self.AT_ONCE):
+                    self.assertEqual(len(set(read[start:start + self.AT_ONCE])), 1, "rows of two transactions")
+                heights.update(read)
+        finally:
+            told = json.loads(writer.communicate("stop\n", timeout=60)[0])
+        self.assertEqual(told["failed"], [], "the server was locked out")
+        self.assertGreater(told["commits"], 10)
+        self.assertIn(0, codes)
+        self.assertGreater(len(heights), 1)
+        check = sqlite3.connect(path)
+        self.assertEqual(check.execute("PRAGMA integrity_check").fetchone(), ("ok",))
+        check.close()
+        return told
+
+    def test_with_a_rollback_journal(self):
+        self.meanwhile("delete")
+
+    def test_with_a_log(self):
+        self.meanwhile("wal")
+
+    def test_that_starts_and_stops(self):
+        self.meanwhile("wal restarts", may_give_up=True)
+
+    def test_that_turns_to_a_log_and_back(self):
+        self.meanwhile("turns", may_give_up=True)
+
+    def test_a_file_that_is_replaced(self):
+        path = self.at / "server.db"
+        servers.plex(path, servers.bundled(DATA, videos=self.ROWS, music=0)).close()
+        # The reader stops when its output is not taken, in the middle of the rows.
+        reader = subprocess.Popen([SANITIZE, "--format", "ndjson", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  text=True)
+        reader.stdout.readline()
+        servers.plex(self.at / "other.db", TITLES[:3]).close()
+        os.replace(self.at / "other.db", path)
+        out, errors = reader.communicate(timeout=60)
+        self.assertEqual(reader.returncode, 1, errors)
+        self.assertIn("was replaced by another file", errors)
+        self.assertLess(len(out.splitlines()), self.ROWS * 2)
+
+    def test_a_reader_that_waits_keeps_nobody_waiting(self):
+        for mode in ("delete", "wal"):
+            path = self.at / f"{mode}.db"
+            servers.plex(path, servers.bundled(DATA, videos=self.ROWS, music=0)).close()
+            server = Server(path, f"PRAGMA journal_mode = {mode}", "PRAGMA busy_timeout = 0")
+            reader = subprocess.Popen([SANITIZE, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            reader.stdout.readline()
+            time.sleep(0.5)  # now its output is full, and it waits to be read
+            self.assertEqual(server.does("UPDATE media_items SET height = 1"), "[]")
+            if mode == "wal":
+                self.assertEqual(server.does("PRAGMA wal_checkpoint(TRUNCATE)"), "[(0, 0, 0)]")
+                self.assertEqual(server.does("PRAGMA journal_mode = delete"), "[('delete',)]")
+            server.closes()
+            reader.communicate(timeout=60)
+            self.assertEqual(reader.returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
