@@ -49,7 +49,7 @@ struct telemetry::parts {
         outbox(muffle::answers<video_length, video_quality>, outbox_file, weekly),
         titles(muffle::reference<video_length, video_quality>::parse(options.public_titles)) {
     tell(consent.opened().problem);
-    tell(consent.why_set_aside());
+    tell(consent.opened().why_set_aside);
     tell(outbox.opened().problem);
     tell(titles.problem());
     if (!secret) tell("the secret cannot be kept: is " + options.directory + " writable?");
