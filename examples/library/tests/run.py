@@ -731,6 +731,28 @@ class WhileAServerWrites(Databases):
     def test_that_turns_to_a_log_and_back(self):
         self.meanwhile("turns", may_give_up=True)
 
+    def test_that_starts_in_the_middle_of_a_look(self):
+        path = self.at / "server.db"
+        db = servers.plex(path, servers.bundled(DATA, videos=400, music=0))
+        db.execute('DROP INDEX "index of media_parts media_item_id"')  # so that a look takes a second or two
+        db.execute("DELETE FROM media_parts")
+        db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 15000)"
+                   " INSERT INTO media_parts (media_item_id) SELECT -i FROM n")
+        db.execute("UPDATE media_items SET height = 1")
+        db.commit()
+        db.execute("PRAGMA journal_mode = wal")
+        db.close()
+        self.assertEqual(list(state_of(self.at)), ["server.db"])
+        time.sleep(0.2)
+        reader = subprocess.Popen([SANITIZE, "--format", "json", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(0.7)
+        Server(path, "UPDATE media_items SET height = 2", "PRAGMA wal_checkpoint(TRUNCATE)").closes()
+        out, errors = reader.communicate(timeout=120)
+        self.assertEqual(reader.returncode, 0, errors)
+        heights = [title["known"]["height"] for title in json.loads(out)["titles"]]
+        self.assertEqual(len(heights), 400)
+        self.assertEqual(len(set(heights)), 1, "rows of two transactions")
+
     def test_a_file_that_is_replaced(self):
         path = self.at / "server.db"
         servers.plex(path, servers.bundled(DATA, videos=self.ROWS, music=0)).close()
