@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 # The library itself: muffle::muffle and muffle::json.
 muffle_depend_on(fmt)
-file(GLOB_RECURSE muffle_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/*.hpp)
+file(GLOB_RECURSE muffle_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/*.h ${PROJECT_SOURCE_DIR}/include/*.hpp)
 # What needs a JSON library belongs to muffle::json.
 set(muffle_json_headers
+    ${PROJECT_SOURCE_DIR}/include/muffle/c/expose_json.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/consent/kept_consent.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/consent/ledger_json.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/disclose/disclose_json.hpp
