@@ -67,6 +67,13 @@ std::optional<c::exposed> brief;
 }  // namespace
 
 void host_agrees(int is_agreed) { ledger.is_agreed = is_agreed != 0; }
+int host_can_throw() {
+#if defined(__cpp_exceptions)
+  return 1;
+#else
+  return 0;
+#endif
+}
 void host_throws(int is_throwing) { ledger.is_throwing = is_throwing != 0; }
 std::uint64_t host_waiting() { return box.status().collecting; }
 void host_names_brief(int is_named) {

@@ -11,6 +11,8 @@ extern "C" {
 #endif
 
 MUFFLE_C_API void host_agrees(int is_agreed);
+/* Where the host is built with exceptions. */
+MUFFLE_C_API int host_can_throw(void);
 MUFFLE_C_API void host_throws(int is_throwing);
 MUFFLE_C_API uint64_t host_waiting(void);
 /* Gives the pipeline "brief" its name, or takes it back. */
