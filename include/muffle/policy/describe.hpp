@@ -23,17 +23,17 @@ namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
-using json = nlohmann::ordered_json;
+using policy_json = nlohmann::ordered_json;
 
 /// An array, where there is nothing to name too.
 template <class Members>
-json names_in(Members members) {
-  json result = json::array();
+policy_json names_in(Members members) {
+  policy_json result = policy_json::array();
   for (const std::string_view each : names_of(members)) result.push_back(each);
   return result;
 }
 
-inline json hexadecimal(std::uint64_t number) {
+inline policy_json hexadecimal(std::uint64_t number) {
   std::string text(16, '0');
   for (std::size_t i = 16; i-- != 0; number >>= 4) text[i] = "0123456789abcdef"[number & 15];
   return text;
@@ -41,13 +41,13 @@ inline json hexadecimal(std::uint64_t number) {
 
 /// The spellings of a generalizer that reads text, wherever it stands inside of others; null for every other one.
 template <class G>
-json spellings_of() {
+policy_json spellings_of() {
   if constexpr (requires { typename G::inner; }) {
     return spellings_of<typename G::inner>();
   } else if constexpr (requires { G::system::name; }) {
     using system = typename G::system;
     using vocabulary_type = typename G::domain;
-    json table = json::object();
+    policy_json table = policy_json::object();
     for (const auto& row : spellings<vocabulary_type, system>::table) {
       table[std::string(row.text)] = static_cast<std::uint64_t>(row.is);
     }
@@ -61,40 +61,40 @@ json spellings_of() {
 }
 
 template <class F>
-json describe_field() {
+policy_json describe_field() {
   using G = typename F::generalizer_type;
-  json result{{"name", F::name}, {"reads", names_in(typename F::source{})}, {"value", G::rule}};
+  policy_json result{{"name", F::name}, {"reads", names_in(typename F::source{})}, {"value", G::rule}};
   if constexpr (closed_vocabulary<typename G::domain>) {
-    json values = json::array();
+    policy_json values = policy_json::array();
     for (const std::string_view label : vocabulary<typename G::domain>::labels) values.push_back(label);
     result["values"] = std::move(values);
   }
-  if (json spelled = spellings_of<G>(); !spelled.is_null()) result["spellings"] = std::move(spelled);
+  if (policy_json spelled = spellings_of<G>(); !spelled.is_null()) result["spellings"] = std::move(spelled);
   result["ordered"] = G::ordered;
-  json classes = json::array();
+  policy_json classes = policy_json::array();
   for (class_index i = 0; i != G::classes; ++i) classes.push_back(G::label(i));
   result["classes"] = std::move(classes);
-  json cuts = json::array();
+  policy_json cuts = policy_json::array();
   for (const cut& piece : G::cuts()) {
-    json from = piece.from == unreadable ? json(nullptr) : json(piece.from);
-    json is = piece.is == G::classes ? json(nullptr) : json(piece.is);
+    policy_json from = piece.from == unreadable ? policy_json(nullptr) : policy_json(piece.from);
+    policy_json is = piece.is == G::classes ? policy_json(nullptr) : policy_json(piece.is);
     if (!cuts.empty() && cuts.back()["from"] == from) continue;
     cuts.push_back({{"from", std::move(from)}, {"class", std::move(is)}});
   }
   result["cuts"] = std::move(cuts);
   constexpr class_index absent = class_of_absent<G>;
-  result["absent"] = absent == G::classes ? json(nullptr) : json(absent);
+  result["absent"] = absent == G::classes ? policy_json(nullptr) : policy_json(absent);
   return result;
 }
 
 template <class P>
-json describe_kept() {
+policy_json describe_kept() {
   if constexpr (!P::has_rare) {
     return "all";
   } else {
-    json result = json::array();
+    policy_json result = policy_json::array();
     for (std::uint64_t cell = 0; cell != P::kept; ++cell) {
-      json row = json::array();
+      policy_json row = policy_json::array();
       for (const class_index is : P::classes_of(cell)) row.push_back(is);
       result.push_back(std::move(row));
     }
@@ -118,8 +118,8 @@ json describe_kept() {
 ///  * `rare`, `incomplete`: the cells of combinations that are not kept, and of records with a field that is unknown.
 template <policy_type P>
 nlohmann::ordered_json describe() {
-  using detail::json;
-  json result{{"policy", policy_name<P>},
+  using detail::policy_json;
+  policy_json result{{"policy", policy_name<P>},
               {"version", policy_version<P>},
               {"fingerprint", detail::hexadecimal(policy_fingerprint<P>)},
               {"cells", P::cells},
@@ -131,14 +131,14 @@ nlohmann::ordered_json describe() {
   }
   result["withheld"] = detail::names_in(typename P::withheld_members{});
   result["unused"] = detail::names_in(typename P::unused_members{});
-  json fields = json::array();
+  policy_json fields = policy_json::array();
   [&]<class... Fields>(detail::type_list<Fields...>) {
     (fields.push_back(detail::describe_field<Fields>()), ...);
   }(typename P::fields{});
   result["fields"] = std::move(fields);
   result["kept"] = detail::describe_kept<P>();
-  result["rare"] = P::has_rare ? json(P::rare_cell) : json(nullptr);
-  result["incomplete"] = P::has_incomplete ? json(P::incomplete_cell) : json(nullptr);
+  result["rare"] = P::has_rare ? policy_json(P::rare_cell) : policy_json(nullptr);
+  result["incomplete"] = P::has_incomplete ? policy_json(P::incomplete_cell) : policy_json(nullptr);
   return result;
 }
 
