@@ -20,6 +20,7 @@
 #include <muffle/muffle.hpp>
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
 
+#include "c_path.hpp"
 #include "counting.hpp"
 #include "pipelines.hpp"
 #include "preset_pairs.hpp"
@@ -227,6 +228,7 @@ int main(int count, char** arguments) {
   RegisterBenchmark("json/snprintf", json<decltype(json_by_snprintf)>, json_by_snprintf);
   if (!muffle_benchmark::register_counting()) return 1;
   muffle_benchmark::register_pipelines();
+  muffle_benchmark::register_c_path();
   benchmark::Initialize(&count, arguments);
   if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 1;
   benchmark::RunSpecifiedBenchmarks();

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 
 #include <fmt/format.h>
 
+#include <muffle/c/define.hpp>
+#include <muffle/c/expose.hpp>
 #include <muffle/consent/ledger_json.hpp>
 #include <muffle/crowd/reference.hpp>
 #include <muffle/muffle.hpp>
@@ -138,6 +141,45 @@ void try_ledger(std::string_view text) {
   }
 }
 
+/// A plugin that sets members of its choice to values of its choice, of any type, then asks.
+void try_c_values(std::string_view bytes) {
+  static const bool is_exposed = c::expose<presets::video_quality, presets::last_connection>();
+  require(is_exposed, "policies have names");
+  for (const char* name : {"video_quality", "last_connection"}) {
+    muffle_v0_handle policy = 0, record = 0;
+    require(muffle_v0_open_policy(name, &policy) == MUFFLE_V0_OK, "a policy can be opened");
+    require(muffle_v0_new_record(policy, &record) == MUFFLE_V0_OK, "there can be a record");
+    for (std::string_view left = bytes; left.size() >= 2;) {
+      muffle_v0_value value{};
+      value.struct_size = sizeof value;
+      value.type = left[0] % 15;
+      char member[64] = "";
+      (void)muffle_v0_member_name(policy, static_cast<unsigned char>(left[1]) % 12, member, sizeof member, nullptr);
+      left.remove_prefix(2);
+      if (value.type == MUFFLE_V0_TEXT) {
+        const std::string_view text = left.substr(0, left.find(' '));
+        value.as.text.data = text.data();
+        value.as.text.size = text.size();
+        left.remove_prefix(text.size());
+      } else {
+        const std::size_t size = std::min(left.size(), sizeof value.as);
+        std::memcpy(&value.as, left.data(), size);
+        left.remove_prefix(size);
+      }
+      const muffle_v0_code code = muffle_v0_set(record, member, &value);
+      require(code == MUFFLE_V0_OK || code == MUFFLE_V0_WRONG_TYPE || code == MUFFLE_V0_OUT_OF_RANGE ||
+                  code == MUFFLE_V0_NO_SUCH_LABEL || code == MUFFLE_V0_NO_SUCH_NAME,
+              "a value is taken, or refused for a reason of its own");
+    }
+    muffle_v0_answer answer{};
+    answer.struct_size = sizeof answer;
+    require(muffle_v0_sanitize(policy, record, &answer) == MUFFLE_V0_OK, "every record has an answer");
+    require(answer.cell < answer.cells, "and it is one of the cells");
+    require(muffle_v0_close(record) == MUFFLE_V0_OK && muffle_v0_close(policy) == MUFFLE_V0_OK, "handles close once");
+    require(muffle_v0_close(record) == MUFFLE_V0_BAD_HANDLE, "and not twice");
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -161,5 +203,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try_reference(text);
   try_outbox(bytes);
   try_ledger(text);
+  try_c_values(text);
   return 0;
 }

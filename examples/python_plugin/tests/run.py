@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Runs the add-on in the fake media centre, and tries its binding. `run.py HOST_LIBRARY`"""
 
+import contextlib
 import ctypes
 import datetime
 import fractions
+import io
 import json
 import pathlib
 import re
@@ -69,6 +71,16 @@ class Binding(unittest.TestCase):
         self.assertTrue(pipeline.needs_title)
         self.assertEqual(pipeline.stages[1], "only what people agreed to")
         self.assertEqual({member.use for member in pipeline.members}, {"withheld", "read"})
+
+    def test_what_the_readme_says(self):
+        readme = (HERE.parent / "README.md").read_text(encoding="utf-8")
+        listings = re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+        self.assertEqual(len(listings), 2)
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec("".join(listings).replace("libmuffle_media_centre.so", LIBRARY), {})  # pylint: disable=exec-used
+        self.assertIn("['play_length', 'play_picture'] ['plays']\n", printed.getvalue())
+        self.assertTrue(printed.getvalue().endswith("held back: nobody agreed to this kind of data\n" * 2))
 
     def test_answers(self):
         length, picture = self.host.policy("play_length"), self.host.policy("play_picture")
