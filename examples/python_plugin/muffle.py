@@ -345,7 +345,7 @@ class Pipeline(_Asked):
         """What would become of the record and what would be sent. Nothing is used up by it."""
         arguments = (self._handle, record._handle, ctypes.byref(_local(title, household, person)))
         seen = self._host._filled("preview_record", _Preview(), *arguments)
-        return Preview(bool(seen.has_bytes), self._host._disposition(seen.became),
+        return Preview(seen.became == 0, self._host._disposition(seen.became),
                        self._host._text("preview_text", *arguments), self._host._text("preview_json", *arguments))
 
     def send(self, record, title="", household="", person=""):

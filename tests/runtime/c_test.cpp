@@ -508,8 +508,12 @@ TEST_CASE("a pipeline of the host is previewed and sent through by plugins", "[c
   CHECK(became == MUFFLE_V0_NO_CONSENT);
   REQUIRE(muffle_v0_preview_record(pipeline, record, &local, &seen) == MUFFLE_V0_OK);
   CHECK(seen.became == MUFFLE_V0_NO_CONSENT);
+  // What people are asked to agree to can be seen before they do, and what would be held back all the same cannot.
+  CHECK(seen.has_bytes == 1);
+  REQUIRE(muffle_v0_preview_record(pipeline, record, nullptr, &seen) == MUFFLE_V0_OK);
+  CHECK(seen.became == MUFFLE_V0_NO_TITLE);
   CHECK(seen.has_bytes == 0);
-  CHECK(text_of([&](auto... out) { return muffle_v0_preview_json(pipeline, record, &local, out...); }).empty());
+  CHECK(text_of([&](auto... out) { return muffle_v0_preview_json(pipeline, record, nullptr, out...); }).empty());
   CHECK(box.status().collecting == 0);
 
   ledger.is_on = true;

@@ -193,7 +193,7 @@ enum {
 typedef struct muffle_v0_preview {
   size_t struct_size;
   muffle_v0_disposition became; /* what would become of the record */
-  int32_t has_bytes;            /* 0 where it would be held back */
+  int32_t has_bytes;            /* 0 where it would be held back for another reason than consent */
   uint8_t bytes[MUFFLE_V0_ENCODED_SIZE];
 } muffle_v0_preview;
 
@@ -265,7 +265,8 @@ MUFFLE_C_API muffle_v0_code muffle_v0_pipeline_stage(muffle_v0_handle pipeline, 
                                                      size_t capacity, size_t* needed);
 
 /* What would become of a record, without doing it: no coin, bound or budget is used up. `local` may be null. The JSON and
-   the text are those of what would be sent, empty where the record would be held back. */
+   the text are those of what would be sent, or, where nobody agreed, of what would be if they did; empty where the record
+   would be held back for another reason. */
 MUFFLE_C_API muffle_v0_code muffle_v0_preview_record(muffle_v0_handle pipeline, muffle_v0_handle record,
                                                      const muffle_v0_local* local, muffle_v0_preview* preview);
 MUFFLE_C_API muffle_v0_code muffle_v0_preview_json(muffle_v0_handle pipeline, muffle_v0_handle record,
