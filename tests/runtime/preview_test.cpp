@@ -174,6 +174,53 @@ TEST_CASE("a journal keeps what was sent, up to a number, over restarts", "[jour
   std::filesystem::remove(path + ".lock");
 }
 
+TEST_CASE("a journal of its own keeps what integrations were told", "[journal]") {
+  world is;
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("muffle_told_" + std::to_string(::getpid()))).string();
+  std::filesystem::remove(path);
+  const std::string message = "{\"title\":\"Metropolis\"}\n";
+  {
+    muffle::posix_file file(path);
+    muffle::sent_journal journal(file, 2, set_clock{&is.now});
+    CHECK(journal.add("webhook: one", message));
+    CHECK(journal.add("webhook: two", ""));
+    CHECK(journal.add(std::string("sonos: \0", 8), message));
+  }
+  muffle::posix_file file(path);
+  const auto entries = muffle::sent_journal(file, 2).entries();
+  REQUIRE(entries.size() == 2);
+  CHECK(entries[0] == muffle::journal_entry{is.now, "webhook: two", ""});
+  CHECK(entries[1] == muffle::journal_entry{is.now, std::string("sonos: \0", 8), message});
+  std::filesystem::remove(path);
+  std::filesystem::remove(path + ".lock");
+}
+
+TEST_CASE("an outbox counts what may leave as things stand, of a policy and like a preview", "[preview]") {
+  world is;
+  muffle::outbox box(muffle::answers<length, quality>, is.nowhere, is.weekly);
+  const auto send =
+      muffle::sanitize<length> | muffle::consented(is.ledger) | muffle::bounded(2, is.coin) | muffle::into(box);
+  const auto shown = send.preview(play_of(45), {.title = "a"});
+  CHECK(box.count<length>(is.ledger) == 0);
+  CHECK(send(play_of(45), {.title = "a"}) == disposition::passed_on);
+  CHECK(send(play_of(1), {.title = "b"}) == disposition::passed_on);
+  CHECK(box.count<length>(is.ledger) == 2);
+  CHECK(box.count<quality>(is.ledger) == 0);
+  CHECK(box.count(is.ledger, *shown.payload) == 1);
+  is.ledger.refused = {muffle::category::playback};
+  CHECK(box.count<length>(is.ledger) == 0);
+  CHECK(box.count(is.ledger, *shown.payload) == 0);
+  is.ledger.refused = {};
+  // Those drawn later displace it, or do not.
+  for (std::size_t i = 0; i != 50; ++i) send(play_of(1), {.title = title(i)});
+  CHECK(box.count<length>(is.ledger) == 2);
+  CHECK(box.count(is.ledger, *shown.payload) == 0);
+  is.now += week;
+  CHECK_FALSE(box.take_due(is.ledger));
+  CHECK(box.count<length>(is.ledger) == 2);
+}
+
 TEST_CASE("what waits says in words what it tells", "[journal]") {
   world is;
   muffle::outbox box(muffle::answers<length>, is.nowhere, is.weekly);

@@ -573,4 +573,12 @@ TEST_CASE("an installation keeps one secret") {
   CHECK(secret_in("secret")->words == first->words);
   CHECK(secret_in("another")->words != first->words);
   CHECK_FALSE(secret_in("no such folder/secret"));
+
+  std::ofstream(directory / "secret", std::ios::binary) << "not what was written";
+  muffle::loaded found;
+  posix_file damaged(directory / "secret");
+  const auto other = kept_secret(damaged, &found);
+  REQUIRE(other);
+  CHECK(other->words != first->words);
+  CHECK(found.set_aside == directory / "secret" + ".damaged-1");
 }

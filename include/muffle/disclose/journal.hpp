@@ -22,7 +22,7 @@ namespace muffle::inline MUFFLE_ABI {
 struct journal_entry {
   std::int64_t when = 0;  ///< seconds since 1970
   std::string text;       ///< "video_quality: bitrate=4-16 Mbit/s resolution=1080"
-  std::string json;       ///< what was sent
+  std::string json;       ///< what was sent; of an integration its message, in whichever form it has
 
   friend bool operator==(const journal_entry&, const journal_entry&) = default;
 };
@@ -31,7 +31,7 @@ struct journal_entry {
 /// can be wiped; the store may hold twice as many until it is next written anew. Safe to be shared by threads.
 ///
 /// The host adds what it hands to the network: `if (const auto due = outbox.take_due(consent)) { journal.add(*due); ...
-/// }`.
+/// }`. What integrations were told goes into a journal of its own, in another store.
 template <block_store Store, unix_clock Clock = system_clock>
 class sent_journal {
  public:
@@ -53,8 +53,13 @@ class sent_journal {
   /// Whether it is there after a restart.
   template <policy_type... Policies>
   bool add(const outgoing<Policies...>& sent) {
+    return add(sent.text(), std::string(sent.json().view()));
+  }
+
+  /// What an integration was told: who and of what, and the message, out of which the host has taken keys and signatures.
+  bool add(std::string text, std::string message) {
     const std::lock_guard lock(mutex_);
-    journal_entry added{clock_(), sent.text(), std::string(sent.json().view())};
+    journal_entry added{clock_(), std::move(text), std::move(message)};
     std::vector<std::byte> block;
     put(block, added);
     keep(std::move(added));

@@ -111,6 +111,20 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     return result;
   }
 
+  /// How many answers to this policy it holds that may leave as things stand, with dummies. Stays on the machine.
+  template <policy_type P, consent_source Ledger>
+  std::size_t count(const Ledger& ledger) const {
+    return count_if(ledger, [](const entry& each) {
+      return detail::take_big_endian(each.bytes.data()) == policy_fingerprint<P>;
+    });
+  }
+
+  /// How many of those would be sent as this one, byte for byte.
+  template <consent_source Ledger>
+  std::size_t count(const Ledger& ledger, const outgoing_type& like) const {
+    return count_if(ledger, [&](const entry& each) { return each.bytes == like.bytes(); });
+  }
+
   const options& wanted() const noexcept { return options_; }
 
   /// What `into(outbox)` does, with what stages put beside the release. Without a ticket of `bounded`, as many as come;
@@ -288,6 +302,19 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
         collect(each);
       }
     }
+  }
+
+  template <class Ledger, class Fits>
+  std::size_t count_if(const Ledger& ledger, Fits fits) const {
+    const std::lock_guard lock(mutex_);
+    std::size_t result = 0;
+    const auto look = [&](const std::vector<entry>& entries) {
+      for (const entry& each : entries) result += fits(each) && is_allowed(ledger, each) ? 1 : 0;
+    };
+    look(waiting_);
+    look(unbounded_);
+    for (const auto& [household, entries] : collecting_) look(entries);
+    return result;
   }
 
   static bool is_of_ours(const encoded_bytes& bytes) noexcept {
