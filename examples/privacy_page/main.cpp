@@ -31,6 +31,7 @@
 namespace {
 
 constexpr std::string_view program = "muffle-privacy-page";
+constexpr std::string_view lastfm_site = "https://ws.audioscrobbler.com/2.0/";
 
 struct arguments {
   std::vector<std::string> catalogues;
@@ -38,7 +39,7 @@ struct arguments {
   std::string collector;
   std::string webhook;
   std::string lastfm_keys;
-  std::string lastfm_url = "https://ws.audioscrobbler.com/2.0/";
+  std::string lastfm_redirect;
   std::string print;
   std::string language = "en";
   std::uint32_t speed = 1;
@@ -138,7 +139,6 @@ int run(const arguments& wanted) {
       {.directory = wanted.directory,
        .clock = clock,
        .lastfm = keys,
-       .lastfm_url = wanted.lastfm_url,
        .webhook_url = wanted.webhook,
        .send =
            [&](std::string_view json) {
@@ -152,7 +152,9 @@ int run(const arguments& wanted) {
                say(fmt::format("{} {}", message.url, printable(message.body)));
                return true;
              }
-             return post(message);
+             const bool is_redirected = !wanted.lastfm_redirect.empty() && message.url == lastfm_site;
+             return post(is_redirected ? muffle::http_post{wanted.lastfm_redirect, message.content_type, message.body}
+                                       : message);
            }},
       titles);
 
@@ -164,7 +166,8 @@ int run(const arguments& wanted) {
     return 0;
   }
 
-  for (const std::string& each : server.problems()) found.report(wanted.directory, each);
+  for (const trouble& each : server.troubles())
+    found.report(wanted.directory, each.told.text() + (each.reason.empty() ? "" : " (" + each.reason + ")"));
   std::thread([&] {
     for (;;) {
       server.send_due();
@@ -177,8 +180,8 @@ int run(const arguments& wanted) {
       if (!obey(line, server, titles)) std::quick_exit(0);
     }
   }).detach();
-  const bool was_listening = serve(server, wanted.web, [&](int port) {
-    say(fmt::format("http://{}:{}/", wanted.web.address, port));
+  const bool was_listening = serve(server, wanted.web, [&](const std::string& url) {
+    say(url);
     say(help);
   });
   // What is still running uses what would end here.
@@ -208,12 +211,14 @@ int main(int argc, char** argv) {
   app.add_option("--port", wanted.web.port, "the port, or 0 for any")
       ->capture_default_str()
       ->check(CLI::Range(0, 65535));
+  app.add_option("--host", wanted.web.hosts,
+                 "another NAME[:PORT] under which the page is reached, such as a proxy's; may be given several times");
   app.add_option("--collector", wanted.collector, "posts what leaves to this http:// address; else it is only shown");
   app.add_option("--webhook", wanted.webhook, "the address that the webhook tells");
   app.add_option("--lastfm-keys", wanted.lastfm_keys, "a file of three lines: API key, shared secret, session key")
       ->check(CLI::ExistingFile);
-  app.add_option("--lastfm-url", wanted.lastfm_url, "another site that speaks Last.fm's protocol")
-      ->capture_default_str();
+  app.add_option("--lastfm-redirect-for-tests", wanted.lastfm_redirect,
+                 "posts scrobbles to this http:// address, and not to Last.fm");
   app.add_option("--speed", wanted.speed, "how much faster time goes by: 302400 makes a week of two seconds")
       ->capture_default_str()
       ->check(CLI::Range(1, 10'000'000));

@@ -1,46 +1,32 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <muffle/consent/kept_consent.hpp>
+#include <muffle/consent/data_kind.hpp>
 #include <muffle/disclose/disclosure.hpp>
+#include <muffle/disclose/journal.hpp>
 #include <muffle/disclose/raw_members.hpp>
-#include <muffle/identified/http_post.hpp>
-#include <muffle/identified/lastfm_scrobble.hpp>
+#include <muffle/phrase.hpp>
 #include <muffle/presets/feature_use.hpp>
-#include <muffle/store/posix_document.hpp>
 
+#include "integrations.hpp"
 #include "media_item.hpp"
-
-/// Time that can run faster, so that one can watch weeks go by.
-struct demonstration_clock {
-  std::int64_t origin_ms = 0;
-  std::int64_t speed = 1;
-
-  std::int64_t operator()() const {
-    const auto now =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
-    return (origin_ms + (now.count() - origin_ms) * speed) / 1000;
-  }
-};
-
-using consent = muffle::kept_consent<muffle::posix_document, demonstration_clock>;
 
 struct media_server_options {
   std::string directory;  // where all that is kept is kept
   demonstration_clock clock;
   muffle::lastfm_keys lastfm;
-  std::string lastfm_url;
   std::string webhook_url;
-  std::function<void(std::string_view json)> send;                // what leaves the outbox
-  std::function<bool(const muffle::http_post&)> send_identified;  // what integrations are told
+  std::function<void(std::string_view json)> send;  // what leaves the outbox
+  post_sender send_identified;                      // what integrations are told
 };
 
 /// A record of the last event, beside what it becomes.
@@ -51,29 +37,44 @@ struct seen_record {
   std::string json;
 };
 
-/// What became of the last record that a pipeline was called with.
+/// What became of a record or a play, as things stand.
+enum class fate : std::uint8_t {
+  held_back,
+  not_agreed,     // the kind of data was off; the payload is what would have left
+  waits,          // in the outbox
+  gave_way,       // another answer was drawn in its place
+  taken_back,     // what it was collected under does not stand any more
+  sent,           // as the payload
+  not_confirmed,  // to an integration that did not say that it took it
+};
+
+/// What became of the last record that a pipeline, or of the last play that an integration was called with.
 struct seen_event {
   std::string name;  // of the kind of data or of the integration
   std::string what;
-  std::string_view became;  // the words of its disposition or outcome
-  std::string payload;      // nothing where it was held back
+  std::string_view became{};  // why it was held back, in words that are their own key
+  std::string payload{};      // as it is shown: without keys and signatures
+  fate now = fate::held_back;
 };
 
-struct journal_row {
-  std::int64_t when;
-  std::string text;
-  std::string json;
+/// Something that is to be put right, in words and with what the system said of it.
+struct trouble {
+  muffle::phrase told;
+  std::string reason;
 };
 
 /// The part of a media server that this example is about: it is told what is played, used and started, and everything
 /// that leaves, leaves through here. May be used from several threads.
 class media_server {
  public:
-  /// `titles` are the public ones whose crowds are counted. With a problem, nothing is collected.
+  static constexpr std::size_t most_kept = 1000;  // of each of the lists of what was sent
+
+  /// `titles` are the public ones whose crowds are counted. Where something cannot be opened, nothing is collected.
   media_server(media_server_options options, const std::vector<media_item>& titles);
   ~media_server();
 
-  const std::vector<std::string>& problems() const;  // what could not be opened, and what was put away
+  /// What could not be opened or written, and what was put away.
+  std::vector<trouble> troubles() const;
 
   void played(const media_item& item, std::string_view person);
   void used(muffle::presets::feature feature);
@@ -82,11 +83,21 @@ class media_server {
   void send_due();
 
   const muffle::disclosure& disclosed() const;
-  ::consent& consent();
+  const ::consent& consent() const;
+
+  /// Answers, by this page.
+  muffle::consent_outcome answer(const muffle::data_kind& kind, bool yes);
+  muffle::consent_outcome refuse_all();
+
+  bool is_set_up(std::string_view name) const;           // an integration has all that it needs
+  bool is_expired(const muffle::data_kind& kind) const;  // it is not collected any more
 
   std::vector<seen_record> last_records() const;
   std::vector<seen_event> last_events() const;
-  std::vector<journal_row> sent() const;
+
+  std::vector<muffle::journal_entry> sent() const;     // statistics, the newest first
+  std::vector<muffle::journal_entry> told() const;     // to integrations, the newest first
+  std::map<std::string, std::size_t> waiting() const;  // how many answers of each kind
   bool wipe_sent();
 
  private:

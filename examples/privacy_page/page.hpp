@@ -14,7 +14,10 @@ muffle::translation page_french();
 
 /// The whole page: what can leave, a switch for each kind of it, what became of the last records, and what was sent. It
 /// works without JavaScript. `token` goes with every form.
-std::string page_html(media_server& server, const muffle::translation& told_in, std::string_view token);
+std::string page_html(const media_server& server, const muffle::translation& told_in, std::string_view token);
 
-/// All that is kept about what was agreed to and what was sent, for whoever wants to take it along.
-std::string page_data(media_server& server);
+/// What is shown where a request is refused, with a way back.
+std::string error_html(const muffle::translation& told_in, std::string_view why);
+
+/// All that is kept about what was agreed to, what waits and what was sent, for whoever wants to take it along.
+std::string page_data(const media_server& server);

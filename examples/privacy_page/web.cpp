@@ -2,7 +2,6 @@
 #include "web.hpp"
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -11,19 +10,16 @@
 #include <muffle/noise/system_random.hpp>
 
 #include "assets.hpp"
+#include "language.hpp"
 #include "page.hpp"
-#include "terminal.hpp"
+#include "request_rules.hpp"
 
 namespace {
 
-constexpr std::size_t largest_request = 16 * 1024;
-constexpr int no_content = 204, see_other = 303, bad_request = 400, forbidden = 403, not_found = 404, conflict = 409,
-              cannot_store = 507;
+using muffle::consent_outcome, muffle::phrase;
 
-void refuse(httplib::Response& response, int status, std::string_view why) {
-  response.status = status;
-  response.set_content(fmt::format("{}\n", why), "text/plain; charset=utf-8");
-}
+constexpr int no_content = 204, see_other = 303, bad_request = 400, forbidden = 403, not_found = 404, conflict = 409,
+              no_ranges = 416, server_failed = 500, cannot_store = 507;
 
 /// One value of a form: a name that comes twice has none, so that nobody reads the first and somebody else the last.
 std::string single_value(const httplib::Request& request, const char* name) {
@@ -45,13 +41,31 @@ class page_server {
     token_ = fmt::format("{:016x}{:016x}", random.next(), random.next());
   }
 
-  bool listen(const web_options& options, const std::function<void(int port)>& listening) {
+  bool listen(const web_options& options, const std::function<void(const std::string& url)>& listening) {
+    set_up();
+    route();
+    const int port = options.port == 0                                   ? http_.bind_to_any_port(options.address)
+                     : http_.bind_to_port(options.address, options.port) ? options.port
+                                                                         : -1;
+    if (port <= 0) return false;
+    names_.add_own(options.address, port);
+    for (const std::string& each : options.hosts) names_.add(each);
+    // All addresses of a machine are none that a browser can open.
+    const std::string_view reached = options.address == "0.0.0.0" ? std::string_view("127.0.0.1")
+                                     : options.address == "::"    ? std::string_view("::1")
+                                                                  : std::string_view(options.address);
+    listening(fmt::format("http://{}/", host_and_port(reached, port)));
+    return http_.listen_after_bind();
+  }
+
+ private:
+  void set_up() {
     http_.new_task_queue = [] { return new httplib::ThreadPool(32); };
     http_.set_payload_max_length(largest_request);
     http_.set_read_timeout(5);
     http_.set_write_timeout(5);
-    http_.set_keep_alive_max_count(20);
-    http_.set_keep_alive_timeout(1);
+    // What is refused is refused before its body is read, so that nothing may be read behind it.
+    http_.set_keep_alive_max_count(1);
     http_.set_default_headers(
         {{"Content-Security-Policy",
           "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -61,43 +75,37 @@ class page_server {
          {"Cross-Origin-Opener-Policy", "same-origin"},
          {"Cross-Origin-Resource-Policy", "same-origin"},
          {"Cache-Control", "no-store"}});
-    http_.set_pre_routing_handler([this](const auto& request, auto& response) { return let_in(request, response); });
-    http_.set_exception_handler([](const auto&, auto& response, std::exception_ptr) {
-      refuse(response, 500, "The server failed at this request. Nothing was changed that the page does not show.");
+    http_.set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+      using handled = httplib::Server::HandlerResponse;
+      const std::optional<refusal> why = refused(request, names_);
+      if (!why) return handled::Unhandled;
+      refuse(request, response, why->status, why->why);
+      return handled::Handled;
     });
-    route();
-    const int port = options.port == 0                                   ? http_.bind_to_any_port(options.address)
-                     : http_.bind_to_port(options.address, options.port) ? options.port
-                                                                         : -1;
-    if (port <= 0) return false;
-    for (const std::string& name :
-         {options.address, std::string("127.0.0.1"), std::string("localhost"), std::string("[::1]")})
-      hosts_.insert(fmt::format("{}:{}", name, port));
-    listening(port);
-    return http_.listen_after_bind();
+    http_.set_exception_handler([this](const auto& request, auto& response, std::exception_ptr) {
+      refuse(
+          request, response, server_failed,
+          {"page.failed", "The server failed at this request. Nothing was changed that the page does not show.", {}});
+    });
+    http_.set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
+      if (response.body.empty())
+        refuse(request, response, response.status,
+               {"page.not_here", "There is nothing of this page to be had so.", {}});
+    });
   }
 
- private:
-  /// Whoever is not asking for this host under its own name is another site whose name was made to lead here (DNS
-  /// rebinding). Whoever changes something has to come from this page itself (CSRF).
-  httplib::Server::HandlerResponse let_in(const httplib::Request& request, httplib::Response& response) {
-    using handled = httplib::Server::HandlerResponse;
-    const std::string host = request.get_header_value("Host");
-    if (request.get_header_value_count("Host") != 1 || !hosts_.contains(host)) {
-      refuse(response, forbidden, "This page answers under its own address only: open it by the one that was printed.");
-      return handled::Handled;
-    }
-    if (request.method == "GET" || request.method == "HEAD") return handled::Unhandled;
-    if (request.get_header_value_count("Origin") != 1 || request.get_header_value("Origin") != "http://" + host) {
-      refuse(response, forbidden, "Only the page itself can change something: this request comes from elsewhere.");
-      return handled::Handled;
-    }
-    return handled::Unhandled;
+  void refuse(const httplib::Request& request, httplib::Response& response, int status, const phrase& why) const {
+    response.status = status;
+    // Of a text, the library would send as many parts as ranges were asked for.
+    if (status == no_ranges) return;
+    const muffle::translation& told_in = language_of(request);
+    response.set_content(error_html(told_in, why.text(told_in)), "text/html; charset=utf-8");
   }
 
   bool has_token(const httplib::Request& request, httplib::Response& response) const {
     if (is_same_token(single_value(request, "token"), token_)) return true;
-    refuse(response, forbidden, "This form is not of this page, or older than the server: load the page again.");
+    refuse(request, response, forbidden,
+           {"page.other_token", "This form is not of this page, or older than the server: load the page again.", {}});
     return false;
   }
 
@@ -105,7 +113,8 @@ class page_server {
     const std::string wanted = single_value(request, "lang");
     if (wanted == "fr") return french_;
     if (wanted == "en") return english_;
-    return request.get_header_value("Accept-Language").starts_with("fr") ? french_ : english_;
+    const std::string accepted = request.get_header_value("Accept-Language");
+    return preferred_language(accepted, {"en", "fr"}) == "fr" ? french_ : english_;
   }
 
   void back(const httplib::Request& request, httplib::Response& response, std::string_view part) const {
@@ -140,13 +149,13 @@ class page_server {
     });
     http_.Post("/consent", [this](const auto& request, auto& response) { answer(request, response); });
     http_.Post("/off", [this](const httplib::Request& request, httplib::Response& response) {
-      if (!has_token(request, response)) return;
-      report(request, response, server_.consent().withdraw_all({.means = "privacy page"}), "summary");
+      if (has_token(request, response)) report(request, response, server_.refuse_all(), false, "summary");
     });
     http_.Post("/wipe", [this](const httplib::Request& request, httplib::Response& response) {
       if (!has_token(request, response)) return;
-      if (!server_.wipe_sent()) return refuse(response, cannot_store, "The list was wiped, but its file could not be.");
-      back(request, response, "sent");
+      if (server_.wipe_sent()) return back(request, response, "sent");
+      refuse(request, response, cannot_store,
+             {"page.not_wiped", "The lists were wiped here, but one of their files could not be.", {}});
     });
   }
 
@@ -155,32 +164,43 @@ class page_server {
     const std::string name = single_value(request, "kind"), said = single_value(request, "answer");
     const muffle::data_kind* kind = find(name);
     if (kind == nullptr) {
-      return refuse(response, not_found,
-                    fmt::format("There is no kind of data named \"{}\" here: an older page or plugin may know one.",
-                                printable(std::string_view(name).substr(0, 100))));
+      return refuse(request, response, not_found,
+                    {"page.no_kind",
+                     "There is no kind of data named \"{0}\" here: an older page or plugin may know one.",
+                     {name.substr(0, 100)}});
     }
     if (said != "give" && said != "refuse")
-      return refuse(response, bad_request, "An answer is \"give\" or \"refuse\".");
-    // The page says above the switches what whoever allows something confirms.
-    const muffle::answered by{.means = "privacy page", .is_of_age = true};
-    report(request, response, said == "give" ? server_.consent().give(*kind, by) : server_.consent().refuse(*kind, by),
-           // Whoever switched goes on from there: a browser gives the focus to what is named here.
-           fmt::format("{}-switch", kind->name));
+      return refuse(request, response, bad_request, {"page.no_answer", "An answer is \"give\" or \"refuse\".", {}});
+    const bool yes = said == "give";
+    if (yes && !server_.is_set_up(kind->name))
+      return refuse(request, response, conflict, {"page.not_set_up", "This is not set up: nothing would be told.", {}});
+    // Whoever switched goes on from there: a browser gives the focus to what is named here.
+    report(request, response, server_.answer(*kind, yes), yes, fmt::format("{}-switch", kind->name));
   }
 
-  void report(const httplib::Request& request, httplib::Response& response, muffle::consent_outcome outcome,
+  void report(const httplib::Request& request, httplib::Response& response, consent_outcome outcome, bool yes,
               std::string_view part) const {
-    switch (outcome) {
-      case muffle::consent_outcome::recorded:
-        return back(request, response, part);
-      case muffle::consent_outcome::not_stored:
-        return refuse(
-            response, cannot_store,
-            "Your answer could not be written. If you said no, it counts until the server stops; if you said yes, it "
-            "does not count.");
-      default:
-        return refuse(response, conflict, to_string(outcome));
-    }
+    if (outcome == consent_outcome::recorded) return back(request, response, part);
+    if (outcome == consent_outcome::not_stored && yes)
+      return refuse(
+          request, response, cannot_store,
+          {"page.yes_lost", "Your yes could not be written, so it does not count. Nothing was switched on.", {}});
+    if (outcome == consent_outcome::not_stored)
+      return refuse(
+          request, response, cannot_store,
+          {"page.no_lost",
+           "Your no counts, but could not be written. What had been written was taken away instead, so that after "
+           "a restart everything is off.",
+           {}});
+    if (outcome == consent_outcome::still_stored)
+      return refuse(
+          request, response, cannot_store,
+          {"page.no_not_lasting",
+           "Your no counts until the server stops, but could not be written. After that, what you had allowed "
+           "before may be on again: look at the page then.",
+           {}});
+    const std::string words(to_string(outcome));
+    refuse(request, response, conflict, {words, words, {}});
   }
 
   media_server& server_;
@@ -188,11 +208,12 @@ class page_server {
   const muffle::translation english_;
   const muffle::translation french_;
   std::string token_;
-  std::set<std::string> hosts_;
+  page_names names_;
 };
 
 }  // namespace
 
-bool serve(media_server& server, const web_options& options, const std::function<void(int port)>& listening) {
+bool serve(media_server& server, const web_options& options,
+           const std::function<void(const std::string& url)>& listening) {
   return page_server(server).listen(options, listening);
 }

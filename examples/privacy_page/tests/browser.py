@@ -66,16 +66,24 @@ class Browser(unittest.TestCase):
     def setUp(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="muffle-browser-"))
         # A week of two seconds.
-        self.host = Host(PROGRAM, SOURCE, self.directory, "--speed", "302400", environment=ENVIRONMENT)
+        self.start("--speed", "302400")
         self.look(1000, 900)
+
+    def start(self, *options):
+        keys = self.directory / "keys"
+        keys.write_text("an api key\na secret\na session\n")
+        # Nobody listens there.
+        self.host = Host(PROGRAM, SOURCE, self.directory, "--lastfm-keys", str(keys), "--lastfm-redirect-for-tests",
+                         "http://127.0.0.1:9/", "--webhook", "http://127.0.0.1:9/hook", *options, environment=ENVIRONMENT)
 
     def tearDown(self):
         self.host.stop()
         shutil.rmtree(self.directory)
 
-    def look(self, width, height, scheme="light"):
+    def look(self, width, height, scheme="light", forced="none"):
         self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia",
-                                     {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+                                     {"features": [{"name": "prefers-color-scheme", "value": scheme},
+                                                   {"name": "forced-colors", "value": forced}]})
         self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
                                      {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
 
@@ -113,7 +121,7 @@ class Browser(unittest.TestCase):
         for kind in ("video_length", "video_quality", "server_hardware", "feature_use"):
             self.click(kind, True)
         self.assertEqual(self.browser.find_element(By.ID, "summary").text,
-                         "Switched on: 4 of 4 kinds of statistics, and 0 of 4 others who know you.")
+                         "Switched on: 4 of 4 kinds of statistics, and 0 of 4 services that are told what you play.")
         all_kinds = self.kinds_sent_in(6, 1)
         self.assertIn("feature_use", all_kinds)
         self.assertIn("server_hardware", all_kinds)
@@ -134,11 +142,12 @@ class Browser(unittest.TestCase):
         self.click("video_length", True)
         self.click("video_quality", True)
         number = 0
-        while not self.browser.find_elements(By.CSS_SELECTOR, ".payload"):
+        shown = "section:has(.payload):not(.identified):has([aria-checked=true])"
+        while not self.browser.find_elements(By.CSS_SELECTOR, shown):
             number += 1
             self.host.tell(f"play {number}", "^played ")
             self.browser.refresh()
-        section = self.browser.find_element(By.CSS_SELECTOR, "section:has(.payload)")
+        section = self.browser.find_element(By.CSS_SELECTOR, shown)
         payload = section.find_element(By.CSS_SELECTOR, ".payload").get_attribute("textContent")
         # It is shown with the kind that it is of.
         self.assertEqual(json.loads(payload)["policy"], section.get_attribute("id"))
@@ -165,8 +174,35 @@ class Browser(unittest.TestCase):
         self.wait_for(lambda: self.is_on("sonos"))
         # Whoever switched goes on from there.
         self.wait_for(lambda: self.browser.switch_to.active_element == self.switch("sonos"))
-        width = self.browser.execute_script("return getComputedStyle(document.activeElement).outlineWidth")
-        self.assertNotEqual(width, "0px")
+        self.assertEqual(self.outline(), "solid")
+        self.browser.execute_script("document.activeElement.blur()")
+        self.assertEqual(self.outline("#sonos-switch"), "none")
+
+    def outline(self, selector=":focus"):
+        return self.browser.execute_script(
+            "return getComputedStyle(document.querySelector(arguments[0])).outlineStyle", selector)
+
+    def test_a_second_tab_shows_what_is_so_and_keeps_the_focus(self):
+        self.open()
+        self.switch("sonos").send_keys("")  # the focus is on it
+        self.browser.execute_script("document.getElementById('sonos-switch').focus()")
+        self.host.switch("sonos", "give")
+        self.host.switch("video_length", "give")
+        self.wait_for(lambda: self.is_on("sonos") and self.is_on("video_length"))
+        self.assertIn("1 of 4 kinds of statistics, and 1 of 4 services",
+                      self.browser.find_element(By.ID, "summary").text)
+        self.assertEqual(self.browser.switch_to.active_element, self.switch("sonos"))
+        # What is unfolded stays so, and what is marked stays marked.
+        self.browser.execute_script("document.querySelector('#sent details').open = true;"
+                                    "getSelection().selectAllChildren(document.querySelector('#sent summary'))")
+        marked = self.browser.execute_script("return getSelection().toString()")
+        self.host.tell("play 1", "^played ")
+        self.wait_for(lambda: self.host.data()["told"])
+        time.sleep(4.5)
+        self.assertEqual(self.browser.execute_script("return getSelection().toString()"), marked)
+        self.browser.execute_script("getSelection().removeAllRanges()")
+        self.wait_for(lambda: self.browser.find_elements(By.CSS_SELECTOR, "#sent-told td code"))
+        self.assertTrue(self.browser.execute_script("return document.querySelector('#sent details').open"))
 
     def test_what_a_screen_reader_is_told(self):
         self.open()
@@ -182,6 +218,7 @@ class Browser(unittest.TestCase):
         levels = [int(each.tag_name[1]) for each in self.browser.find_elements(By.CSS_SELECTOR, "h1,h2,h3,h4,h5")]
         self.assertEqual(levels[0], 1)
         self.assertEqual(levels.count(1), 1)
+        self.assertTrue(all(after <= before + 1 for before, after in zip(levels, levels[1:])), levels)
 
     def test_it_asks_no_other_host_and_breaks_no_rule_of_its_own(self):
         self.browser.get_log("performance"), self.browser.get_log("browser")
@@ -203,28 +240,56 @@ class Browser(unittest.TestCase):
         finally:
             self.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
+    def changed(self):
+        """Starts anew with an answer that lapsed, and with a list that was damaged."""
+        self.host.stop()
+        path = self.directory / "consent.json"
+        document = json.loads(path.read_text())
+        for entry in document["entries"]:
+            if entry["kind"] == "feature_use":
+                entry["shown"] = "0123456789abcdef"
+                entry["was_shown"][3]["text"] = "a week"
+        path.write_text(json.dumps(document))
+        (self.directory / "journal").write_text("not what was written")
+        self.start("--speed", "302400")
+
     def test_colours_and_widths(self):
         pathlib.Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
         self.open()
-        self.click("video_length", True)
-        self.click("video_quality", True)
-        self.click("server_hardware", True)
+        self.look(1000, self.browser.execute_script("return document.documentElement.scrollHeight"))
+        self.browser.save_screenshot(str(pathlib.Path(SCREENSHOTS) / "privacy-page-first.png"))
+        self.look(1000, 900)
+        for kind in ("video_length", "video_quality", "server_hardware", "feature_use", "sonos"):
+            self.click(kind, True)
+        self.changed()
         self.host.tell("play 1", "^played ")
         self.host.wait_for("^sent ")
         self.host.tell("play 6", "^played ")
         self.host.tell("use lyrics", "^used ")
-        for name, width, scheme, query in (("light", 1000, "light", "?lang=en"), ("dark", 1000, "dark", "?lang=en"),
-                                           ("narrow", 360, "light", "?lang=fr"), ("narrow-dark", 360, "dark", "?lang=en")):
-            self.look(width, 900, scheme)
+        for name, width, scheme, query, forced in (
+                ("light", 1000, "light", "?lang=en", "none"), ("dark", 1000, "dark", "?lang=en", "none"),
+                ("french", 1000, "light", "?lang=fr", "none"), ("narrow", 360, "light", "?lang=fr", "none"),
+                ("narrow-dark", 360, "dark", "?lang=en", "none"), ("forced", 1000, "dark", "?lang=en", "active")):
+            self.look(width, 900, scheme, forced)
             self.open(query)
-            contrasts = self.browser.execute_script(CONTRASTS)
-            self.assertGreaterEqual(contrasts[0][0], SMALLEST_CONTRAST, (name, contrasts))
-            # Nothing has to be scrolled sideways but what says so.
-            self.assertLessEqual(self.browser.execute_script("return document.documentElement.scrollWidth"), width, name)
+            for needed in (".problem", ".changes"):
+                self.assertTrue(self.browser.find_elements(By.CSS_SELECTOR, needed), needed)
+            # Nothing has to be scrolled sideways but what says so; with all of it unfolded, neither.
+            for unfolded in ("false", "true"):
+                self.browser.execute_script(
+                    f"document.querySelectorAll('details').forEach(each => {{ each.open = {unfolded}; }})")
+                contrasts = self.browser.execute_script(CONTRASTS)
+                self.assertGreaterEqual(contrasts[0][0], SMALLEST_CONTRAST, (name, contrasts))
+                self.assertLessEqual(self.browser.execute_script("return document.documentElement.scrollWidth"), width, name)
+            self.browser.execute_script("document.querySelectorAll('details').forEach(each => { each.open = false; })")
+            if forced == "active":
+                border = self.browser.execute_script(
+                    "return getComputedStyle(document.getElementById('sonos-switch'), '::after').borderTopWidth")
+                self.assertEqual(border, "2px")
             height = self.browser.execute_script("return document.documentElement.scrollHeight")
-            self.look(width, height, scheme)
+            self.look(width, height, scheme, forced)
             self.browser.save_screenshot(str(pathlib.Path(SCREENSHOTS) / f"privacy-page-{name}.png"))
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=sys.argv[:1] + sys.argv[4:])

@@ -4,9 +4,11 @@ correct a request."""
 
 import http.client
 import http.server
+import json
 import pathlib
 import queue
 import re
+import socket
 import subprocess
 import threading
 import time
@@ -18,9 +20,10 @@ def catalogues(source):
 
 
 class Host:
-    def __init__(self, program, source, directory, *options, environment=None):
+    def __init__(self, program, source, directory, *options, environment=None, more_titles=()):
         self.process = subprocess.Popen(
-            [program, *catalogues(source), "--directory", str(directory), "--port", "0", *options],
+            [program, *catalogues(source), *more_titles, "--directory", str(directory), *(() if "--port" in options else ("--port", "0")),
+             *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
         self.lines = queue.Queue()
         self.said = []
@@ -86,6 +89,31 @@ class Host:
         assert status == 200, status
         return text
 
+    def section(self, kind, query="?lang=en"):
+        """What the page says of one kind of data."""
+        return re.search(rf'<section [^>]*id="{kind}".*?</section>', self.page(query), re.S)[0]
+
+    def data(self):
+        return json.loads(self.request("GET", "/data")[2])
+
+    def raw(self, *parts, pause=0.2):
+        """All that comes back to bytes that are sent as they are, with a pause between the parts."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+            answer = b""
+            try:
+                for part in parts:
+                    connection.sendall(part)
+                    time.sleep(pause)
+                connection.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass
+            try:
+                while some := connection.recv(65536):
+                    answer += some
+            except OSError:
+                pass
+            return answer
+
     def token(self):
         return re.search(r'name="token" value="([0-9a-f]{32})"', self.page())[1]
 
@@ -96,7 +124,7 @@ class Host:
     def switches(self):
         """Which kinds are on, as the page shows it."""
         return {kind: state == "true" for kind, state in re.findall(
-            r'name="kind" value="([a-z0-9_]+)">.*?aria-checked="(true|false)"', self.page(), re.S)}
+            r'id="([a-z0-9_]+)-switch"[^>]*aria-checked="(true|false)"', self.page(), re.S)}
 
     def stop(self):
         if self.process.poll() is None:
@@ -113,7 +141,7 @@ class Host:
 class Receiver:
     """A server that keeps what is posted to it."""
 
-    def __init__(self):
+    def __init__(self, status=200):
         self.requests = []
         receiver = self
 
@@ -121,7 +149,7 @@ class Receiver:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 receiver.requests.append((self.path, self.headers.get("Content-Type"), body))
-                self.send_response(200)
+                self.send_response(status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <muffle/presets/server_hardware.hpp>
+
+/// The record of the machine that this runs on.
+muffle::presets::machine this_machine();
