@@ -56,7 +56,8 @@ class sent_journal {
     return add(sent.text(), std::string(sent.json().view()));
   }
 
-  /// What an integration was told: who and of what, and the message, out of which the host has taken keys and signatures.
+  /// What an integration was told: who and of what, and the message, out of which the host has taken keys and
+  /// signatures.
   bool add(std::string text, std::string message) {
     const std::lock_guard lock(mutex_);
     journal_entry added{clock_(), std::move(text), std::move(message)};
