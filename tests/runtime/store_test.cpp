@@ -498,7 +498,9 @@ TEST_CASE("kill -9 at any moment sends nothing twice, and loses at most the rele
     std::uint64_t number;
     std::int64_t time;
   };
-  for (int life = 0; life != 60; ++life) {
+  // On a busy machine a life is short, so that it takes more of them.
+  std::size_t lives = 0;
+  for (; lives < 60 || (accepted.size() <= 100 && lives < 2'000); ++lives) {
     std::array<int, 2> ends{};
     REQUIRE(::pipe(ends.data()) == 0);
     const pid_t child = ::fork();
@@ -555,7 +557,7 @@ TEST_CASE("kill -9 at any moment sends nothing twice, and loses at most the rele
   std::size_t missing = 0;
   for (const std::uint64_t n : accepted) missing += !sent.contains(n);
   INFO(accepted.size() << " put in, " << sent.size() << " sent, " << missing << " lost in " << kills << " kills");
-  CHECK(kills == 60);
+  CHECK(kills == lives);
   CHECK(missing <= kills);
   CHECK(sent.size() + missing >= accepted.size());
   CHECK(accepted.size() > 100);
