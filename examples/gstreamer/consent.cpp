@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+
+// muffle-gst-consent: asks a person, in a terminal, what the tracer may send.
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include <muffle/consent/kept_consent.hpp>
+#include <muffle/disclose/disclosure.hpp>
+#include <muffle/disclose/told.hpp>
+#include <muffle/store/posix_document.hpp>
+#include <muffle/store/store.hpp>
+
+#include "statistics.hpp"
+
+namespace {
+
+constexpr int done = 0;
+constexpr int not_recorded = 1;
+constexpr int wrong_usage = 2;
+constexpr std::string_view means = "muffle-gst-consent, in a terminal";
+
+/// Calls with the ledger, which is open no longer than that, since the tracer reads it whenever something was played.
+template <class Do>
+bool with_ledger(const kept_in& files, Do what) {
+  std::string problem;
+  for (int tries = 0; tries != 20; ++tries) {
+    muffle::posix_document document(files.consent());
+    muffle::kept_consent ledger(document);
+    problem = ledger.opened().problem;
+    if (problem.empty()) {
+      if (!ledger.opened().set_aside.empty()) {
+        fmt::print(stderr, "muffle-gst-consent: the answers could not be read: {}; they were put away as {}\n",
+                   ledger.why_set_aside(), ledger.opened().set_aside);
+      }
+      what(ledger);
+      return true;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  fmt::print(stderr, "muffle-gst-consent: {}\n", problem);
+  return false;
+}
+
+/// Of the tracer's own pipelines.
+muffle::disclosure all_that_leaves() {
+  const muffle::epochs weekly(7, trial_clock{});
+  const muffle::secret_coin coin(muffle::install_secret{}, weekly);
+  muffle::memory_only store;
+  muffle::outbox box(all_kinds, store, weekly);
+  struct {
+    bool allows(const muffle::data_kind&) const { return false; }
+  } const nobody;
+  return muffle::disclose(watching(coin, nobody, box), listening(coin, nobody, box));
+}
+
+void print(const muffle::told_section& section) {
+  fmt::print("\n== {}{}{}\n", section.title, section.summary.empty() ? "" : ": ", section.summary);
+  for (const muffle::told_item& each : section.items) {
+    fmt::print("{}:", each.term);
+    if (!each.codes.empty()) {
+      for (std::size_t i = 0; i != each.texts.size(); ++i) fmt::print("\n  {}  {}", each.codes[i], each.texts[i]);
+      fmt::print("\n");
+    } else {
+      fmt::print(" {}\n", fmt::join(each.texts, "; "));
+    }
+  }
+}
+
+/// Yes, no, or nothing where a person does not answer.
+std::optional<bool> ask(std::string_view question) {
+  fmt::print("{} ", question);
+  std::fflush(stdout);
+  std::string line;
+  if (!std::getline(std::cin, line)) fmt::print("\n");
+  if (line == "y" || line == "yes") return true;
+  if (line == "n" || line == "no") return false;
+  return std::nullopt;
+}
+
+bool record(const kept_in& files, const muffle::data_kind& kind, bool is_agreed, bool is_of_age) {
+  auto outcome = muffle::consent_outcome::not_stored;
+  const muffle::answered by{.means = std::string(means), .is_of_age = is_of_age};
+  if (!with_ledger(files, [&](auto& ledger) { outcome = is_agreed ? ledger.give(kind, by) : ledger.refuse(kind, by); }))
+    return false;
+  fmt::print("{}\n", to_string(outcome));
+  return outcome == muffle::consent_outcome::recorded;
+}
+
+int withdraw(const kept_in& files) {
+  auto outcome = muffle::consent_outcome::not_stored;
+  const bool is_open =
+      with_ledger(files, [&](auto& ledger) { outcome = ledger.withdraw_all({.means = std::string(means)}); });
+  if (is_open) fmt::print("nothing leaves any more: {}\n", to_string(outcome));
+  return is_open && outcome == muffle::consent_outcome::recorded ? done : not_recorded;
+}
+
+int ask_all(const kept_in& files) {
+  const muffle::disclosure all = all_that_leaves();
+  fmt::print(
+      "What GStreamer plays here can be counted. A record answers one question; nothing leaves unless you agree.\n");
+  for (const muffle::disclosed_pipeline& each : all.pipelines) print(muffle::told(each));
+  fmt::print("\nWhat nobody promises:\n");
+  for (const std::string& each : muffle::not_promised()) fmt::print("- {}\n", each);
+
+  const bool is_of_age = ask("\nAre you old enough to agree to this where you live? [y/n]").value_or(false);
+  if (!is_of_age) fmt::print("Then you can refuse, and not agree.\n");
+  bool is_all_recorded = true;
+  for (const muffle::disclosed_kind& each : all.kinds) {
+    print(muffle::told(each));
+    bool is_to_ask = true, is_allowed = false;
+    if (!with_ledger(files, [&](const auto& ledger) {
+          is_to_ask = ledger.is_to_ask(each.kind);
+          is_allowed = ledger.allows(each.kind);
+        })) {
+      return not_recorded;
+    }
+    fmt::print("So far: {}.\n", is_allowed  ? "you agreed"
+                                : is_to_ask ? "no answer, so nothing leaves"
+                                            : "nothing leaves");
+    const auto answer = ask("May this be sent? [y = yes, n = no, Enter = leave it as it is]");
+    if (answer) is_all_recorded = record(files, each.kind, *answer, is_of_age) && is_all_recorded;
+  }
+  fmt::print("\nTo take all of it back: muffle-gst-consent --withdraw {}\n", files.directory);
+  return is_all_recorded ? done : not_recorded;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "Asks what the GStreamer tracer muffle may send, and keeps the answers in the directory that it is given.",
+      "muffle-gst-consent");
+  kept_in files;
+  bool is_to_withdraw = false;
+  app.add_option("directory", files.directory,
+                 "as in GST_TRACERS=\"muffle(directory=...)\"; it is made where there is none")
+      ->required();
+  app.add_flag("--withdraw", is_to_withdraw, "take back all that was agreed to; reaches what waits, too");
+  app.footer(
+      "Exit codes: 0 done; 1 an answer was not recorded, and stderr or the line below it says why; 2 wrong usage.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? done : wrong_usage;
+  }
+  std::error_code failed;  // what cannot be written says so below
+  if (std::filesystem::create_directories(files.directory, failed))
+    std::filesystem::permissions(files.directory, std::filesystem::perms::owner_all, failed);
+  if (is_to_withdraw) return withdraw(files);
+  if (isatty(STDIN_FILENO) == 0) {
+    fmt::print(stderr, "muffle-gst-consent: a person answers, in a terminal, and no program\n");
+    return wrong_usage;
+  }
+  return ask_all(files);
+}

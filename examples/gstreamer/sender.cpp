@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+#include "sender.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <muffle/consent/kept_consent.hpp>
+#include <muffle/disclose/raw_members.hpp>
+#include <muffle/store/posix_document.hpp>
+#include <muffle/store/posix_file.hpp>
+
+#include "log.hpp"
+
+namespace {
+
+/// More than a pipeline plays while a disk takes its time.
+constexpr std::size_t most_waiting = 1024;
+
+/// The ledger of a directory, read anew whenever it is asked and closed again, so that people can change their minds
+/// while something plays.
+class consent_in {
+ public:
+  explicit consent_in(const kept_in& files) : files_(files) {}
+
+  bool allows(const muffle::data_kind& kind) const {
+    muffle::posix_document document(files_.consent());
+    const muffle::kept_consent ledger(document);
+    if (!ledger.opened().problem.empty())
+      GST_WARNING("nobody can be asked, so nothing is released: %s", ledger.opened().problem.c_str());
+    if (!ledger.opened().set_aside.empty()) {
+      GST_ERROR("the answers could not be read, so nothing is released: %s; they were put away as %s",
+                ledger.why_set_aside().c_str(), ledger.opened().set_aside.c_str());
+    }
+    return ledger.allows(kind);
+  }
+
+ private:
+  const kept_in& files_;
+};
+
+/// The members of a record but those that are never sent, for the log.
+template <class P>
+std::string shown(const typename P::record& record) {
+  std::string result;
+  for (const muffle::raw_member& each : muffle::raw_members<P>(record)) {
+    if (each.use != muffle::member_use::withheld && !each.text.empty())
+      result += fmt::format(" {}={}", each.name, each.text);
+  }
+  return result;
+}
+
+std::mutex& all_mutex() {
+  static auto* const mutex = new std::mutex;
+  return *mutex;
+}
+/// Outlives what is destroyed when a program ends.
+std::vector<sender*>& all_senders() {
+  static auto* const all = new std::vector<sender*>;
+  return *all;
+}
+
+}  // namespace
+
+struct sender::opened {
+  using outbox_type = decltype(muffle::outbox(all_kinds, std::declval<muffle::posix_file&>(),
+                                              std::declval<muffle::epochs<trial_clock>>()));
+
+  opened(const kept_in& files, std::int64_t speed)
+      : consent(files),
+        secret_file(files.secret()),
+        outbox_file(files.outbox()),
+        weekly(7, trial_clock{speed}),
+        box(all_kinds, outbox_file, weekly) {
+    problem = box.opened().problem;
+    if (!box.opened().set_aside.empty())
+      GST_WARNING("what waited could not be read and was put away as %s", box.opened().set_aside.c_str());
+    if (problem.empty() && !(secret = muffle::kept_secret(secret_file)))
+      problem = fmt::format("{} can neither be read nor written", files.secret());
+  }
+
+  consent_in consent;
+  muffle::posix_file secret_file, outbox_file;
+  muffle::epochs<trial_clock> weekly;
+  outbox_type box;
+  std::optional<muffle::install_secret> secret;
+  std::string problem;
+};
+
+sender::sender(std::string directory, std::int64_t speed) : files_{std::move(directory)}, speed_(speed) {}
+
+sender::~sender() {
+  stop();
+  const std::lock_guard lock(all_mutex());
+  std::erase(all_senders(), this);
+}
+
+void sender::begin() {
+  if (is_of_parent()) return;
+  const std::lock_guard lock(mutex_);
+  start();
+}
+
+void sender::hand_over(played item) {
+  if (is_of_parent()) return;
+  const std::lock_guard lock(mutex_);
+  if (waiting_.size() >= most_waiting || is_stopped_) {
+    ++dropped_;
+    return;
+  }
+  waiting_.push_back(std::move(item));
+  start();
+  changed_.notify_one();
+}
+
+/// Only once something plays, since any program that uses GStreamer loads tracers.
+void sender::start() {
+  if (is_started_ || is_stopped_) return;
+  is_started_ = true;
+  owner_ = getpid();
+  thread_ = std::thread([this] { run(); });
+  const std::lock_guard lock(all_mutex());
+  static const bool is_registered = std::atexit(&sender::stop_all) == 0;
+  if (is_registered) all_senders().push_back(this);
+}
+
+void sender::stop_all() {
+  std::vector<sender*> all;
+  {
+    const std::lock_guard lock(all_mutex());
+    all = all_senders();
+  }
+  for (sender* each : all) each->stop();
+}
+
+/// A child of fork() has neither the thread nor the files, and may find the mutex locked for ever.
+bool sender::is_of_parent() const noexcept { return owner_ != 0 && owner_ != getpid(); }
+
+void sender::stop() {
+  if (is_of_parent()) {
+    if (thread_.joinable()) thread_.detach();
+    return;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopped_ = true;
+  }
+  changed_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void sender::run() {
+  // Every minute, or what a minute is where time runs faster.
+  const std::chrono::milliseconds between(std::max<std::int64_t>(20, 60'000 / speed_));
+  std::unique_lock lock(mutex_);
+  while (true) {
+    std::deque<played> items = std::exchange(waiting_, {});
+    const bool is_last = is_stopped_;
+    lock.unlock();
+    try {
+      open();
+      for (const played& each : items) deal_with(each);
+      release_due();
+    } catch (const std::exception& error) {
+      GST_ERROR("what was played is not counted: %s", error.what());
+    }
+    lock.lock();
+    if (is_last && waiting_.empty()) break;
+    changed_.wait_for(lock, between, [this] { return is_stopped_ || !waiting_.empty(); });
+  }
+  report();
+}
+
+bool sender::open() {
+  if (opened_ != nullptr) return true;
+  std::string problem;
+  if (std::error_code failed; !std::filesystem::is_directory(files_.directory, failed)) {
+    problem = fmt::format("{} is no directory: `muffle-gst-consent {}` makes one, and asks", files_.directory,
+                          files_.directory);
+  } else if (auto candidate = std::make_unique<opened>(files_, speed_); candidate->problem.empty()) {
+    opened_ = std::move(candidate);
+    if (muffle::do_not_track()) GST_INFO("DO_NOT_TRACK is set, so nothing is released");
+  } else {
+    problem = candidate->problem;
+  }
+  // Tried again and again, and said once.
+  if (std::exchange(told_, problem) != problem && !problem.empty())
+    GST_WARNING("nothing is released: %s", problem.c_str());
+  return opened_ != nullptr;
+}
+
+void sender::deal_with(const played& item) {
+  const std::string address = item.address();
+  const std::string& key = address.empty() ? item.title : address;
+  const muffle::local at{.title = key};
+  auto became = muffle::disposition::not_stored;
+  if (item.has_video) {
+    const muffle::presets::video_play record{.title = item.title,
+                                             .path = address,
+                                             .size_bytes = item.size_bytes(),
+                                             .duration = item.duration,
+                                             .bitrate = item.bitrate(),
+                                             .video_codec = item.video_codec,
+                                             .width = item.width,
+                                             .height = item.height,
+                                             .container = item.container};
+    GST_DEBUG("a video:%s", shown<video_length>(record).c_str());
+    if (open()) {
+      const muffle::secret_coin coin(*opened_->secret, opened_->weekly);
+      became = watching(coin, opened_->consent, opened_->box)(record, at);
+    }
+  } else {
+    const muffle::presets::music_play record{.title = item.title,
+                                             .path = address,
+                                             .size_bytes = item.size_bytes(),
+                                             .duration = item.duration,
+                                             .bitrate = item.bitrate(),
+                                             .audio_codec = item.audio_codec};
+    GST_DEBUG("music:%s", shown<music_length>(record).c_str());
+    if (open()) {
+      const muffle::secret_coin coin(*opened_->secret, opened_->weekly);
+      became = listening(coin, opened_->consent, opened_->box)(record, at);
+    }
+  }
+  tally_.add(became);
+  GST_INFO("%s was played: %s", item.has_video ? "a video" : "music", std::string(to_string(became)).c_str());
+}
+
+void sender::release_due() {
+  if (opened_ == nullptr) return;
+  while (const auto due = opened_->box.take_due(opened_->consent)) {
+    // This is where a program would send it.
+    std::ofstream out(files_.released(), std::ios::app);
+    out << due->json().view() << '\n' << std::flush;
+    if (out) {
+      GST_INFO("released %s", due->text().c_str());
+    } else {
+      GST_ERROR("%s cannot be written, so one release is lost", files_.released().c_str());
+    }
+  }
+}
+
+void sender::report() const {
+  for (std::size_t i = 0; i != muffle::disposition_count; ++i) {
+    const auto each = static_cast<muffle::disposition>(i);
+    if (tally_.count(each) != 0)
+      GST_INFO("in all, %s: %" G_GUINT64_FORMAT, std::string(to_string(each)).c_str(), tally_.count(each));
+  }
+  if (dropped_ != 0) GST_WARNING("not counted, since the disk was too slow: %" G_GUINT64_FORMAT, dropped_);
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include <sys/types.h>
+
+#include <muffle/pipeline/disposition.hpp>
+
+#include "played.hpp"
+#include "statistics.hpp"
+
+/// Makes records of what was played, and hands them to the pipelines, in a thread of its own: files are written there,
+/// for which no playback has to wait.
+class sender {
+ public:
+  sender(std::string directory, std::int64_t speed);
+  sender(const sender&) = delete;
+  sender& operator=(const sender&) = delete;
+  /// Ends once all that was handed over is dealt with.
+  ~sender();
+
+  /// Something plays. From now on the directory is open, and what is due leaves.
+  void begin();
+  void hand_over(played item);
+
+ private:
+  struct opened;
+
+  void start();
+  void stop();
+  bool is_of_parent() const noexcept;
+  void run();
+  bool open();
+  void deal_with(const played& item);
+  void release_due();
+  void report() const;
+
+  /// A program that ends without gst_deinit() would end in the middle of this.
+  static void stop_all();
+
+  const kept_in files_;
+  const std::int64_t speed_;
+  muffle::disposition_tally tally_;
+  std::unique_ptr<opened> opened_;  // of the thread
+  std::string told_;                // why it could not be opened, as it was said last
+
+  std::mutex mutex_;  // of what is below
+  std::condition_variable changed_;
+  std::deque<played> waiting_;
+  std::uint64_t dropped_ = 0;
+  bool is_started_ = false;
+  std::atomic<pid_t> owner_ = 0;  // the process that has the thread
+  bool is_stopped_ = false;
+  std::thread thread_;
+};
