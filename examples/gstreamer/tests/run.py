@@ -1,0 +1,594 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Plays real files through GStreamer with the tracer, and compares what it counted and what left with ffprobe and
+muffle-sanitize; then everything that must not change: playback, and what people answered."""
+
+import argparse
+import json
+import os
+import pathlib
+import pty
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+ARGUMENTS = argparse.ArgumentParser(description=__doc__)
+ARGUMENTS.add_argument("--plugins", type=pathlib.Path, required=True, help="the directory of libgstmuffle.so")
+ARGUMENTS.add_argument("--host", required=True)
+ARGUMENTS.add_argument("--consent", required=True)
+ARGUMENTS.add_argument("--sanitize", required=True, help="muffle-sanitize")
+ARGUMENTS.add_argument("--readme", type=pathlib.Path, required=True)
+ARGUMENTS.add_argument("--sanitizers", default="", help="that all of it is built with; GStreamer's own programs cannot load "
+                                                        "the plugin then")
+GIVEN = ARGUMENTS.parse_args()
+
+TITLE = "Nosferatu"
+# A week of 60 ms.
+FAST = 10_000_000
+PICTURE = "testsrc2=size={}:rate={}:duration={}"
+SOUND = "sine=duration={}"
+X264 = ("-c:v", "libx264", "-preset", "ultrafast")
+FILES = {
+    "film.mkv": ("-f", "lavfi", "-i", PICTURE.format("1916x796", 24, 2), "-f", "lavfi", "-i", SOUND.format(2), *X264,
+                 "-b:v", "9M", "-c:a", "aac"),
+    "film.mp4": ("-f", "lavfi", "-i", PICTURE.format("1280x720", 25, 2), "-f", "lavfi", "-i", SOUND.format(2), *X264,
+                 "-b:v", "4M", "-c:a", "aac"),
+    "extra.webm": ("-f", "lavfi", "-i", PICTURE.format("854x480", 24, 2), "-f", "lavfi", "-i", SOUND.format(2),
+                   "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus"),
+    "broadcast.ts": ("-f", "lavfi", "-i", PICTURE.format("720x576", 25, 2), "-f", "lavfi", "-i", SOUND.format(2),
+                     "-c:v", "mpeg2video", "-b:v", "4M", "-c:a", "mp2"),
+    "recorded.ts": ("-f", "lavfi", "-i", PICTURE.format("1280x720", 25, 2), "-f", "lavfi", "-i", SOUND.format(2), *X264,
+                    "-b:v", "4M", "-c:a", "aac"),
+    "lecture.mkv": ("-f", "lavfi", "-i", PICTURE.format("320x240", 1, 1330), *X264, "-crf", "40"),
+    "song.mp3": ("-f", "lavfi", "-i", SOUND.format(95), "-c:a", "libmp3lame", "-b:a", "192k"),
+    "song.flac": ("-f", "lavfi", "-i", SOUND.format(65), "-c:a", "flac"),
+}
+VIDEOS = [name for name in FILES if not name.startswith("song")]
+# What the names of ffprobe stand for, written down here a second time.
+CODECS = {"h264": "h264", "vp9": "vp9", "mpeg2video": "mpeg2", "mp3": "mp3", "flac": "flac"}
+CONTAINERS = {"film.mkv": "matroska", "lecture.mkv": "matroska", "film.mp4": "mp4", "extra.webm": "webm",
+              "broadcast.ts": "mpeg_ts", "recorded.ts": "mpeg_ts"}
+
+# Its table of names, on purpose, when that grows.
+LEAKED_BY_GLIB = {"16384 byte(s) in 1 object"}
+
+
+def setUpModule():
+    global WORK, MEDIA, ENVIRONMENT, AGREED
+    WORK = pathlib.Path(tempfile.mkdtemp(prefix="muffle-gst-"))
+    unittest.addModuleCleanup(shutil.rmtree, WORK)
+    MEDIA = WORK / "media"
+    MEDIA.mkdir()
+    for name, arguments in FILES.items():
+        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", *arguments, "-metadata", f"title={TITLE}",
+                        MEDIA / name], check=True)
+    subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", SOUND.format(0.05), MEDIA / "tiny.flac"],
+                   check=True)
+    ENVIRONMENT = {name: value for name, value in os.environ.items()
+                   if name != "DO_NOT_TRACK" and not name.startswith("GST_")}
+    ENVIRONMENT["GST_REGISTRY"] = str(WORK / "registry")
+    ENVIRONMENT["GST_DEBUG_NO_COLOR"] = "1"
+    ENVIRONMENT["LSAN_OPTIONS"] = "exitcode=0"  # what leaked is looked at
+    # Debian's plugins are looked at by a program of GStreamer's own; ours by the program that loads it, since that is
+    # built with the same sanitizers.
+    subprocess.run([GIVEN.host], env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
+    ENVIRONMENT |= {"GST_PLUGIN_PATH": str(GIVEN.plugins), "GST_REGISTRY_FORK": "no"}
+    directory = WORK / "agreed"
+    answer(directory, "y", "y", "y", "y", "y")
+    AGREED = (directory / "consent.json").read_bytes()
+
+
+def answer(directory, *answers, options=()):
+    """Runs the program that asks in a terminal, and types; each answer once there is a question."""
+    ours, its = pty.openpty()
+    process = subprocess.Popen([GIVEN.consent, directory, *options], stdin=its, stdout=its, stderr=its, env=ENVIRONMENT,
+                               close_fds=True)
+    os.close(its)
+    shown = ""
+    left = [line.encode() + b"\n" for line in answers]
+    while True:
+        try:
+            got = os.read(ours, 65536)
+        except OSError:
+            break
+        if not got:
+            break
+        shown += got.decode()
+        if left and re.search(r"\[y(/n| = [^\]]*)\] $", shown):
+            os.write(ours, left.pop(0))
+    os.close(ours)
+    assert "LeakSanitizer" not in shown, shown
+    return process.wait(timeout=30), shown
+
+
+class Run:
+    """What a program did that plays something."""
+
+    def __init__(self, code, ends, log, errors):
+        self.code, self.ends, self.log, self.errors = code, ends, log, errors
+        # Numbers and words of the records, as the tracer noted them on this machine.
+        self.records = [dict(pair.split("=", 1) for pair in re.findall(r"\w+=\S+(?= |$)", line))
+                        for line in re.findall(r"deal_with: (?:a video|music):(.*)", log)]
+        self.became = re.findall(r"was played: (.*)", log)
+
+
+class Playing(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(dir=WORK))
+        self.log = self.directory.with_suffix(".log")
+
+    def agree(self):
+        (self.directory / "consent.json").write_bytes(AGREED)
+
+    def environment(self, speed=1, tracers=None, debug="muffle:5", **more):
+        result = dict(ENVIRONMENT, GST_DEBUG=debug, GST_DEBUG_FILE=str(self.log), **more)
+        result["GST_TRACERS"] = tracers or f'muffle(directory="{self.directory}",speed={speed})'
+        return result
+
+    def play(self, *arguments, until_released=None, **options):
+        """Runs the host; with `until_released`, until so many lines were."""
+        self.log.unlink(missing_ok=True)
+        stdin = options.pop("stdin", subprocess.PIPE)
+        process = subprocess.Popen([GIVEN.host, *map(str, arguments), *(["--wait"] if until_released is not None else [])],
+                                   stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   env=self.environment(**options))
+        if until_released is not None:
+            deadline = time.monotonic() + 60
+            while len(self.released()) < until_released and time.monotonic() < deadline and process.poll() is None:
+                time.sleep(0.01)
+        out, errors = process.communicate(timeout=240)
+        log = self.log.read_text() if self.log.exists() else ""
+        self.assertEqual(process.returncode, 0, out + errors + log)
+        self.assertEqual(set(re.findall(r"leak of (\d+ byte\(s\) in \d+ object)", errors)) - LEAKED_BY_GLIB, set(), errors)
+        return Run(process.returncode, out.split("\n")[:-2], log, errors)
+
+    def released(self):
+        path = self.directory / "released.ndjson"
+        return path.read_text().splitlines() if path.exists() else []
+
+
+def file(name, parts="parsebin"):
+    return f"filesrc location={MEDIA / name} ! {parts} name=parts"
+
+
+def probed(name):
+    return json.loads(subprocess.run(
+        ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", MEDIA / name], check=True,
+        capture_output=True).stdout)
+
+
+class Facts(Playing):
+    def check(self, name, record):
+        facts = probed(name)
+        streams = {each["codec_type"]: each for each in reversed(facts["streams"])}
+        # A transport stream says nowhere how long it is: both estimate.
+        self.assertAlmostEqual(int(record["duration"]) / 1000, float(facts["format"]["duration"]),
+                               delta=0.1 if name.endswith(".ts") else 0.03)
+        bit_rate = int(facts["format"]["bit_rate"])
+        self.assertAlmostEqual(int(record["bitrate"]), bit_rate, delta=bit_rate / (20 if name.endswith(".ts") else 1000))
+        if name in VIDEOS:
+            self.assertEqual(record["video_codec"], CODECS[streams["video"]["codec_name"]])
+            self.assertEqual((int(record["width"]), int(record["height"])),
+                             (streams["video"]["width"], streams["video"]["height"]))
+            self.assertEqual(record["container"], CONTAINERS[name])
+        else:
+            self.assertEqual(record["audio_codec"], CODECS[streams["audio"]["codec_name"]])
+
+    def test_a_record_has_what_ffprobe_says(self):
+        for name in FILES:
+            with self.subTest(name):
+                run = self.play(file(name))
+                self.assertEqual((run.ends, len(run.records)), (["end"], 1), run.log)
+                self.check(name, run.records[0])
+
+    def test_so_it_does_where_it_is_decoded(self):
+        for name in ("film.mkv", "film.mp4", "extra.webm", "song.mp3", "song.flac"):
+            with self.subTest(name):
+                [record] = self.play(file(name, "decodebin")).records
+                self.check(name, record)
+
+    def test_a_filter_does_not_change_what_the_file_is(self):
+        [record] = self.play(f"filesrc location={MEDIA / 'film.mkv'} ! decodebin ! videoconvert ! videoscale ! "
+                             "video/x-raw,width=160,height=120 ! fakesink").records
+        self.check("film.mkv", record)
+
+    def test_what_a_pipe_does_not_tell_is_not_made_up(self):
+        with open(MEDIA / "broadcast.ts", "rb") as pipe:
+            through = subprocess.Popen(["cat"], stdin=pipe, stdout=subprocess.PIPE)
+            [record] = self.play("fdsrc ! parsebin name=parts", stdin=through.stdout).records
+            through.stdout.close()
+            through.wait()
+        self.assertEqual((record["video_codec"], record["container"]), ("mpeg2", "mpeg_ts"))
+        self.assertEqual(record["duration"], "0")
+        # Nobody knows the size, and the tags of the two streams say this much.
+        whole = int(probed("broadcast.ts")["format"]["bit_rate"])
+        self.assertAlmostEqual(int(record["bitrate"]), whole, delta=whole / 10)
+
+    def test_one_stream_without_a_tag_leaves_it_unknown(self):
+        with open(MEDIA / "extra.webm", "rb") as pipe:
+            through = subprocess.Popen(["cat"], stdin=pipe, stdout=subprocess.PIPE)
+            [record] = self.play("fdsrc ! parsebin name=parts", stdin=through.stdout).records
+            through.stdout.close()
+            through.wait()
+        self.assertEqual((record["video_codec"], record["bitrate"]), ("vp9", "0"))
+
+    def test_the_size_of_a_list_is_not_that_of_a_film(self):
+        parts = WORK / "parts"
+        parts.mkdir(exist_ok=True)
+        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-i", MEDIA / "film.mp4", "-c", "copy", "-f", "hls",
+                        "-hls_time", "1", parts / "film.m3u8"], check=True)
+        [record] = self.play(f"filesrc location={parts / 'film.m3u8'} ! decodebin name=parts").records
+        # The list has about a hundred bytes. What the parsers of the streams say is near the truth.
+        whole = int(probed("film.mp4")["format"]["bit_rate"])
+        self.assertAlmostEqual(int(record["bitrate"]), whole, delta=whole / 10)
+
+
+class Releases(Playing):
+    def test_they_are_what_muffle_sanitize_says(self):
+        names = list(FILES)
+        expected = {}
+        for name in names:
+            done = subprocess.run([GIVEN.sanitize, "--format", "ndjson", MEDIA / name], capture_output=True, text=True,
+                                  check=True)
+            for line in done.stdout.splitlines():
+                said = json.loads(line)
+                expected.setdefault(name, {})[said["policy"]] = {key: said[key] for key in ("policy", "version", "cell")}
+            self.assertEqual(len(expected[name]), 2)
+        # A coin chooses the question, anew in each epoch: so often that both were asked of each file.
+        for name in names:
+            with self.subTest(name):
+                self.directory = pathlib.Path(tempfile.mkdtemp(dir=WORK))
+                self.agree()
+                seen = {}
+                for times in range(1, 41):
+                    run = self.play(file(name), speed=FAST, until_released=times)
+                    self.assertEqual(run.became, ["passed on"])
+                    lines = self.released()
+                    self.assertEqual(len(lines), times)
+                    seen[json.loads(lines[-1])["policy"]] = json.loads(lines[-1])
+                    self.assertEqual(set(map(len, lines)), {len(lines[0])})
+                    if len(seen) == 2:
+                        break
+                self.assertEqual(seen, expected[name])
+
+    def test_the_classes_are_not_all_the_same(self):
+        """Or else the comparison above would not find much."""
+        lines = subprocess.run([GIVEN.sanitize, "--format", "ndjson", *[MEDIA / name for name in FILES]],
+                               capture_output=True, text=True, check=True).stdout.splitlines()
+        self.assertGreaterEqual(len(set(lines)), 9, lines)
+
+    def test_no_title_is_in_what_is_kept_or_noted(self):
+        self.agree()
+        run = self.play(file("film.mkv"), file("song.mp3"), speed=FAST, until_released=2)
+        self.assertEqual(run.became, ["passed on"] * 2)
+        for path in [*self.directory.iterdir(), self.log]:
+            content = path.read_bytes()
+            for text in (TITLE, "film.mkv", "song.mp3", str(MEDIA)):
+                self.assertNotIn(text.encode(), content, path)
+        for line in self.released():
+            self.assertEqual(list(json.loads(line)), ["policy", "version", "cell"])
+
+    def test_only_what_was_agreed_to_leaves(self):
+        answer(self.directory, "y", "y", "n", "", "")  # of age, then video_length and no other
+        seen = set()
+        for _ in range(40):
+            before = len(self.released())
+            run = self.play(file("film.mkv"), file("song.flac"), speed=FAST)
+            self.assertTrue(run.became[1].startswith("held back: nobody agreed"), run.became)
+            seen.add(run.became[0])
+            if len(seen) == 2:
+                break
+        self.assertEqual(seen, {"passed on", "held back: nobody agreed to this kind of data"})
+        self.play(speed=FAST)
+        self.assertEqual({json.loads(line)["policy"] for line in self.released()} - {"video_length"}, set())
+
+    def test_what_is_played_in_a_week_leaves_in_the_next(self):
+        self.agree()
+        self.assertEqual(self.play(file("film.mkv")).became, ["passed on"])
+        self.assertEqual(self.released(), [])
+        self.play(file("song.flac"), speed=FAST, until_released=1)
+        self.assertGreaterEqual(len(self.released()), 1)
+
+    def test_taking_it_back_reaches_what_waits(self):
+        self.agree()
+        self.assertEqual(self.play(file("film.mkv")).became, ["passed on"])
+        code, shown = answer(self.directory, options=["--withdraw"])
+        self.assertEqual((code, shown.strip()), (0, "nothing leaves any more: recorded"))
+        run = self.play(*[file("film.mkv")] * 20, speed=FAST)
+        self.assertEqual(set(run.became), {"held back: nobody agreed to this kind of data"})
+        self.assertEqual(self.released(), [])
+
+    def test_people_can_change_their_minds_while_something_plays(self):
+        process = subprocess.Popen([GIVEN.host, file("film.mkv"), "--wait"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, text=True, env=self.environment())
+        self.assertEqual(process.stdout.readline(), "end\n")
+        code, shown = answer(self.directory, "y", "y", "y", "y", "y")
+        self.assertEqual(code, 0, shown)
+        process.communicate()
+        self.assertEqual(self.play(file("film.mkv")).became, ["passed on"])
+
+
+class Counting(Playing):
+    """One record for each played item."""
+
+    def test_seeking_is_not_playing_again(self):
+        run = self.play("--seek", f"filesrc location={MEDIA / 'film.mkv'} ! matroskademux ! h264parse ! fakesink",
+                        f"filesrc location={MEDIA / 'song.flac'} ! flacparse ! fakesink")
+        self.assertEqual((run.ends, len(run.records)), (["end"] * 2, 2))
+
+    def test_playing_again_is(self):
+        self.agree()
+        run = self.play("--times", 3, file("film.mkv"))
+        self.assertEqual((run.ends, len(run.records)), (["end"] * 3, 3))
+        self.assertEqual(run.became, ["passed on"] + ["held back: the household has given its answers of this epoch"] * 2)
+
+    def test_looking_at_a_file_is_not_playing_it(self):
+        run = self.play("--only-pause", file("film.mkv"))
+        self.assertEqual((run.ends, run.records), (["paused"], []))
+
+    def test_stopping_ends_an_item(self):
+        run = self.play("--stop-after", 300, f"filesrc location={MEDIA / 'lecture.mkv'} ! parsebin ! fakesink sync=true")
+        self.assertEqual((run.ends, len(run.records)), (["stopped"], 1))
+        self.assertAlmostEqual(int(run.records[0]["duration"]), 1_330_000, delta=1000)
+
+    def test_without_a_gap(self):
+        for player in ("playbin", "playbin3"):
+            with self.subTest(player):
+                run = self.play("--next", (MEDIA / "song.mp3").as_uri(),
+                                f"{player} uri={(MEDIA / 'song.flac').as_uri()} audio-sink=fakesink video-sink=fakesink")
+                self.assertEqual(run.ends, ["end"])
+                self.assertEqual([(each["audio_codec"], each["duration"][:2]) for each in run.records],
+                                 [("flac", "65"), ("mp3", "95")])
+
+    def test_what_is_made_here_is_not_played(self):
+        run = self.play("audiotestsrc num-buffers=9 ! flacenc ! fakesink",
+                        f"filesrc location={MEDIA / 'song.flac'} ! flacparse ! matroskamux ! fakesink",
+                        "videotestsrc num-buffers=9 ! fakesink")
+        self.assertEqual((run.ends, run.records), (["end"] * 3, []))
+
+    def test_what_never_begins(self):
+        run = self.play("--stop-after", 500, f"filesrc location={WORK / 'absent'} ! parsebin name=parts",
+                        f"filesrc location={GIVEN.readme} ! parsebin name=parts",
+                        "appsrc ! parsebin name=parts")
+        self.assertEqual((run.ends, run.records), (["error", "error", "stopped"], []))
+
+    def test_what_breaks_while_it_plays(self):
+        whole = (MEDIA / "recorded.ts").read_bytes()
+        (WORK / "broken.ts").write_bytes(whole[: len(whole) // 2] + os.urandom(300_000))
+        whole = (MEDIA / "film.mkv").read_bytes()
+        (WORK / "broken.mkv").write_bytes(whole[: len(whole) // 2])
+        run = self.play(*[f"filesrc location={WORK / name} ! parsebin name=parts" for name in ("broken.ts", "broken.mkv")])
+        self.assertEqual([each["video_codec"] for each in run.records], ["h264", "h264"], run.ends)
+
+    def test_sources_without_an_end_or_a_name(self):
+        self.agree()
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            def serve():
+                connection, _ = server.accept()
+                with connection:
+                    connection.sendall((MEDIA / "tiny.flac").read_bytes())
+            serving = threading.Thread(target=serve)
+            serving.start()
+            run = self.play("--stop-after", 500, "audiotestsrc is-live=true ! fakesink",
+                            f"tcpclientsrc host=127.0.0.1 port={server.getsockname()[1]} ! flacparse ! fakesink",
+                            f"multifilesrc loop=true location={MEDIA / 'tiny.flac'} ! flacparse ! fakesink")
+            serving.join()
+        self.assertEqual(run.ends, ["stopped", "end", "stopped"])
+        self.assertEqual(run.became, ["held back: the host named no title, and a stage draws for each", "passed on"])
+
+    def test_a_thousand_pipelines_in_two_threads(self):
+        self.agree()
+        run = self.play("--threads", 2, "--times", 500,
+                        f"filesrc location={MEDIA / 'tiny.flac'} ! flacparse ! fakesink")
+        self.assertEqual(run.ends, ["end"] * 1000)
+        self.assertEqual(len(run.records), 1000)
+        self.assertEqual(len({json.dumps(each) for each in run.records}), 1)
+        counts = dict(re.findall(r"in all, (.*): (\d+)", run.log))
+        self.assertEqual(counts, {"passed on": "1", "held back: the household has given its answers of this epoch": "999"})
+
+    def test_nothing_of_gstreamer_is_kept(self):
+        run = self.play("--times", 3, file("film.mkv"), file("song.mp3"), f"filesrc location={WORK / 'absent'} ! fakesink",
+                        tracers=f'muffle(directory="{self.directory}");leaks', debug="muffle:5,GST_TRACER:7")
+        self.assertEqual(len(run.records), 6)
+        self.assertEqual(re.findall(r"object-alive, type-name=\(string\)(?!%).*", run.log), [])
+
+    def test_a_program_that_forks(self):
+        self.agree()
+        # What the threads of the parent had on their stacks is lost in the child.
+        run = self.play("--fork", file("film.mkv"), ASAN_OPTIONS="detect_leaks=0")
+        self.assertEqual(run.ends, ["end", "the child ended"])
+        self.assertEqual(run.became, ["passed on"])
+
+    def test_a_program_that_just_ends(self):
+        self.agree()
+        run = self.play("--no-deinit", "--times", 20, file("film.mkv"))
+        self.assertEqual(len(run.records), 20)
+        self.assertIn("in all, passed on: 1", run.log)
+
+
+class Undisturbed(Playing):
+    """Whatever is wrong, it plays, it is said, and nothing leaves."""
+
+    def check(self, said, run):
+        self.assertEqual(run.ends, ["end"], run.log)
+        self.assertRegex(run.log, said)
+        self.assertNotIn("passed on", run.log)
+        self.assertEqual(self.released(), [])
+
+    def test_no_answers(self):
+        self.check("INFO .*nobody agreed", self.play(file("film.mkv"), speed=FAST))
+
+    def test_no_directory(self):
+        self.directory.rmdir()
+        self.check("WARN .*is no directory: `muffle-gst-consent ", self.play(file("film.mkv")))
+        self.assertFalse(self.directory.exists())
+
+    def test_a_directory_that_cannot_be_written(self):
+        # For root, too.
+        for name in ("outbox", "secret"):
+            with self.subTest(name):
+                self.agree()
+                (self.directory / name).mkdir()
+                self.check(f"WARN .*nothing is released: .*{name}", self.play(file("film.mkv")))
+                (self.directory / name).rmdir()
+        (self.directory / "consent.json").unlink()
+        (self.directory / "consent.json").mkdir()
+        self.check("WARN .*nothing is released: .*consent.json", self.play(file("film.mkv")))
+
+    def test_a_damaged_ledger(self):
+        (self.directory / "consent.json").write_bytes(AGREED[: len(AGREED) // 2])
+        self.check("ERROR .*could not be read.*put away as .*consent.json.damaged-1", self.play(file("film.mkv")))
+        self.assertEqual((self.directory / "consent.json.damaged-1").read_bytes(), AGREED[: len(AGREED) // 2])
+
+    def test_an_answer_to_other_words(self):
+        ledger = json.loads(AGREED)
+        for each in ledger["entries"]:
+            each["shown"] = "0" * 16
+        (self.directory / "consent.json").write_text(json.dumps(ledger))
+        self.check("INFO .*nobody agreed", self.play(file("film.mkv")))
+
+    def test_do_not_track(self):
+        self.agree()
+        self.check("DO_NOT_TRACK is set", self.play(file("film.mkv"), DO_NOT_TRACK="1"))
+
+    def test_wrong_parameters(self):
+        self.agree()
+        for wrong in ("muffle", "muffle()", "muffle(speed=2)", f"muffle(directory={self.directory},speed=0)",
+                      f"muffle(directory={self.directory},colour=red)", "muffle(directory=)"):
+            with self.subTest(wrong):
+                self.check("ERROR .*nothing is counted: ", self.play(file("film.mkv"), tracers=wrong))
+
+    def test_a_second_process(self):
+        self.agree()
+        first = subprocess.Popen([GIVEN.host, file("film.mkv"), "--wait"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                 text=True, env=dict(self.environment(), GST_DEBUG_FILE=str(WORK / "first.log")))
+        self.assertEqual(first.stdout.readline(), "end\n")
+        deadline = time.monotonic() + 60
+        while "was played" not in (WORK / "first.log").read_text() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.check("WARN .*outbox.lock is held by another process", self.play(file("film.mkv")))
+        first.communicate()
+        self.assertIn("passed on", (WORK / "first.log").read_text())
+
+    def test_released_cannot_be_written(self):
+        self.agree()
+        (self.directory / "released.ndjson").mkdir()
+        self.assertEqual(self.play(file("film.mkv")).became, ["passed on"])
+        process = subprocess.Popen([GIVEN.host, file("song.flac"), "--wait"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, env=self.environment(speed=FAST))
+        deadline = time.monotonic() + 60
+        while "one release is lost" not in self.log.read_text() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.communicate()
+        self.assertEqual(process.returncode, 0)
+        self.assertIn("released.ndjson cannot be written, so one release is lost", self.log.read_text())
+
+    def test_the_plugin_is_not_blacklisted_and_says_what_it_is(self):
+        if GIVEN.sanitizers:
+            return  # gst-inspect-1.0 cannot load it; the tests above did
+        done = subprocess.run(["gst-inspect-1.0", "muffle"], env=ENVIRONMENT, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("libgstmuffle.so", done.stdout)
+
+
+class Asking(Playing):
+    KINDS = ["video_length", "video_quality", "music_length", "music_quality"]
+
+    def states(self):
+        path = self.directory / "consent.json"
+        entries = json.loads(path.read_text())["entries"] if path.exists() and path.read_text() else []
+        return {each["kind"]: each["state"] for each in entries}
+
+    def test_only_in_a_terminal(self):
+        done = subprocess.run([GIVEN.consent, self.directory], input="y\n" * 5, capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout, self.states()), (2, "", {}))
+        self.assertIn("in a terminal", done.stderr)
+
+    def test_all_that_can_leave_is_shown_before(self):
+        code, shown = answer(self.directory, "y", "y", "y", "y", "y")
+        self.assertEqual((code, self.states()), (0, dict.fromkeys(self.KINDS, "given")))
+        for kind in self.KINDS:
+            self.assertIn(f'{{"policy":"{kind}","version":1,"cell":"', shown)
+            classes = json.loads(subprocess.run([GIVEN.sanitize, "--describe", "--policy", kind], capture_output=True,
+                                                check=True).stdout)["fields"][0]["classes"]
+            self.assertIn("; ".join(classes), shown)
+        self.assertIn("at most 4 of each household in 7 days", shown)
+
+    def test_answers(self):
+        self.assertEqual(answer(self.directory, "y", "", "", "", "")[0], 0)
+        self.assertEqual(self.states(), {})
+        self.assertEqual(answer(self.directory, "y", "n", "y", "", "what")[0], 0)
+        self.assertEqual(self.states(), {"video_length": "refused", "video_quality": "given"})
+        code, shown = answer(self.directory, "y", "y", "n", "", "")
+        self.assertEqual(self.states(), {"video_length": "given", "video_quality": "withdrawn"})
+        self.assertRegex(shown, r"So far: you agreed")
+
+    def test_who_is_not_old_enough_cannot_agree(self):
+        code, shown = answer(self.directory, "n", "y", "n", "", "")
+        self.assertEqual((code, self.states()), (1, {"video_quality": "refused"}))
+        self.assertIn("has to confirm to be of age", shown)
+
+    def test_who_leaves_has_not_agreed(self):
+        answer(self.directory, "\x04")
+        self.assertEqual(self.states(), {})
+
+    def test_a_directory_is_made_for_its_owner(self):
+        self.directory = self.directory / "of" / "mine"
+        self.assertEqual(answer(self.directory, "y", "y", "", "", "")[0], 0)
+        self.assertEqual(self.directory.stat().st_mode & 0o777, 0o700)
+
+    def test_where_nothing_can_be_kept(self):
+        (self.directory / "consent.json").mkdir()
+        code, shown = answer(self.directory, "y")
+        self.assertEqual(code, 1)
+        self.assertIn("muffle-gst-consent: ", shown)
+
+    def test_wrong_usage(self):
+        for wrong in ([], ["--no-such"], ["a", "b"]):
+            self.assertEqual(subprocess.run([GIVEN.consent, *wrong], capture_output=True).returncode, 2)
+        self.assertEqual(subprocess.run([GIVEN.consent, "--help"], capture_output=True).returncode, 0)
+
+
+class Readme(Playing):
+    def test_its_commands_do_what_it_says(self):
+        if GIVEN.sanitizers:
+            return  # gst-launch-1.0 cannot load the plugin; the same commands run in the other build
+        [block] = re.findall(r"^```console\n(.*?)^```$", GIVEN.readme.read_text(), re.MULTILINE | re.DOTALL)
+        lines = block.replace("\\\n", " ").splitlines()
+        commands = [line[2:] for line in lines if line.startswith("$ ")]
+        asks = [i for i, line in enumerate(commands) if "muffle-gst-consent" in line and "--withdraw" not in line]
+        self.assertEqual(len(asks), 1)
+        (self.directory / "build" / "release" / "examples").mkdir(parents=True)
+        (self.directory / "build" / "release" / "examples" / "gstreamer").symlink_to(GIVEN.plugins)
+        environment = {name: value for name, value in ENVIRONMENT.items() if name != "GST_PLUGIN_PATH"}
+
+        def run(part):
+            return subprocess.run(["bash", "-euc", "\n".join(part)], cwd=self.directory, env=environment,
+                                  capture_output=True, text=True, timeout=120)
+        # A person answers what is asked in between.
+        first = run(commands[:asks[0]])
+        self.assertEqual(first.returncode, 0, first.stderr)
+        answer(self.directory / commands[asks[0]].split()[-1], "y", "y", "y", "y", "y")
+        exports = [line for line in commands[:asks[0]] if line.startswith("export ")]
+        second = run(exports + commands[asks[0] + 1:])
+        self.assertEqual(second.returncode, 0, second.stderr)
+        released = [json.loads(line) for line in second.stdout.splitlines() if line.startswith("{")]
+        self.assertEqual(len(released), 1, second.stdout + second.stderr)
+        self.assertIn(released[0]["policy"], ("music_length", "music_quality"))
+        # The document shows both.
+        shown = [json.loads(each) for each in re.findall(r'\{"policy".*?\}', GIVEN.readme.read_text())]
+        self.assertEqual([each["policy"] for each in shown], ["music_length", "music_quality"])
+        self.assertIn(released[0], shown)
+        self.assertIn("nothing leaves any more: recorded", second.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
