@@ -41,7 +41,7 @@ bool with_ledger(const kept_in& files, Do what) {
     if (problem.empty()) {
       if (!ledger.opened().set_aside.empty()) {
         fmt::print(stderr, "muffle-gst-consent: the answers could not be read: {}; they were put away as {}\n",
-                   ledger.why_set_aside(), ledger.opened().set_aside);
+                   ledger.opened().why_set_aside, ledger.opened().set_aside);
       }
       what(ledger);
       return true;

@@ -34,18 +34,29 @@ class consent_in {
   explicit consent_in(const kept_in& files) : files_(files) {}
 
   bool allows(const muffle::data_kind& kind) const {
+    return asked([&](const auto& ledger) { return ledger.allows(kind); });
+  }
+  muffle::agreement agreement_to(const muffle::data_kind& kind, std::string_view person) const {
+    return asked([&](const auto& ledger) { return ledger.agreement_to(kind, person); });
+  }
+  bool stands(const muffle::data_kind& kind, muffle::agreement under) const {
+    return asked([&](const auto& ledger) { return ledger.stands(kind, under); });
+  }
+
+ private:
+  template <class Ask>
+  auto asked(Ask ask) const {
     muffle::posix_document document(files_.consent());
     const muffle::kept_consent ledger(document);
     if (!ledger.opened().problem.empty())
       GST_WARNING("nobody can be asked, so nothing is released: %s", ledger.opened().problem.c_str());
     if (!ledger.opened().set_aside.empty()) {
       GST_ERROR("the answers could not be read, so nothing is released: %s; they were put away as %s",
-                ledger.why_set_aside().c_str(), ledger.opened().set_aside.c_str());
+                ledger.opened().why_set_aside.c_str(), ledger.opened().set_aside.c_str());
     }
-    return ledger.allows(kind);
+    return ask(ledger);
   }
 
- private:
   const kept_in& files_;
 };
 
