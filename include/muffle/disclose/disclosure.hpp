@@ -64,7 +64,8 @@ struct disclosed_pipeline {
   bool asks_consent;
 };
 
-/// Somebody who is told who plays what, where that was switched on.
+/// Somebody who is told who plays what, where that was switched on. The address in `kind` lives as long as the
+/// `identified_disclosure` that was disclosed.
 struct disclosed_integration {
   data_kind kind;
   std::vector<std::string_view> tells;
