@@ -41,7 +41,7 @@ struct checked_for_plugins {
 /// A new record is `record{}`. Give its members initial values that mean not known, or make them optional, so that what
 /// a plugin leaves out is not taken for zero.
 template <policy_type... Policies>
-bool expose() {
+[[gnu::visibility("hidden")]] bool expose() {
   (void)detail::include_muffle_c_define_hpp_in_one_file();
   (detail::check_members(typename detail::shape_of<Policies>::all{}), ...);
   bool are_added = true;
@@ -53,14 +53,15 @@ bool expose() {
 /// told that the pipeline was withdrawn: let it end before what the pipeline stands on, such as its outbox.
 class [[nodiscard]] exposed {
  public:
-  explicit exposed(std::shared_ptr<detail::pipeline_entry> entry) : entry_(std::move(entry)) {
+  [[gnu::visibility("hidden")]] explicit exposed(std::shared_ptr<detail::pipeline_entry> entry)
+      : entry_(std::move(entry)) {
     const std::string& name = entry_->name;
     const bool is_name = !name.empty() && name.size() <= MUFFLE_V0_MOST_NAME && name.find('\0') == std::string::npos;
     if (!is_name || !detail::the_registry().add(entry_)) entry_ = nullptr;
   }
   exposed(exposed&& other) noexcept : entry_(std::move(other.entry_)) {}
   exposed& operator=(exposed&&) = delete;
-  ~exposed() {
+  [[gnu::visibility("hidden")]] ~exposed() {
     if (entry_ == nullptr) return;
     detail::the_registry().remove(entry_);
     entry_->withdraw();
@@ -76,7 +77,7 @@ class [[nodiscard]] exposed {
 /// Plugins can preview and send through this pipeline, under a name of at most MUFFLE_V0_MOST_NAME bytes. It has to ask
 /// for consent, and may be called from all threads that plugins have.
 template <class... Stages>
-exposed expose(std::string_view name, const pipeline<Stages...>& send) {
+[[gnu::visibility("hidden")]] exposed expose(std::string_view name, const pipeline<Stages...>& send) {
   (void)detail::include_muffle_c_define_hpp_in_one_file();
   [[maybe_unused]] detail::checked_for_plugins<pipeline<Stages...>> checked;
   detail::check_members(typename detail::shape_of_answers<typename pipeline<Stages...>::answers>::all{});

@@ -24,7 +24,7 @@ std::string document_of() {
 
 /// As `expose`, and `muffle_v0_policy_document` gives what `describe` does.
 template <policy_type... Policies>
-bool expose_with_documents() {
+[[gnu::visibility("hidden")]] bool expose_with_documents() {
   const bool are_exposed = expose<Policies...>();
   if (are_exposed) (detail::the_registry().add_document(policy_name<Policies>, &detail::document_of<Policies>), ...);
   return are_exposed;

@@ -40,7 +40,7 @@ struct last_message {
 }
 
 /// Keeps what fits, and no half of a character.
-inline void keep_message(std::string_view why) noexcept {
+[[gnu::visibility("hidden")]] inline void keep_message(std::string_view why) noexcept {
   last_message& kept = last_failure();
   std::size_t size = std::min(why.size(), kept.text.size());
   if (size < why.size()) {
