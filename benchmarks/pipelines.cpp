@@ -78,6 +78,7 @@ struct document_in_memory {
   loaded_document load() { return {}; }
   bool replace(std::string_view) { return true; }
   std::string put_away() { return "nowhere"; }
+  bool wipe() { return true; }
 };
 
 void consent_by_library(benchmark::State& state) {

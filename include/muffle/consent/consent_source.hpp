@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include <muffle/abi.hpp>
@@ -21,9 +22,9 @@ struct agreement {
 /// Whoever knows what people agreed to, such as `kept_consent`. It is for the source to say no to what has expired.
 ///
 /// One that has `allows(kind, person)` is asked that of the person whom `local` names. One that has
-/// `agreement_to(kind, person)` and `stands(kind, agreement)`, too, is asked whether the very answer still stands that
-/// something was collected under, so that what was collected before somebody said no does not leave after they said yes
-/// again.
+/// `agreement_to(kind, person)`, none being number 0, and `stands(kind, agreement)` is asked these instead: whether the very
+/// answer still stands that something was collected under, so that what was collected before somebody said no does not
+/// leave after they said yes again.
 template <class Ledger>
 concept consent_source = requires(const Ledger& ledger, const data_kind& kind) {
   { ledger.allows(kind) } -> std::convertible_to<bool>;
@@ -31,21 +32,16 @@ concept consent_source = requires(const Ledger& ledger, const data_kind& kind) {
 
 namespace detail {
 
+/// The answer by which a person agreed; nothing where they did not.
 template <consent_source Ledger>
-constexpr bool is_agreed(const Ledger& ledger, const data_kind& asked, std::string_view person) {
-  if constexpr (requires { ledger.allows(asked, person); }) {
-    return ledger.allows(asked, person);
-  } else {
-    return ledger.allows(asked);
-  }
-}
-
-template <consent_source Ledger>
-constexpr agreement agreement_to(const Ledger& ledger, const data_kind& asked, std::string_view person) {
+constexpr std::optional<agreement> agreed_by(const Ledger& ledger, const data_kind& asked, std::string_view person) {
   if constexpr (requires { ledger.agreement_to(asked, person); }) {
-    return ledger.agreement_to(asked, person);
+    const agreement answer = ledger.agreement_to(asked, person);
+    return answer.number != 0 ? std::optional(answer) : std::nullopt;
+  } else if constexpr (requires { ledger.allows(asked, person); }) {
+    return ledger.allows(asked, person) ? std::optional(agreement()) : std::nullopt;
   } else {
-    return {};
+    return ledger.allows(asked) ? std::optional(agreement()) : std::nullopt;
   }
 }
 

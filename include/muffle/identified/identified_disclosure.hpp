@@ -84,7 +84,7 @@ class identified_disclosure {
   /// What a call would do, and the message that it would send.
   previewed_message<message_type> preview(const record& raw, const local& at = {}) const {
     auto message = to_.message(detail::only(typename I::tells{}, raw));
-    if (!detail::is_agreed(*ledger_, kind(), person_of(raw, at)))
+    if (!detail::agreed_by(*ledger_, kind(), person_of(raw, at)))
       return {identified_outcome::no_consent, std::move(message)};
     const identified_outcome became = message ? identified_outcome::sent : identified_outcome::nothing_to_tell;
     return {became, std::move(message)};

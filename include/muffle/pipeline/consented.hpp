@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
+
 #include <muffle/abi.hpp>
 #include <muffle/consent/consent_source.hpp>
 #include <muffle/pipeline/stage.hpp>
@@ -25,9 +27,8 @@ class consented_stage {
     using policy = typename Release::policy;
     [[maybe_unused]] detail::checked_declaration<policy> checked;
     if constexpr (declared<policy>) {
-      // Asked for first, so that an answer in between makes it the one that does not stand.
-      const agreement under = agreement_to(*ledger_, data_kind_of<policy>, at.person);
-      return is_agreed(*ledger_, data_kind_of<policy>, at.person) ? next(answer, under) : disposition::no_consent;
+      const std::optional<agreement> under = agreed_by(*ledger_, data_kind_of<policy>, at.person);
+      return under ? next(answer, *under) : disposition::no_consent;
     } else {
       return disposition::no_consent;
     }
