@@ -150,7 +150,7 @@ void try_c_values(std::string_view bytes) {
     require(muffle_v0_open_policy(name, &policy) == MUFFLE_V0_OK, "a policy can be opened");
     require(muffle_v0_new_record(policy, &record) == MUFFLE_V0_OK, "there can be a record");
     std::string_view left = bytes;
-    for (int values = 0; values != 12 && left.size() >= 2; ++values) {
+    for (int values = 0; values != 6 && left.size() >= 2; ++values) {
       muffle_v0_value value{};
       value.struct_size = sizeof value;
       value.type = left[0] % 15;
