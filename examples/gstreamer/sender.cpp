@@ -30,6 +30,19 @@ constexpr std::size_t most_waiting = 1024;
 /// The ledger of a directory, read anew whenever it is asked and closed again, so that people can change their minds
 /// while something plays.
 class consent_in {
+  template <class Ask>
+  auto asked(Ask ask) const {
+    muffle::posix_document document(files_.consent());
+    const muffle::kept_consent ledger(document);
+    if (!ledger.opened().problem.empty())
+      GST_WARNING("nobody can be asked, so nothing is released: %s", ledger.opened().problem.c_str());
+    if (!ledger.opened().set_aside.empty()) {
+      GST_ERROR("the answers could not be read, so nothing is released: %s; they were put away as %s",
+                ledger.opened().why_set_aside.c_str(), ledger.opened().set_aside.c_str());
+    }
+    return ask(ledger);
+  }
+
  public:
   explicit consent_in(const kept_in& files) : files_(files) {}
 
@@ -44,19 +57,6 @@ class consent_in {
   }
 
  private:
-  template <class Ask>
-  auto asked(Ask ask) const {
-    muffle::posix_document document(files_.consent());
-    const muffle::kept_consent ledger(document);
-    if (!ledger.opened().problem.empty())
-      GST_WARNING("nobody can be asked, so nothing is released: %s", ledger.opened().problem.c_str());
-    if (!ledger.opened().set_aside.empty()) {
-      GST_ERROR("the answers could not be read, so nothing is released: %s; they were put away as %s",
-                ledger.opened().why_set_aside.c_str(), ledger.opened().set_aside.c_str());
-    }
-    return ask(ledger);
-  }
-
   const kept_in& files_;
 };
 
