@@ -404,9 +404,12 @@ class Hostile(unittest.TestCase):
         for arguments, expected in (((None,), NO_TITLE), ((ctypes.byref(beside),), NO_CONSENT)):
             self.assertEqual(call("send", self.pipeline, self.record, *arguments, ctypes.byref(became)), OK)
             self.assertEqual(became.value, expected)
-        self.assertEqual(text_of("preview_json", self.pipeline, self.record, ctypes.byref(beside)), "")
+        # What people are asked to agree to can be seen before.
+        asked = text_of("preview_json", self.pipeline, self.record, ctypes.byref(beside))
+        self.assertEqual(text_of("preview_json", self.pipeline, self.record, None), "")
         self.assertEqual(LIB.host_waiting(), before)
         LIB.host_agrees(1)
+        self.assertEqual(asked, text_of("preview_json", self.pipeline, self.record, ctypes.byref(beside)))
         self.assertIn('"policy":"video_', text_of("preview_json", self.pipeline, self.record, ctypes.byref(beside)))
         self.assertEqual(LIB.host_waiting(), before)
         self.assertEqual(call("send", self.pipeline, self.record, ctypes.byref(beside), ctypes.byref(became)), OK)

@@ -27,7 +27,9 @@ def check_single_headers(given, work):
     expect("the single headers", sorted(made), ["muffle_json_single.hpp", "muffle_single.hpp"])
     expect("written twice the same", made, files_below(work / "again"))
 
-    headers = {path.relative_to(given.source / "include").as_posix() for path in (given.source / "include").rglob("*.hpp")}
+    # The C ABI is defined in one source of a program, so that it is in neither.
+    headers = {name for path in (given.source / "include").rglob("*.hpp")
+               if not (name := path.relative_to(given.source / "include").as_posix()).startswith("muffle/c/")}
     texts = [made[name].decode() for name in sorted(made)]
     listed = re.findall(r"^//   <(.*)>$", "".join(texts), re.MULTILINE)
     expect("each header in one of them, once", sorted(listed), sorted(headers))
