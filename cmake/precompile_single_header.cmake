@@ -11,8 +11,9 @@ function(muffle_precompile_in directory)
     get_target_property(type ${target} TYPE)
     get_target_property(own ${target} PRECOMPILE_HEADERS)
     get_target_property(options ${target} COMPILE_OPTIONS)
-    if(NOT type MATCHES "EXECUTABLE|LIBRARY" OR type STREQUAL "INTERFACE_LIBRARY" OR options)
-      # Nothing is compiled there, or with other flags.
+    get_target_property(linked ${target} LINK_LIBRARIES)
+    if(NOT type MATCHES "EXECUTABLE|STATIC_LIBRARY|OBJECT_LIBRARY" OR options OR linked MATCHES "gstreamer")
+      # Nothing is compiled there, or with other flags: -fPIC, and -pthread, which GStreamer asks for.
     elseif(own)
       target_precompile_headers(${target} PRIVATE <muffle_json_single.hpp>)
     else()

@@ -115,7 +115,8 @@ void read_input(const std::string& name, problems& found, library_reader& librar
     progress_line progress;
     std::uint64_t count = 0;
     for (const fs::path& file : files_below(name, found)) {
-      read_media_file(file, false, found, to);
+      // What is left of a database can look like a film.
+      if (!is_library(file.string())) read_media_file(file, false, found, to);
       progress.show(fmt::format("{} files", ++count));
     }
   } else if (is_library(name)) {
@@ -156,7 +157,7 @@ int main(int argc, char** argv) {
       "Shows what a media server knows of media files, catalogues and libraries, beside what would leave it.\n\n"
       "Inputs are media files, directories of them, and catalogues: CSV files whose first row names some of the columns\n"
       "id, title, series, duration_s, bitrate_kbps, height, video_codec, audio_codec, size_bytes, year and kind (film,\n"
-      "episode, music, talk). In directories, files whose extension is not that of media are passed over.\n\n"
+      "episode, music, talk). In directories, databases are passed over, and so is what is no media.\n\n"
       "Inputs may also be the databases of Plex, Jellyfin, Kodi, Tautulli and Gerbera, whose servers may be running:\n"
       "nothing is written to them or beside them. stderr says what each was taken for.",
       "muffle-sanitize");

@@ -64,7 +64,7 @@ using all_generalizers = decltype(std::tuple_cat(std::declval<of_presets>(), std
 /// What members of records are made of: whatever of it a generalizer reads, it is given.
 template <class... Raw>
 struct members {};
-using raw_members = std::tuple<
+using types_of_members = std::tuple<
     members<bit_rate>, members<milliseconds>, members<frame_rate>, members<speed>, members<pixels>, members<progress>,
     members<presets::memory>, members<presets::processors>, members<instant>, members<instant, utc_offset>,
     members<std::chrono::nanoseconds>, members<std::chrono::milliseconds>, members<std::chrono::seconds>,
@@ -234,7 +234,7 @@ TEMPLATE_LIST_TEST_CASE("a generalizer has a class for every value", "[generaliz
     };
     (feed(Members{}), ...);
     return result;
-  }(std::type_identity<raw_members>{});
+  }(std::type_identity<types_of_members>{});
   CHECK(read > 0);
   CHECK(failures == 0);
 }

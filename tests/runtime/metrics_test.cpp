@@ -47,7 +47,7 @@ histogram of_sizes(const std::vector<std::uint64_t>& sizes) {
 
 /// Twelve titles in five cells, of a population of 109.
 const histogram sample = of_sizes({5, 3, 2, 1, 1});
-const histogram population = of_sizes({50, 30, 8, 1, 20});
+const histogram whole_population = of_sizes({50, 30, 8, 1, 20});
 
 /// The counts of each value in each cell.
 contingency of_counts(const std::vector<std::vector<std::uint64_t>>& cells) {
@@ -92,15 +92,15 @@ TEST_CASE("ratios are compared exactly", "[metrics]") {
 TEST_CASE("of nothing, no risk is known", "[metrics]") {
   const histogram nothing(5);
   CHECK_FALSE(k_anonymity(nothing));
-  CHECK_FALSE(k_map(nothing, population));
+  CHECK_FALSE(k_map(nothing, whole_population));
   CHECK_FALSE(share_below(nothing, 20));
   CHECK_FALSE(uniqueness(nothing));
   CHECK_FALSE(mean_crowd(nothing));
   CHECK(crowd_sizes(nothing).empty());
   CHECK_FALSE(prosecutor_risk(nothing, {1, 20}));
-  CHECK_FALSE(journalist_risk(nothing, population, {1, 20}));
+  CHECK_FALSE(journalist_risk(nothing, whole_population, {1, 20}));
   CHECK_FALSE(marketer_risk(nothing));
-  CHECK_FALSE(marketer_risk(nothing, population));
+  CHECK_FALSE(marketer_risk(nothing, whole_population));
   CHECK_FALSE(entropy(nothing));
   CHECK_FALSE(conditional_entropy(nothing));
   CHECK_FALSE(normalized_entropy(nothing));
@@ -110,7 +110,7 @@ TEST_CASE("of nothing, no risk is known", "[metrics]") {
   CHECK_FALSE(bayes_vulnerability(nothing));
   CHECK_FALSE(guessing_entropy(nothing));
   CHECK_FALSE(min_capacity(nothing));
-  CHECK_FALSE(delta_presence(nothing, population));
+  CHECK_FALSE(delta_presence(nothing, whole_population));
   CHECK_FALSE(unseen_mass(nothing));
   CHECK_FALSE(zayatz_uniques(nothing, 100));
   CHECK_FALSE(fit_pitman(nothing));
@@ -154,8 +154,8 @@ TEST_CASE("of nothing, no risk is known", "[metrics]") {
 
 TEST_CASE("k, k-map and uniqueness", "[metrics]") {
   CHECK(k_anonymity(sample) == 1);
-  CHECK(k_map(sample, population) == 1);
-  CHECK(k_map(of_sizes({5, 3, 2, 0, 1}), population) == 8);
+  CHECK(k_map(sample, whole_population) == 1);
+  CHECK(k_map(of_sizes({5, 3, 2, 0, 1}), whole_population) == 8);
   CHECK(uniqueness(sample) == ratio{1, 6});
   CHECK(share_below(sample, 3) == ratio{1, 3});
   CHECK(share_below(sample, 1) == ratio{0, 1});
@@ -163,7 +163,7 @@ TEST_CASE("k, k-map and uniqueness", "[metrics]") {
   CHECK(near(mean_crowd(sample), 10.0 / 3));
   CHECK(crowd_sizes(sample) == std::vector<cells_of_size>{{1, 2}, {2, 1}, {3, 1}, {5, 1}});
   // A sample that holds more than the population, or of another grid, is no sample of it.
-  CHECK_FALSE(k_map(population, sample));
+  CHECK_FALSE(k_map(whole_population, sample));
   CHECK_FALSE(k_map(sample, *histogram::of(6, {{0, 100}})));
 }
 
@@ -173,12 +173,12 @@ TEST_CASE("prosecutor, journalist and marketer", "[metrics]") {
   CHECK(prosecutor->at_risk == ratio{7, 12});
   CHECK(prosecutor->highest == ratio{1, 1});
   CHECK(near(prosecutor->average, 5.0 / 12));
-  const auto journalist = journalist_risk(sample, population, {1, 20});
+  const auto journalist = journalist_risk(sample, whole_population, {1, 20});
   REQUIRE(journalist);
   CHECK(journalist->at_risk == ratio{1, 4});
   CHECK(journalist->highest == ratio{1, 1});
   CHECK(near(journalist->average, 1.0 / 8));
-  CHECK(near(marketer_risk(sample, population), 1.0 / 8));
+  CHECK(near(marketer_risk(sample, whole_population), 1.0 / 8));
   CHECK(marketer_risk(sample) == ratio{5, 12});
 }
 
@@ -366,11 +366,11 @@ TEST_CASE("t-closeness", "[metrics]") {
 }
 
 TEST_CASE("presence, disclosure and likeness", "[metrics]") {
-  CHECK(delta_presence(sample, population)->lowest == ratio{1, 20});
-  CHECK(delta_presence(sample, population)->highest == ratio{1, 1});
+  CHECK(delta_presence(sample, whole_population)->lowest == ratio{1, 20});
+  CHECK(delta_presence(sample, whole_population)->highest == ratio{1, 1});
   // Cells that the sample does not use count too.
-  CHECK(delta_presence(of_sizes({5, 3, 2, 0, 1}), population)->lowest == ratio{0, 1});
-  CHECK_FALSE(delta_presence(population, sample));
+  CHECK(delta_presence(of_sizes({5, 3, 2, 0, 1}), whole_population)->lowest == ratio{0, 1});
+  CHECK_FALSE(delta_presence(whole_population, sample));
 
   const contingency shares = of_counts({{6, 2, 2, 0}, {2, 4, 2, 2}});
   // The second crowd has the larger distances: ln 2 of .2 against .4, a gain of 1 of .2 against .1.
