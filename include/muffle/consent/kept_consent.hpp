@@ -50,7 +50,8 @@ struct answered {
 /// What became of an answer.
 enum class consent_outcome : std::uint8_t {
   recorded,
-  not_stored,    ///< it could not be written: an agreement then does not count; a refusal does, and stays one
+  not_stored,    ///< it could not be written: an agreement then does not count, unless the disk failed behind it and the
+                 ///< program starts anew; a refusal does, and stays one
   still_stored,  ///< a refusal that could not be written, nor an agreement that may be stored be taken out: it counts
                  ///< until the program ends, and no longer
   not_of_age,    ///< nobody confirmed to be of age

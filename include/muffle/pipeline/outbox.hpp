@@ -79,7 +79,7 @@ consteval bool are_one_version_each() {
 /// What waits is kept in a store over crashes and power cuts. A release is struck there before it is handed over, so
 /// that a crash can lose that one, and never has it sent twice. The store holds the releases, and for each an epoch, the
 /// number of the agreement that it was collected under, and draws under the installation's secret; no time, title or
-/// household.
+/// household. Who has the ledger, too, can tell by that number whose answer it is.
 ///
 /// A clock that is set back to an epoch that is over opens none of it again: releases of it are held back until the
 /// clock has passed. One that jumps ahead ends the epoch that is on, once, however far it jumps.
