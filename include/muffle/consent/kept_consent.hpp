@@ -56,8 +56,8 @@ enum class consent_outcome : std::uint8_t {
                  ///< until the program ends, and no longer
   not_of_age,    ///< nobody confirmed to be of age
   no_person,     ///< consent is asked of each person, and none was named; or none is, and one was named
-  always_on,   ///< this kind cannot be switched off; what it is for says why
-  expired,     ///< it is not collected any more
+  always_on,     ///< this kind cannot be switched off; what it is for says why
+  expired,       ///< it is not collected any more
 };
 
 constexpr std::string_view to_string(consent_outcome value) noexcept {
