@@ -26,6 +26,7 @@
 #include <muffle/presets/presets.hpp>
 
 #include "support/plays.hpp"
+#include "support/project_file.hpp"
 
 namespace {
 
@@ -156,7 +157,7 @@ TEST_CASE("French has all words of the library, its presets and its integrations
   const std::regex key(R"re("((?:stage|told)\.[a-z_.]+|identified)",)re");
   std::set<std::string> keys;
   for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(std::filesystem::path(MUFFLE_SOURCE_DIR) / "include")) {
+       std::filesystem::recursive_directory_iterator(muffle_test::project_file("include"))) {
     if (!entry.is_regular_file() || entry.path().filename() == "french.hpp") continue;
     const std::string text = file_text(entry.path());
     for (auto it = std::sregex_iterator(text.begin(), text.end(), key); it != std::sregex_iterator(); ++it)

@@ -31,16 +31,13 @@
 #include <muffle/vocabulary/spelled/plex.hpp>
 #include <muffle/vocabulary/spelled/vlc.hpp>
 
+#include "support/project_file.hpp"
 #include "support/sampler.hpp"
-
-#ifndef MUFFLE_SOURCE_DIR
-#error "define MUFFLE_SOURCE_DIR as the directory of the project, in quotes"
-#endif
 
 namespace {
 
 void compare_with_golden(std::string_view name, const std::string& actual) {
-  const std::string path = fmt::format("{}/tests/golden/{}", MUFFLE_SOURCE_DIR, name);
+  const std::string path = muffle_test::project_file(fmt::format("tests/golden/{}", name));
   if (std::getenv("MUFFLE_WRITE_GOLDEN") != nullptr) {
     std::ofstream(path, std::ios::binary) << actual;
     return;

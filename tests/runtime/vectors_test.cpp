@@ -27,6 +27,7 @@
 
 #include "support/csv.hpp"
 #include "support/near.hpp"
+#include "support/project_file.hpp"
 
 namespace {
 
@@ -36,7 +37,7 @@ using muffle_test::near;
 using muffle_test::spread;
 using muffle_test::table;
 
-table data(const std::string& name) { return table::read(std::string(MUFFLE_SOURCE_DIR) + "/" + name); }
+table data(const std::string& name) { return table::read(muffle_test::project_file(name)); }
 
 histogram crowds(const table& rows, const std::vector<std::string>& columns) {
   const microdata records = rows.fields(columns);

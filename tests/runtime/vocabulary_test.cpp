@@ -30,9 +30,7 @@
 #include <muffle/vocabulary/spelled/plex.hpp>
 #include <muffle/vocabulary/spelled/vlc.hpp>
 
-#ifndef MUFFLE_SOURCE_DIR
-#error "define MUFFLE_SOURCE_DIR as the directory of the project, in quotes"
-#endif
+#include "support/project_file.hpp"
 
 namespace {
 
@@ -111,12 +109,10 @@ std::vector<std::vector<std::string>> read_csv(const std::string& path) {
   return rows;
 }
 
-const std::string directory = std::string(MUFFLE_SOURCE_DIR) + "/scripts/vocabulary/";
-
 }  // namespace
 
 TEST_CASE("every spelling of every system has its class", "[vocabulary]") {
-  const auto rows = read_csv(directory + "spellings.csv");
+  const auto rows = read_csv(muffle_test::project_file("scripts/vocabulary/spellings.csv"));
   REQUIRE(rows.size() > 5000);
   REQUIRE(rows.front() == std::vector<std::string>{"vocabulary", "system", "spelling", "class"});
 
@@ -209,7 +205,7 @@ TEST_CASE("hostile text has a class", "[vocabulary]") {
 }
 
 TEST_CASE("every code and name of a language is folded", "[vocabulary]") {
-  const auto rows = read_csv(directory + "languages.csv");
+  const auto rows = read_csv(muffle_test::project_file("scripts/vocabulary/languages.csv"));
   REQUIRE(rows.size() == muffle::languages.size() + 1);
   for (std::size_t i = 1; i != rows.size(); ++i) {
     const muffle::folded_language expected{true, rows[i][0]};
