@@ -28,7 +28,7 @@ MESSAGE = re.compile(r'"muffle: (?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*')
 
 
 class Compiler:
-    def __init__(self, command, include_directories):
+    def __init__(self, command, include_directories, launcher=()):
         self.command = command
         self.include_directories = include_directories
         macros = subprocess.run([command, "-dM", "-E", "-x", "c++", "/dev/null"], check=True, capture_output=True, text=True)
@@ -36,19 +36,23 @@ class Compiler:
         self.family = "clang" if clang else "g++"
         self.version = int(clang[1]) if clang else int(re.search(r"__GNUC__ (\d+)", macros.stdout)[1])
         self.precompiled = []
+        self.launcher = launcher
         self.said = {}  # by source: what it says of what is wrong
 
-    def run(self, *arguments):
+    def run(self, *arguments, launcher=()):
         no_quotes = "-fno-caret-diagnostics" if self.family == "clang" else "-fno-diagnostics-show-caret"
-        return subprocess.run([self.command, "-std=c++20", no_quotes, "-Wall", "-Wextra", "-Wpedantic",
+        return subprocess.run([*launcher, self.command, "-std=c++20", no_quotes, "-Wall", "-Wextra", "-Wpedantic",
                                *[f"-I{directory}" for directory in self.include_directories], *arguments],
                               capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})
 
-    def precompile(self, header, directory):
-        """What all sources begin with from now on. Only clang then takes next to no time for it."""
+    def precompile(self, directory):
+        """All headers, in front of each source from now on. Clang then takes next to no time for them, g++ twice the time."""
         if self.family != "clang":
             return
-        made = pathlib.Path(directory) / "precompiled.pch"
+        header, made = pathlib.Path(directory) / "all.hpp", pathlib.Path(directory) / "all.pch"
+        headers = sorted(each.relative_to(self.include_directories[0])
+                         for each in pathlib.Path(self.include_directories[0]).glob("muffle/**/*.hpp"))
+        header.write_text("".join(f"#include <{each}>\n" for each in headers), encoding="utf-8")
         done = self.run("-x", "c++-header", "-fpch-instantiate-templates", header, "-o", made)
         if done.returncode != 0:
             sys.exit(done.stderr)
@@ -56,7 +60,12 @@ class Compiler:
 
     def compile(self, source, *flags):
         """The exit code and all that the compiler says, without quoted source, in which every name would stand."""
-        done = self.run("-fsyntax-only", *flags, *self.precompiled, source)
+        if self.launcher and not self.precompiled and flags != REJECT:
+            # What compiles can be known from before; what does not is compiled every time.
+            with tempfile.NamedTemporaryFile(suffix=".o") as made:
+                done = self.run("-c", "-o", made.name, *flags, source, launcher=self.launcher)
+        else:
+            done = self.run("-fsyntax-only", *flags, *self.precompiled, source)
         said = done.stdout + done.stderr
         if flags == REJECT:
             self.said[source.name] = said
@@ -117,18 +126,18 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--compiler", default="g++")
     arguments.add_argument("--include", action="append", default=[], help="a directory of headers, muffle's first")
-    arguments.add_argument("--precompile", type=pathlib.Path, metavar="HEADER", help="compile this once, in front of all")
+    arguments.add_argument("--launcher", default="", help="as CMake's compiler launcher, a list with semicolons: ccache")
     arguments.add_argument("--keep", type=pathlib.Path, metavar="FILE", help="for scripts/troubleshooting: what is said")
     arguments.add_argument("cases", nargs="*", type=pathlib.Path, help="sources to compile instead of all")
     given = arguments.parse_args()
     directories = given.include or [HERE.parents[1] / "include"]
 
-    compiler = Compiler(given.compiler, directories)
+    compiler = Compiler(given.compiler, directories, [part for part in given.launcher.split(";") if part])
     sources = given.cases or sorted(HERE.glob("*.cpp"))
     failed = 0
     with tempfile.TemporaryDirectory() as work, concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-        if given.precompile:
-            compiler.precompile(given.precompile, work)
+        if not given.cases:
+            compiler.precompile(work)
         for source, found in zip(sources, pool.map(lambda source: list(faults(source, compiler)), sources)):
             for fault in found:
                 print(f"{source.name}: {fault}\n")
