@@ -19,8 +19,8 @@ if(MUFFLE_NO_EXCEPTIONS)
 endif()
 
 if(MUFFLE_CCACHE)
-  target_compile_options(muffle_own INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
-                                              "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+  # Or else ccache does not know again what has a precompiled header.
+  target_compile_options(muffle_own INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endif()
 
 # Two versions of the library do not link together, because the namespace that all of it stands in names the version.

@@ -7,5 +7,6 @@ if(NOT muffle_FOUND)
                       "Install it there from another build directory with: cmake --install BUILD --prefix DIRECTORY")
 endif()
 message(STATUS "Testing the package in ${muffle_DIR}")
+get_target_property(muffle_include_dir muffle::muffle INTERFACE_INCLUDE_DIRECTORIES)
 # Warnings about its headers are to be seen as those about sources are.
 set(CMAKE_NO_SYSTEM_FROM_IMPORTED ON)
