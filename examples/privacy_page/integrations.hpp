@@ -2,13 +2,15 @@
 #pragma once
 
 #include <array>
-#include <chrono>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include <muffle/clock.hpp>
 #include <muffle/consent/kept_consent.hpp>
 #include <muffle/identified/alexa.hpp>
 #include <muffle/identified/http_post.hpp>
@@ -18,16 +20,11 @@
 #include <muffle/identified/webhook.hpp>
 #include <muffle/store/posix_document.hpp>
 
-/// Time that can run faster, so that one can watch weeks go by.
+/// The machine's own clock, or one that stands still until somebody moves it, so that one can watch weeks go by.
 struct demonstration_clock {
-  std::int64_t origin_ms = 0;
-  std::int64_t speed = 1;
+  std::shared_ptr<const std::atomic<std::int64_t>> stands_at;
 
-  std::int64_t operator()() const {
-    const auto now =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
-    return (origin_ms + (now.count() - origin_ms) * speed) / 1000;
-  }
+  std::int64_t operator()() const { return stands_at ? stands_at->load() : muffle::system_clock()(); }
 };
 
 using consent = muffle::kept_consent<muffle::posix_document, demonstration_clock>;

@@ -3,9 +3,11 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -13,10 +15,12 @@
 #include <thread>
 #include <vector>
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <httplib.h>
 #include <CLI/CLI.hpp>
 
+#include <muffle/date.hpp>
 #include <muffle/disclose/disclose_html.hpp>
 #include <muffle/disclose/disclose_json.hpp>
 #include <muffle/disclose/disclose_markdown.hpp>
@@ -32,6 +36,8 @@ namespace {
 
 constexpr std::string_view program = "muffle-privacy-page";
 constexpr std::string_view lastfm_site = "https://ws.audioscrobbler.com/2.0/";
+constexpr int seconds_of_minute = 60, minutes_of_day = 24 * 60, seconds_of_day = 86'400;
+constexpr std::size_t longest_wait = 366;
 
 struct arguments {
   std::vector<std::string> catalogues;
@@ -42,7 +48,7 @@ struct arguments {
   std::string lastfm_redirect;
   std::string print;
   std::string language = "en";
-  std::uint32_t speed = 1;
+  std::string date;
   web_options web;
 };
 
@@ -55,13 +61,13 @@ void say(std::string_view line) {
 }
 
 /// Whether somebody at the other end took it.
-bool post(const muffle::http_post& message) {
+bool post(const muffle::http_post& message, int patience_s) {
   const std::size_t scheme = message.url.find("://");
   if (scheme == std::string::npos) return false;
   const std::size_t path = message.url.find('/', scheme + 3);
   httplib::Client client(message.url.substr(0, path));
-  client.set_connection_timeout(5);
-  client.set_read_timeout(5);
+  client.set_connection_timeout(patience_s);
+  client.set_read_timeout(patience_s);
   const auto answer =
       client.Post(path == std::string::npos ? "/" : message.url.substr(path), message.body, message.content_type);
   return answer && answer->status / 100 == 2;
@@ -78,24 +84,35 @@ muffle::lastfm_keys read_lastfm_keys(const std::string& path, problems& found) {
   return result;
 }
 
-/// When the demonstration began, so that a faster clock goes on after a restart.
-std::int64_t origin_ms(const std::filesystem::path& directory) {
-  const auto path = directory / "began";
-  std::int64_t result = 0;
-  if (std::ifstream in(path); in >> result) return result;
-  result = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-               .count();
-  std::ofstream(path) << result << '\n';
+/// The day that is written as "2027-01-04", and in no other way.
+std::optional<muffle::date> read_date(const std::string& text) {
+  int year = 0, month = 0, day = 0;
+  if (std::sscanf(text.c_str(), "%4d-%2d-%2d", &year, &month, &day) != 3) return std::nullopt;
+  const muffle::date result{static_cast<std::int16_t>(year), static_cast<std::int8_t>(month),
+                            static_cast<std::int8_t>(day)};
+  if (!result.is_valid() || fmt::format("{:04}-{:02}-{:02}", year, month, day) != text) return std::nullopt;
   return result;
+}
+
+/// Where time stands still: the second that it stands at.
+using moved_time = std::shared_ptr<std::atomic<std::int64_t>>;
+
+/// Lets days go by. It is asked every minute whether something is due, as it is while time goes on by itself.
+void wait(std::size_t days, std::atomic<std::int64_t>& now, media_server& server) {
+  for (std::size_t left = days * minutes_of_day; left != 0; --left) {
+    now += seconds_of_minute;
+    server.send_due();
+  }
 }
 
 constexpr std::string_view help =
     "play NUMBER    plays the title of that number in the catalogues\n"
     "use FEATURE    uses a feature, such as lyrics or subtitle_search\n"
+    "wait DAYS      lets so many days go by, where time stands still (--date)\n"
     "quit           stops";
 
 /// One line of what a media server sees happen. False where it is to stop.
-bool obey(const std::string& line, media_server& server, const std::vector<media_item>& titles) {
+bool obey(const std::string& line, media_server& server, const std::vector<media_item>& titles, const moved_time& now) {
   const std::size_t space = line.find(' ');
   const std::string_view command = std::string_view(line).substr(0, space);
   const std::string argument = space == std::string::npos ? std::string() : line.substr(space + 1);
@@ -117,6 +134,16 @@ bool obey(const std::string& line, media_server& server, const std::vector<media
       return true;
     }
     say(fmt::format("there are the features {}", fmt::join(features::labels, ", ")));
+  } else if (command == "wait") {
+    std::size_t days = 0;
+    if (!now) {
+      say("the time is the machine's own; with --date it stands still, and only wait moves it");
+    } else if (std::sscanf(argument.c_str(), "%zu", &days) != 1 || days < 1 || days > longest_wait) {
+      say(fmt::format("wait takes 1 to {} days", longest_wait));
+    } else {
+      wait(days, *now, server);
+      say(fmt::format("it is {:%Y-%m-%d}", fmt::gmtime(static_cast<std::time_t>(*now))));
+    }
   } else if (!line.empty()) {
     say(help);
   }
@@ -133,17 +160,22 @@ int run(const arguments& wanted) {
   std::error_code failed;
   std::filesystem::create_directories(wanted.directory, failed);  // what cannot be written says so below
 
-  demonstration_clock clock;
-  if (wanted.speed != 1) clock = {origin_ms(wanted.directory), wanted.speed};
+  moved_time now;
+  if (const auto date = read_date(wanted.date))
+    now = std::make_shared<std::atomic<std::int64_t>>(date->end() - seconds_of_day);
+  // Where time stands still, nobody is late.
+  web_options web = wanted.web;
+  if (now) web.patience_s = 300;
   media_server server(
       {.directory = wanted.directory,
-       .clock = clock,
+       .clock = {now},
        .lastfm = keys,
        .webhook_url = wanted.webhook,
        .send =
            [&](std::string_view json) {
              say(fmt::format("sent {}", json));
-             if (!wanted.collector.empty() && !post({wanted.collector, "application/json", std::string(json)}))
+             if (!wanted.collector.empty() &&
+                 !post({wanted.collector, "application/json", std::string(json)}, web.patience_s))
                say("the collector did not take it; it is not sent again, so that it is not counted twice");
            },
        .send_identified =
@@ -154,7 +186,8 @@ int run(const arguments& wanted) {
              }
              const bool is_redirected = !wanted.lastfm_redirect.empty() && message.url == lastfm_site;
              return post(is_redirected ? muffle::http_post{wanted.lastfm_redirect, message.content_type, message.body}
-                                       : message);
+                                       : message,
+                         web.patience_s);
            }},
       titles);
 
@@ -168,25 +201,28 @@ int run(const arguments& wanted) {
 
   for (const trouble& each : server.troubles())
     found.report(wanted.directory, each.told.text() + (each.reason.empty() ? "" : " (" + each.reason + ")"));
-  std::thread([&] {
-    for (;;) {
-      server.send_due();
-      std::this_thread::sleep_for(std::chrono::milliseconds(wanted.speed == 1 ? 60'000 : 50));
-    }
-  }).detach();
+  // While time stands still, nothing becomes due.
+  if (!now) {
+    std::thread([&] {
+      for (;;) {
+        server.send_due();
+        std::this_thread::sleep_for(std::chrono::seconds(seconds_of_minute));
+      }
+    }).detach();
+  }
   std::thread([&] {
     std::string line;
     while (std::getline(std::cin, line)) {
-      if (!obey(line, server, titles)) std::quick_exit(0);
+      if (!obey(line, server, titles, now)) std::quick_exit(0);
     }
   }).detach();
-  const bool was_listening = serve(server, wanted.web, [&](const std::string& url) {
+  const bool was_listening = serve(server, web, [&](const std::string& url) {
     say(url);
     say(help);
   });
   // What is still running uses what would end here.
   found.report(
-      fmt::format("{}:{}", wanted.web.address, wanted.web.port),
+      fmt::format("{}:{}", web.address, web.port),
       was_listening ? "stopped listening" : "cannot be listened on: is another program there already? Try --port 0");
   std::fflush(nullptr);
   std::quick_exit(2);
@@ -219,9 +255,12 @@ int main(int argc, char** argv) {
       ->check(CLI::ExistingFile);
   app.add_option("--lastfm-redirect-for-tests", wanted.lastfm_redirect,
                  "posts scrobbles to this http:// address, and not to Last.fm");
-  app.add_option("--speed", wanted.speed, "how much faster time goes by: 302400 makes a week of two seconds")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 10'000'000));
+  app.add_option(
+         "--date", wanted.date,
+         "YYYY-MM-DD: time stands still at the beginning of that day (UTC), and goes on only by the command wait")
+      ->check([](const std::string& text) {
+        return read_date(text) ? std::string() : "there is no day " + text + ": days are written as 2027-01-04";
+      });
   app.add_option("--print", wanted.print, "prints what can leave and ends")
       ->check(CLI::IsMember({"json", "markdown", "html"}));
   app.add_option("--language", wanted.language, "of --print")->check(CLI::IsMember({"en", "fr"}));

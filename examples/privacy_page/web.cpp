@@ -42,7 +42,7 @@ class page_server {
   }
 
   bool listen(const web_options& options, const std::function<void(const std::string& url)>& listening) {
-    set_up();
+    set_up(options.patience_s);
     route();
     const int port = options.port == 0                                   ? http_.bind_to_any_port(options.address)
                      : http_.bind_to_port(options.address, options.port) ? options.port
@@ -59,11 +59,12 @@ class page_server {
   }
 
  private:
-  void set_up() {
+  void set_up(int patience_s) {
     http_.new_task_queue = [] { return new httplib::ThreadPool(32); };
     http_.set_payload_max_length(largest_request);
-    http_.set_read_timeout(5);
-    http_.set_write_timeout(5);
+    http_.set_read_timeout(patience_s);
+    http_.set_write_timeout(patience_s);
+    http_.set_keep_alive_timeout(patience_s);  // until the first byte of a request, too
     // What is refused is refused before its body is read, so that nothing may be read behind it.
     http_.set_keep_alive_max_count(1);
     http_.set_default_headers(

@@ -7,17 +7,15 @@ import pathlib
 import shutil
 import sys
 import tempfile
-import time
 import unittest
 
-from host import Host, Receiver, catalogues
+from host import BEGIN, Host, Receiver, catalogues, write_secret
 
 PROGRAM, SOURCE = sys.argv[1:3]
 SOURCE = pathlib.Path(SOURCE)
 HERE = pathlib.Path(__file__).resolve().parent
 STATISTICS = {"video_length", "video_quality", "server_hardware", "feature_use"}
 INTEGRATIONS = {"lastfm", "webhook", "alexa", "sonos"}
-WEEK_OF_A_SECOND = ("--speed", "604800")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "DO_NOT_TRACK"}
 
 
@@ -32,6 +30,7 @@ def all_titles():
 class PageCase(unittest.TestCase):
     def setUp(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="muffle-page-"))
+        write_secret(self.directory, 1)
         self.running = []
 
     def tearDown(self):
@@ -39,8 +38,10 @@ class PageCase(unittest.TestCase):
             each.stop()
         shutil.rmtree(self.directory)
 
-    def start(self, *options, environment=ENVIRONMENT, directory=None, more_titles=()):
-        host = Host(PROGRAM, SOURCE, directory or self.directory, *options, environment=environment, more_titles=more_titles)
+    def start(self, *options, date=BEGIN, environment=ENVIRONMENT, directory=None, more_titles=()):
+        """Starts a program for which time stands still at that date, or, without one, goes on by itself."""
+        host = Host(PROGRAM, SOURCE, directory or self.directory, *(("--date", date) if date else ()), *options,
+                    environment=environment, more_titles=more_titles)
         self.running.append(host)
         return host
 
@@ -68,4 +69,4 @@ class PageCase(unittest.TestCase):
     def play_weeks(self, host, count, number=1):
         for i in range(count):
             host.tell(f"play {number + i}", "^played ")
-            time.sleep(1.1)
+            host.wait(7)

@@ -14,9 +14,26 @@ import threading
 import time
 import urllib.parse
 
+PATIENCE = 300  # seconds, for what comes at once unless the machine is very busy
+BEGIN = "2027-01-04"  # a Monday, on which a week of the answers begins
+
 
 def catalogues(source):
     return [str(pathlib.Path(source) / "examples/data" / name) for name in ("media_10k.csv", "salami_itunes.csv")]
+
+
+def write_secret(directory, number):
+    """The installation's secret, so that coins fall the same in every run of a test: as a posix_file keeps it."""
+    def checksum(data):
+        state = 0xcbf29ce484222325
+        for byte in data:
+            state = (state ^ byte) * 0x100000001b3 % (1 << 64)
+        return state.to_bytes(8, "big")
+
+    block = number.to_bytes(16, "big")
+    length = len(block).to_bytes(8, "big")
+    (pathlib.Path(directory) / "secret").write_bytes(
+        b"muffle blocks 1\n" + length + checksum(length) + checksum(block) + block)
 
 
 class Host:
@@ -27,9 +44,10 @@ class Host:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
         self.lines = queue.Queue()
         self.said = []
-        threading.Thread(target=self._read, daemon=True).start()
         self.errors = []
-        threading.Thread(target=self._read_errors, daemon=True).start()
+        self.readers = [threading.Thread(target=each, daemon=True) for each in (self._read, self._read_errors)]
+        for each in self.readers:
+            each.start()
         self.url = self.wait_for(r"^http://\S+/$")
         self.port = urllib.parse.urlsplit(self.url).port
         self.origin = self.url.rstrip("/")
@@ -43,28 +61,38 @@ class Host:
         for line in self.process.stderr:
             self.errors.append(line.rstrip("\n"))
 
-    def wait_for(self, pattern, seconds=60):
-        until = time.monotonic() + seconds
+    def wait_for(self, pattern):
+        until = time.monotonic() + PATIENCE
         while True:
             line = self.lines.get(timeout=max(0.01, until - time.monotonic()))
             if line is None:
+                self.readers[1].join(PATIENCE)
                 raise AssertionError(f"the program ended: {self.errors}")
             self.said.append(line)
             if re.search(pattern, line):
                 return line
-
-    def drain(self):
-        while not self.lines.empty():
-            self.said.append(self.lines.get())
-        return self.said
 
     def tell(self, line, answer):
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
         return self.wait_for(answer)
 
-    def request(self, method, path, body=None, headers=None, timeout=30):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+    def sent(self):
+        """What left until the last command was answered. The program says it before it answers."""
+        return [line.removeprefix("sent ") for line in self.said if line.startswith("sent ")]
+
+    def wait(self, days):
+        return self.tell(f"wait {days}", "^it is ")
+
+    def let_all_leave(self):
+        """Lets weeks go by until nothing waits that may leave, and at least all of the next week. When an answer leaves
+        in its week is drawn at random, and may be too late for that week."""
+        self.wait(14)
+        while any(self.data()["waiting"].values()):
+            self.wait(7)
+
+    def request(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             fields = {"Host": f"127.0.0.1:{self.port}"}
@@ -96,21 +124,25 @@ class Host:
     def data(self):
         return json.loads(self.request("GET", "/data")[2])
 
-    def raw(self, *parts, pause=0.2):
-        """All that comes back to bytes that are sent as they are, with a pause between the parts."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+    def raw(self, *parts, takes_turns=False, ends=False):
+        """All that comes back to bytes that are sent as they are, until the server closes the connection. With
+        `takes_turns` a part waits until an answer to the one before has begun. With `ends` the server is told that
+        nothing more comes; a server that can still answer would not do so then."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
             answer = b""
             try:
-                for part in parts:
+                for number, part in enumerate(parts):
+                    if takes_turns and number != 0:
+                        answer += connection.recv(65536)
                     connection.sendall(part)
-                    time.sleep(pause)
-                connection.shutdown(socket.SHUT_WR)
-            except OSError:
+                if ends:
+                    connection.shutdown(socket.SHUT_WR)
+            except ConnectionError:  # the server closes without reading what it refused
                 pass
             try:
                 while some := connection.recv(65536):
                     answer += some
-            except OSError:
+            except ConnectionError:
                 pass
             return answer
 
@@ -133,7 +165,9 @@ class Host:
                 self.process.stdin.flush()
             except BrokenPipeError:
                 pass
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=PATIENCE)
+        for each in self.readers:
+            each.join(PATIENCE)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             stream.close()
 

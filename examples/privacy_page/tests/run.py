@@ -15,8 +15,8 @@ import time
 import unittest
 import urllib.parse
 
-from case import ENVIRONMENT, HERE, INTEGRATIONS, PROGRAM, SOURCE, STATISTICS, WEEK_OF_A_SECOND, PageCase
-from host import catalogues
+from case import ENVIRONMENT, HERE, INTEGRATIONS, PROGRAM, SOURCE, STATISTICS, PageCase
+from host import PATIENCE, catalogues
 
 
 class Page(PageCase):
@@ -24,14 +24,14 @@ class Page(PageCase):
 
     def test_nothing_leaves_unasked(self):
         receiver = self.receiver()
-        host = self.start(*WEEK_OF_A_SECOND, "--collector", receiver.url, *self.set_up(receiver.url))
+        host = self.start("--collector", receiver.url, *self.set_up(receiver.url))
         self.assertEqual(host.switches(), {name: False for name in STATISTICS | INTEGRATIONS})
         self.assertIn("Nothing leaves: everything is switched off.", host.page())
         self.play_weeks(host, 3)
         host.tell("use lyrics", "^used ")
-        time.sleep(1)
+        host.let_all_leave()
         self.assertEqual(receiver.requests, [])
-        self.assertFalse([line for line in host.drain() if re.match("sent|alexa|sonos", line)])
+        self.assertFalse([line for line in host.said if re.match("sent|alexa|sonos", line)])
         self.assertIn("No statistics are in this list.", host.page())
         self.assertIn("Nobody is in this list.", host.page())
         # What it would become is shown all the same, beside what is known.
@@ -42,28 +42,25 @@ class Page(PageCase):
 
     def test_a_switch_lets_its_own_kind_out_and_no_other(self):
         receiver = self.receiver()
-        host = self.start(*WEEK_OF_A_SECOND, "--collector", receiver.url)
+        host = self.start("--collector", receiver.url)
         self.assertEqual(host.switch("server_hardware", "give")[0], 303)
         self.assertEqual(host.switches(), {name: name == "server_hardware" for name in STATISTICS | INTEGRATIONS})
         self.play_weeks(host, 4)
         host.tell("use lyrics", "^used ")
-        time.sleep(2)
+        host.let_all_leave()
         sent = [json.loads(body) for _, _, body in receiver.requests]
-        self.assertTrue(sent)
-        self.assertEqual({each["policy"] for each in sent}, {"server_hardware"})
+        self.assertEqual([each["policy"] for each in sent], ["server_hardware"] * 4)
         # The journal has the same, byte for byte.
-        data = host.data()
-        self.assertEqual({each["sent"].encode() for each in data["sent"]} - {body for _, _, body in receiver.requests}, set())
-        self.assertGreaterEqual(len(data["sent"]), len(sent))
+        self.assertEqual(sorted(each["sent"].encode() for each in host.data()["sent"]),
+                         sorted(body for _, _, body in receiver.requests))
 
         # Off again: at once, and for what already waits.
         host.tell("play 20", "^played ")
+        self.assertEqual(host.data()["waiting"]["server_hardware"], 1)
         self.assertEqual(host.switch("server_hardware", "refuse")[0], 303)
-        time.sleep(0.3)
-        before = len(receiver.requests)
         self.play_weeks(host, 3, number=30)
-        time.sleep(1)
-        self.assertEqual(len(receiver.requests), before)
+        host.let_all_leave()
+        self.assertEqual(len(receiver.requests), 4)
 
         self.assertEqual(host.request("POST", "/wipe", "token=" + host.token())[0], 303)
         self.assertIn("No statistics are in this list.", host.page())
@@ -87,7 +84,7 @@ class Page(PageCase):
         self.assertIn("withdrawn", json.dumps(data["consent"]))
 
     def test_the_shown_payload_is_what_is_sent(self):
-        host = self.start(*WEEK_OF_A_SECOND)
+        host = self.start()
         for name in ("video_length", "video_quality"):
             host.switch(name, "give")
         number, payload = 0, None
@@ -96,8 +93,9 @@ class Page(PageCase):
             host.tell(f"play {number}", "^played ")
             payload = re.search(r'class="payload">([^<]*video_[^<]*)<', host.page())
         payload = html.unescape(payload[1])
-        self.assertEqual(host.wait_for("^sent ", seconds=20), "sent " + payload)
-        self.assertIn(payload, [each["sent"] for each in json.loads(host.request("GET", "/data")[2])["sent"]])
+        host.let_all_leave()
+        self.assertEqual(host.sent(), [payload])
+        self.assertEqual([each["sent"] for each in host.data()["sent"]], [payload])
 
     # The integrations.
 
@@ -128,8 +126,8 @@ class Page(PageCase):
         self.assertEqual((path, content_type), ("/hook?x=1", "application/json"))
         told = json.loads(body)
         self.assertEqual((told["event"], told["title"]), ("play", title))
-        self.assertTrue([line for line in host.drain() if line.startswith("sonos title=" + title)])
-        self.assertFalse([line for line in host.drain() if line.startswith(("alexa", "sent"))])
+        self.assertTrue([line for line in host.said if line.startswith("sonos title=" + title)])
+        self.assertFalse([line for line in host.said if line.startswith(("alexa", "sent"))])
 
     # What is refused changes nothing.
 
@@ -205,10 +203,11 @@ class Page(PageCase):
                      b"POST /off HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
                      f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{host.port}\r\n".encode() + b"X: " + b"y" * 9000 + b"\r\n\r\n",
                      b"G" * 100000):
-            self.assertNotIn(b" 200 ", host.raw(junk, pause=0)[:64])
+            # For the end of what ends nowhere, a server would wait.
+            self.assertNotIn(b" 200 ", host.raw(junk, ends=not junk.endswith(b"\r\n\r\n"))[:64])
         # Many headers are only many: see the README.
         many = f"GET /style.css HTTP/1.1\r\nHost: 127.0.0.1:{host.port}\r\n".encode() + b"X: y\r\n" * 50000 + b"\r\n"
-        self.assertIn(b"HTTP/1.1 200 ", host.raw(many, pause=1))
+        self.assertIn(b"HTTP/1.1 200 ", host.raw(many))
         host.page()
         self.assertEqual(self.ledger(), before)
 
@@ -223,10 +222,11 @@ class Page(PageCase):
                                   ("GET", f"127.0.0.1:{port}"), ("HEAD", f"127.0.0.1:{port}")):
             head = (f"{method} /off HTTP/1.1\r\nHost: {host_name}\r\nConnection: keep-alive\r\n"
                     f"Content-Type: text/plain\r\nContent-Length: {len(smuggled)}\r\n\r\n").encode()
-            answer = host.raw(head, smuggled)
-            self.assertEqual(answer.count(b"HTTP/1.1 "), 1, (method, host_name, answer))
-            self.assertRegex(answer, b"HTTP/1.1 40[03] ")
-            self.assertEqual(self.ledger(), before)
+            # The body is there when the head is read, or comes after its answer.
+            for answer in (host.raw(head + smuggled), host.raw(head, smuggled, takes_turns=True)):
+                self.assertEqual(answer.count(b"HTTP/1.1 "), 1, (method, host_name, answer))
+                self.assertRegex(answer, b"HTTP/1.1 40[03] ")
+                self.assertEqual(self.ledger(), before)
 
     def test_a_body_of_100_megabytes(self):
         host = self.start()
@@ -238,7 +238,7 @@ class Page(PageCase):
                     f"Content-Type: application/x-www-form-urlencoded\r\n{framing}\r\n\r\n").encode()
             # The answer comes before the body, and nobody waits for that.
             self.assertIn(status, host.raw(head)[:64])
-            host.raw(head, *[piece] * 100, pause=0)
+            host.raw(head, *[piece] * 100)
         host.page()
         self.assertLess(self.peak_kb(host) - before, 50 << 10)
 
@@ -250,16 +250,18 @@ class Page(PageCase):
         host = self.start()
         token = host.token()
 
+        until = time.monotonic() + PATIENCE
+
         def one(i):
-            for attempt in range(20):
+            while True:
                 try:
                     if i % 10:
                         return host.request("GET", "/style.css")[0]
                     answer = "give" if i % 20 else "refuse"
                     return host.request("POST", "/consent", f"token={token}&kind=sonos&answer={answer}")[0]
                 except OSError:  # the queue of the operating system was full; a browser tries again, too
-                    time.sleep(0.05 * attempt)
-            return None
+                    if time.monotonic() > until:
+                        raise
 
         with concurrent.futures.ThreadPoolExecutor(100) as pool:
             statuses = list(pool.map(one, range(10000)))
@@ -283,7 +285,7 @@ class Page(PageCase):
     # The ledger.
 
     def test_a_second_process_on_one_ledger_collects_nothing(self):
-        options = (*WEEK_OF_A_SECOND, *self.set_up("http://127.0.0.1:9"))
+        options = self.set_up("http://127.0.0.1:9")
         host = self.start(*options)
         for name in STATISTICS | INTEGRATIONS:
             host.switch(name, "give")
@@ -293,7 +295,8 @@ class Page(PageCase):
         self.assertFalse(any(other.switches().values()))
         self.assertEqual(other.switch("sonos", "give")[0], 507)
         self.play_weeks(other, 2)
-        self.assertFalse([line for line in other.drain() if re.match("sent|sonos|alexa", line)])
+        other.let_all_leave()
+        self.assertFalse([line for line in other.said if re.match("sent|sonos|alexa", line)])
         self.assertEqual(self.ledger(), before)
 
     def test_a_ledger_that_cannot_be_written(self):
@@ -351,7 +354,7 @@ class Page(PageCase):
         self.assertFalse(any(host.switches().values()))
 
     def test_do_not_track_wins(self):
-        options = (*WEEK_OF_A_SECOND, *self.set_up("http://127.0.0.1:9"))
+        options = self.set_up("http://127.0.0.1:9")
         host = self.start(*options)
         for name in STATISTICS | INTEGRATIONS:
             host.switch(name, "give")
@@ -359,7 +362,8 @@ class Page(PageCase):
         host = self.start(*options, environment={**ENVIRONMENT, "DO_NOT_TRACK": "1"})
         self.assertIn("set not to be tracked", host.page())
         self.play_weeks(host, 3)
-        self.assertFalse([line for line in host.drain() if re.match("sent|sonos|alexa", line)])
+        host.let_all_leave()
+        self.assertFalse([line for line in host.said if re.match("sent|sonos|alexa", line)])
         for kind in ("server_hardware", "sonos"):
             self.assertIn("held back: this machine is set not to be tracked", host.section(kind))
 

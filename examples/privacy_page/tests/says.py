@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Runs muffle-privacy-page: whether what it says is so, also where something went wrong."""
 
+import datetime
 import html
 import json
 import os
@@ -10,13 +11,12 @@ import re
 import socket
 import subprocess
 import sys
-import time
 import unittest
 
-from case import INTEGRATIONS, WEEK_OF_A_SECOND, PageCase, all_titles
+from case import ENVIRONMENT, INTEGRATIONS, PROGRAM, SOURCE, PageCase, all_titles
+from host import catalogues, write_secret
 
 MARKUP = '<img src=x onerror=alert(1)>\u202e"&'
-WEEK_OF_MINUTES = ("--speed", "2000")  # five of them
 
 
 class Says(PageCase):
@@ -95,10 +95,49 @@ class Says(PageCase):
         self.assertFalse(host.switches()["webhook"])
         self.assertIn('Where it goes: <del lang="en">http://127.0.0.1:9/hook?x=1</del>', host.section("webhook"))
 
+    # Which time it is.
+
+    def test_time_stands_still_where_a_date_is_given(self):
+        host = self.start(date="2027-02-28")
+        host.switch("sonos", "give")
+        host.tell("play 1", "^played ")
+        self.assertEqual(host.wait(1), "it is 2027-03-01")
+        host.tell("play 1", "^played ")
+        self.assertEqual(re.findall(r"<td>(2027-[^<]*)</td>", host.page()), ["2027-03-01 00:00 UTC", "2027-02-28 00:00 UTC"])
+        for days in ("0", "-1", "367", "x", ""):
+            host.tell(f"wait {days}", "^wait takes 1 to 366 days$")
+        self.assertEqual(host.wait(366), "it is 2028-03-01")
+
+    def test_without_a_date_the_time_is_that_of_the_machine(self):
+        host = self.start(date=None)
+        host.switch("sonos", "give")
+        before = datetime.datetime.now(datetime.timezone.utc)
+        host.tell("play 1", "^played ")
+        after = datetime.datetime.now(datetime.timezone.utc)
+        told, = re.findall(r"<td>([^<]*) UTC</td>", host.page())
+        self.assertLessEqual(f"{before:%Y-%m-%d %H:%M}", told)
+        self.assertLessEqual(told, f"{after:%Y-%m-%d %H:%M}")
+        host.tell("wait 7", "^the time is the machine's own; with --date it stands still")
+
+    def test_what_is_no_date_is_refused(self):
+        for date in ("2027-02-29", "2027-1-04", "27-01-04", "2027-01-04x", "1969-12-31", "today", ""):
+            refused = subprocess.run([PROGRAM, *catalogues(SOURCE), "--directory", str(self.directory), f"--date={date}"],
+                                     stdin=subprocess.DEVNULL, capture_output=True, text=True, env=ENVIRONMENT)
+            self.assertNotEqual(refused.returncode, 0, date)
+            self.assertIn("--date", refused.stderr)
+
     # What became of the last record, as things stand.
 
     def test_what_waits_is_said_to_wait_only_while_it_does(self):
-        host = self.start(*WEEK_OF_MINUTES)
+        # By the first secret the answer of the machine gives way to others, by the other one it does not.
+        for secret, is_kept in ((1, 0), (3, 1)):
+            with self.subTest(secret=secret):
+                directory = self.directory / str(secret)
+                directory.mkdir()
+                write_secret(directory, secret)
+                self.see_what_waits(self.start(directory=directory), is_kept)
+
+    def see_what_waits(self, host, is_kept):
         self.assertIn("An example of what could leave", host.section("server_hardware"))
         host.tell("play 1", "^played ")
         self.assertIn("Had it been on, this would have left", host.section("server_hardware"))
@@ -113,9 +152,10 @@ class Says(PageCase):
             host.tell("use " + feature, "^used ")
         waiting = host.data()["waiting"]
         self.assertEqual(sum(waiting.values()), 4)
-        self.assertEqual("To be sent" in host.section("server_hardware"), waiting["server_hardware"] == 1)
-        if waiting["server_hardware"] == 0:
-            self.assertIn("other answers were drawn in its place", host.section("server_hardware"))
+        self.assertEqual(waiting["server_hardware"], is_kept)
+        section = host.section("server_hardware")
+        self.assertEqual("To be sent" in section, is_kept == 1)
+        self.assertEqual("other answers were drawn in its place" in section, is_kept == 0)
         # Off, and on again: what was collected before stays behind.
         host.request("POST", "/off", "token=" + host.token())
         self.assertNotIn("To be sent", host.page())
@@ -125,10 +165,11 @@ class Says(PageCase):
         self.assertEqual(sum(host.data()["waiting"].values()), 0)
 
     def test_what_was_sent_is_said_to_be_sent(self):
-        host = self.start(*WEEK_OF_A_SECOND)
+        host = self.start()
         host.switch("server_hardware", "give")
         host.tell("play 1", "^played ")
-        payload = host.wait_for("^sent ", seconds=20)[5:]
+        host.let_all_leave()
+        payload, = host.sent()
         section = host.section("server_hardware")
         self.assertIn("was sent", section)
         self.assertNotIn("To be sent", section)
@@ -137,11 +178,11 @@ class Says(PageCase):
         host.tell("play 2", "^played ")
         host.switch("server_hardware", "refuse")
         host.switch("server_hardware", "give")
-        time.sleep(3)
-        self.assertLessEqual(len([line for line in host.drain() if line.startswith("sent ")]), 2)
+        host.let_all_leave()
+        self.assertEqual(host.sent(), [payload])
 
     def test_an_outcome_is_said_of_the_question_that_was_drawn(self):
-        host = self.start(*WEEK_OF_MINUTES)
+        host = self.start()
         host.switch("video_length", "give")
         seen = set()
         for number in range(1, 30):
@@ -156,11 +197,11 @@ class Says(PageCase):
         self.assertEqual(seen, {True, False})
 
     def test_a_kind_that_ended_has_no_switch(self):
-        host = self.start("--speed", "302400")
+        host = self.start(date="2030-12-31")
         host.switch("video_length", "give")
+        self.assertTrue(host.switches()["video_length"])
         host.stop()
-        (self.directory / "began").write_text(str(int(time.time() * 1000) - 600_000))
-        host = self.start("--speed", "302400")
+        host = self.start(date="2031-01-01")
         section = host.section("video_length")
         self.assertIn("Ended on 2030-12-31", section)
         self.assertNotIn('role="switch"', section)
@@ -207,9 +248,11 @@ class Says(PageCase):
             (alert,) = [each for each in alerts if f"/{name}.damaged-1" in each]
             self.assertRegex(alert, r'<span lang="en">\([^)]+\)</span>')
         self.assertIn("mis de côté sous", host.page("?lang=fr"))
+        host.stop()
         self.assertTrue([line for line in host.errors if "outbox.damaged-1" in line])
 
     def test_a_file_that_cannot_be_opened_is_told(self):
+        (self.directory / "secret").unlink()
         for name in ("secret", "outbox", "journal", "told", "consent.json"):
             (self.directory / name).mkdir()
         host = self.start()
