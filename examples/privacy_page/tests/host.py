@@ -49,7 +49,8 @@ class Host:
         for each in self.readers:
             each.start()
         self.url = self.wait_for(r"^http://\S+/$")
-        self.port = urllib.parse.urlsplit(self.url).port
+        self.port = urllib.parse.urlsplit(self.url).port or 80
+        self.address = urllib.parse.urlsplit(self.url).hostname
         self.origin = self.url.rstrip("/")
 
     def _read(self):
@@ -92,7 +93,7 @@ class Host:
             self.wait(7)
 
     def request(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection(self.address, self.port, timeout=PATIENCE)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             fields = {"Host": f"127.0.0.1:{self.port}"}
@@ -128,7 +129,7 @@ class Host:
         """All that comes back to bytes that are sent as they are, until the server closes the connection. With
         `takes_turns` a part waits until an answer to the one before has begun. With `ends` the server is told that
         nothing more comes; a server that can still answer would not do so then."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
+        with socket.create_connection((self.address, self.port), timeout=PATIENCE) as connection:
             answer = b""
             try:
                 for number, part in enumerate(parts):
