@@ -94,6 +94,7 @@ std::string database_file::uri() {
   const bool has_log = read[18] == 2 || read[19] == 2;
   seen_log_ = state_of(path_ + "-wal");
   seen_index_ = state_of(path_ + "-shm");
+  seen_journal_ = state_of(path_ + "-journal");
   way_ = !has_log ? way::journal : seen_log_.size > 0 ? way::log : way::watched;
   if (way_ == way::journal) return uri_of(path_, "");
   if (way_ == way::watched) return uri_of(path_, "&immutable=1");
@@ -117,6 +118,8 @@ bool database_file::still_holds() const {
   }
   return log.size <= 0 && state_of(path_) == seen_ && !is_just_now(seen_.seconds, seen_.nanoseconds);
 }
+
+bool database_file::has_another_journal() const { return state_of(path_ + "-journal") != seen_journal_; }
 
 bool database_file::was_replaced() const {
   const state now = state_of(path_);

@@ -29,6 +29,8 @@ class database_file {
   /// Whether `uri` was right for all that was done since. For a watched file nobody may have touched it; and it must
   /// not have been touched just before, since the time of a change is told in steps.
   bool still_holds() const;
+  /// Whether the rollback journal is not the one that `uri` saw, if there was one.
+  bool has_another_journal() const;
   /// Whether another file has taken the place of the one that was there at first.
   bool was_replaced() const;
 
@@ -55,6 +57,7 @@ class database_file {
   state seen_;
   state seen_log_;
   state seen_index_;
+  state seen_journal_;
   enum class way { journal, log, watched };
   way way_ = way::journal;
 };

@@ -9,6 +9,9 @@ namespace {
 constexpr int busy_milliseconds = 5000;
 /// A read of some hundred rows by their keys takes milliseconds. What takes this long keeps the server waiting.
 constexpr std::int64_t longest_read_milliseconds = 10'000;
+/// It takes some ten thousand steps of SQLite's virtual machine. This many are too many on a fast machine as well.
+constexpr std::int64_t most_steps = 200'000'000;
+constexpr int steps_between_looks_at_the_clock = 10'000;
 /// No text that is read here is near this long. It bounds rows that are made here as well.
 constexpr int longest_value_bytes = 1 << 20;
 constexpr sqlite3_int64 most_memory_bytes = 256 << 20;
@@ -49,9 +52,11 @@ sqlite_connection::sqlite_connection(const std::string& uri) {
   if (code() != SQLITE_OK) return;
   harden(opened);
   sqlite3_progress_handler(
-      opened, 10'000,
-      [](void* self) {
-        return static_cast<int>(milliseconds_now() > static_cast<sqlite_connection*>(self)->deadline_);
+      opened, steps_between_looks_at_the_clock,
+      [](void* connection) {
+        auto* self = static_cast<sqlite_connection*>(connection);
+        self->steps_ += steps_between_looks_at_the_clock;
+        return static_cast<int>(self->steps_ > most_steps || milliseconds_now() > self->deadline_);
       },
       this);
   start_the_clock();
@@ -70,4 +75,7 @@ std::string sqlite_connection::first_text(std::string_view sql) {
   return text != nullptr ? reinterpret_cast<const char*>(text) : std::string();
 }
 
-void sqlite_connection::start_the_clock() { deadline_ = milliseconds_now() + longest_read_milliseconds; }
+void sqlite_connection::start_the_clock() {
+  deadline_ = milliseconds_now() + longest_read_milliseconds;
+  steps_ = 0;
+}

@@ -46,7 +46,7 @@ class sqlite_connection {
   sqlite_statement prepare(std::string_view sql);
   /// The first value of the first row as text; empty where there is none or the statement cannot be made.
   std::string first_text(std::string_view sql);
-  /// From now on, statements that run longer than this are interrupted.
+  /// From now on, statements that run too long or take too many steps are interrupted.
   void start_the_clock();
 
  private:
@@ -55,4 +55,5 @@ class sqlite_connection {
   };
   std::unique_ptr<sqlite3, closer> opened_;
   std::int64_t deadline_ = 0;  // in milliseconds of a steady clock
+  std::int64_t steps_ = 0;
 };

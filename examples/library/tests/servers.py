@@ -20,6 +20,8 @@ PLEX_KINDS = {"film": 1, "episode": 4, "music": 10}
 TAUTULLI_KINDS = {"film": "movie", "episode": "episode", "music": "track"}
 JELLYFIN_KINDS = {"film": "Movies.Movie", "episode": "TV.Episode", "music": "Audio.Audio"}
 UPNP_KINDS = {"film": "videoItem.movie", "episode": "videoItem", "music": "audioItem.musicTrack"}
+# What writer.py gives all titles first, and after it one more each time.
+FIRST_HEIGHT = 10_000
 COLUMNS = ["id", "title", "series", "duration_s", "bitrate_kbps", "height", "video_codec", "audio_codec", "kind"]
 
 
