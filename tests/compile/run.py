@@ -126,13 +126,13 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--compiler", default="g++")
     arguments.add_argument("--include", action="append", default=[], help="a directory of headers, muffle's first")
-    arguments.add_argument("--launcher", default="", help="as CMake's compiler launcher, a list with semicolons: ccache")
+    arguments.add_argument("--launcher", default="", help="what to call the compiler through: a program and its arguments with | between them")
     arguments.add_argument("--keep", type=pathlib.Path, metavar="FILE", help="for scripts/troubleshooting: what is said")
     arguments.add_argument("cases", nargs="*", type=pathlib.Path, help="sources to compile instead of all")
     given = arguments.parse_args()
     directories = given.include or [HERE.parents[1] / "include"]
 
-    compiler = Compiler(given.compiler, directories, [part for part in given.launcher.split(";") if part])
+    compiler = Compiler(given.compiler, directories, [part for part in given.launcher.split("|") if part])
     sources = given.cases or sorted(HERE.glob("*.cpp"))
     failed = 0
     with tempfile.TemporaryDirectory() as work, concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
