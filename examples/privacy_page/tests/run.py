@@ -11,12 +11,11 @@ import pathlib
 import re
 import subprocess
 import sys
-import time
 import unittest
 import urllib.parse
 
 from case import ENVIRONMENT, HERE, INTEGRATIONS, PROGRAM, SOURCE, STATISTICS, PageCase
-from host import PATIENCE, catalogues
+from host import catalogues
 
 
 class Page(PageCase):
@@ -250,7 +249,6 @@ class Page(PageCase):
         host = self.start()
         token = host.token()
 
-        until = time.monotonic() + PATIENCE
 
         def one(i):
             while True:
@@ -260,7 +258,7 @@ class Page(PageCase):
                     answer = "give" if i % 20 else "refuse"
                     return host.request("POST", "/consent", f"token={token}&kind=sonos&answer={answer}")[0]
                 except OSError:  # the queue of the operating system was full; a browser tries again, too
-                    if time.monotonic() > until:
+                    if host.process.poll() is not None:
                         raise
 
         with concurrent.futures.ThreadPoolExecutor(100) as pool:
