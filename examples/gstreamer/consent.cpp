@@ -2,16 +2,16 @@
 
 // muffle-gst-consent: asks a person, in a terminal, what the tracer may send.
 
-#include <chrono>
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
@@ -30,26 +30,32 @@ constexpr int not_recorded = 1;
 constexpr int wrong_usage = 2;
 constexpr std::string_view means = "muffle-gst-consent, in a terminal";
 
+/// Waits for the lock, which others have for moments, too.
+struct waiting_system : muffle::posix_system {
+  int lock(int file) const noexcept {
+    int result = 0;
+    do {
+      result = ::flock(file, LOCK_EX);
+    } while (result != 0 && errno == EINTR);
+    return result;
+  }
+};
+
 /// Calls with the ledger, which is open no longer than that, since the tracer reads it whenever something was played.
 template <class Do>
 bool with_ledger(const kept_in& files, Do what) {
-  std::string problem;
-  for (int tries = 0; tries != 20; ++tries) {
-    muffle::posix_document document(files.consent());
-    muffle::kept_consent ledger(document);
-    problem = ledger.opened().problem;
-    if (problem.empty()) {
-      if (!ledger.opened().set_aside.empty()) {
-        fmt::print(stderr, "muffle-gst-consent: the answers could not be read: {}; they were put away as {}\n",
-                   ledger.opened().why_set_aside, ledger.opened().set_aside);
-      }
-      what(ledger);
-      return true;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  muffle::basic_posix_document<waiting_system> document(files.consent());
+  muffle::kept_consent ledger(document);
+  if (!ledger.opened().problem.empty()) {
+    fmt::print(stderr, "muffle-gst-consent: {}\n", ledger.opened().problem);
+    return false;
   }
-  fmt::print(stderr, "muffle-gst-consent: {}\n", problem);
-  return false;
+  if (!ledger.opened().set_aside.empty()) {
+    fmt::print(stderr, "muffle-gst-consent: the answers could not be read: {}; they were put away as {}\n",
+               ledger.opened().why_set_aside, ledger.opened().set_aside);
+  }
+  what(ledger);
+  return true;
 }
 
 /// Of the tracer's own pipelines.
