@@ -60,7 +60,7 @@ bool with_ledger(const kept_in& files, Do what) {
 
 /// Of the tracer's own pipelines.
 muffle::disclosure all_that_leaves() {
-  const muffle::epochs weekly(7, trial_clock{});
+  const muffle::epochs weekly(7, stoppable_clock{});
   const muffle::secret_coin coin(muffle::install_secret{}, weekly);
   muffle::memory_only store;
   muffle::outbox box(all_kinds, store, weekly);

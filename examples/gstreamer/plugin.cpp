@@ -2,13 +2,19 @@
 
 // A tracer: GStreamer calls it in every program whose environment says GST_TRACERS="muffle(directory=...)".
 
+#include <cstdint>
+#include <cstdio>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 
 #define GST_USE_UNSTABLE_API  // GstTracer
+#include <fmt/format.h>
 #include <gst/gst.h>
 #include <gst/gsttracer.h>
+
+#include <muffle/date.hpp>
 
 #include "log.hpp"
 #include "watcher.hpp"
@@ -50,9 +56,19 @@ void changes_state(GObject* self, GstClockTime, GstElement* element, GstStateCha
 
 struct parameters {
   std::string directory;
-  gint64 speed = 1;
+  std::optional<trial> tried;
   std::string problem;
 };
+
+/// Of a day as ISO 8601 spells it.
+std::optional<muffle::date> date_of(const std::string& text) {
+  int year = 0, month = 0, day = 0;
+  const bool is_read = text.size() == 10 && std::sscanf(text.c_str(), "%4d-%2d-%2d", &year, &month, &day) == 3;
+  const muffle::date result{static_cast<std::int16_t>(year), static_cast<std::int8_t>(month),
+                            static_cast<std::int8_t>(day)};
+  const bool is_spelled = is_read && fmt::format("{:04}-{:02}-{:02}", year, month, day) == text;
+  return is_spelled && result.is_valid() ? std::optional(result) : std::nullopt;
+}
 
 parameters parameters_of(const gchar* text) {
   parameters result;
@@ -62,20 +78,27 @@ parameters parameters_of(const gchar* text) {
     result.problem = "the parameters cannot be read";
     return result;
   }
+  int days = 0;
   for (gint i = 0; i != gst_structure_n_fields(given); ++i) {
     const std::string name = gst_structure_nth_field_name(given, static_cast<guint>(i));
     const GValue* value = gst_structure_get_value(given, name.c_str());
     if (name == "directory" && G_VALUE_HOLDS_STRING(value)) {
       result.directory = g_value_get_string(value);
-    } else if (gint speed = 0;
-               name == "speed" && gst_structure_get_int(given, "speed", &speed) && speed >= 1 && speed <= 10'000'000) {
-      result.speed = speed;
+    } else if (std::optional<muffle::date> day;
+               name == "date" && G_VALUE_HOLDS_STRING(value) && (day = date_of(g_value_get_string(value)))) {
+      result.tried.emplace().begins = day->end() - 24 * 60 * 60;
+    } else if (gint count = 0;
+               name == "days" && gst_structure_get_int(given, "days", &count) && count >= 1 && count <= 400) {
+      days = count;
     } else {
       result.problem = "the parameter " + name + " is not known, or is not of its kind";
     }
   }
   gst_structure_free(given);
   if (result.problem.empty() && result.directory.empty()) result.problem = "the parameters name no directory";
+  if (result.problem.empty() && days != 0 && !result.tried)
+    result.problem = "days go by from a date, and none is named";
+  if (result.tried) result.tried->days = days;
   return result;
 }
 
@@ -90,12 +113,14 @@ void constructed(GObject* object) {
     g_free(text);
     if (!given.problem.empty()) {
       GST_ERROR(
-          "nothing is counted: %s; they are GST_TRACERS=\"muffle(directory=/where/it/is/kept)\", and speed=N to try it",
+          "nothing is counted: %s; they are GST_TRACERS=\"muffle(directory=/where/it/is/kept)\", and date=2027-01-04 "
+          "and "
+          "days=14, at most 400, to try it",
           given.problem.c_str());
       return;
     }
     auto* self = reinterpret_cast<tracer*>(object);
-    self->watching = std::make_unique<watcher>(given.directory, given.speed).release();
+    self->watching = std::make_unique<watcher>(given.directory, given.tried).release();
     gst_tracing_register_hook(GST_TRACER(self), "element-post-message-pre", G_CALLBACK(posts_message));
     gst_tracing_register_hook(GST_TRACER(self), "element-change-state-pre", G_CALLBACK(changes_state));
   });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sender.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
@@ -85,13 +84,13 @@ std::vector<sender*>& all_senders() {
 
 struct sender::opened {
   using outbox_type = decltype(muffle::outbox(all_kinds, std::declval<muffle::posix_file&>(),
-                                              std::declval<muffle::epochs<trial_clock>>()));
+                                              std::declval<muffle::epochs<stoppable_clock>>()));
 
-  opened(const kept_in& files, std::int64_t speed)
+  opened(const kept_in& files, stoppable_clock clock)
       : consent(files),
         secret_file(files.secret()),
         outbox_file(files.outbox()),
-        weekly(7, trial_clock{speed}),
+        weekly(7, clock),
         box(all_kinds, outbox_file, weekly) {
     problem = box.opened().problem;
     if (!box.opened().set_aside.empty())
@@ -102,13 +101,14 @@ struct sender::opened {
 
   consent_in consent;
   muffle::posix_file secret_file, outbox_file;
-  muffle::epochs<trial_clock> weekly;
+  muffle::epochs<stoppable_clock> weekly;
   outbox_type box;
   std::optional<muffle::install_secret> secret;
   std::string problem;
 };
 
-sender::sender(std::string directory, std::int64_t speed) : files_{std::move(directory)}, speed_(speed) {}
+sender::sender(std::string directory, std::optional<trial> tried)
+    : files_{std::move(directory)}, trial_(tried), moment_(tried ? tried->begins : 0) {}
 
 sender::~sender() {
   stop();
@@ -171,8 +171,6 @@ void sender::stop() {
 }
 
 void sender::run() {
-  // Every minute, or what a minute is where time runs faster.
-  const std::chrono::milliseconds between(std::max<std::int64_t>(20, 60'000 / speed_));
   std::unique_lock lock(mutex_);
   while (true) {
     std::deque<played> items = std::exchange(waiting_, {});
@@ -187,8 +185,16 @@ void sender::run() {
     }
     lock.lock();
     if (is_last && waiting_.empty()) break;
-    changed_.wait_for(lock, between, [this] { return is_stopped_ || !waiting_.empty(); });
+    const auto is_needed = [this] { return is_stopped_ || !waiting_.empty(); };
+    if (trial_) {
+      changed_.wait(lock, is_needed);
+    } else {
+      changed_.wait_for(lock, std::chrono::minutes(1), is_needed);  // something may have come to be due
+    }
   }
+  lock.unlock();
+  let_days_go_by();
+  lock.lock();
   report();
 }
 
@@ -198,7 +204,8 @@ bool sender::open() {
   if (std::error_code failed; !std::filesystem::is_directory(files_.directory, failed)) {
     problem = fmt::format("{} is no directory: `muffle-gst-consent {}` makes one, and asks", files_.directory,
                           files_.directory);
-  } else if (auto candidate = std::make_unique<opened>(files_, speed_); candidate->problem.empty()) {
+  } else if (auto candidate = std::make_unique<opened>(files_, stoppable_clock{trial_ ? &moment_ : nullptr});
+             candidate->problem.empty()) {
     opened_ = std::move(candidate);
     if (muffle::do_not_track()) GST_INFO("DO_NOT_TRACK is set, so nothing is released");
   } else {
@@ -258,6 +265,19 @@ void sender::release_due() {
     } else {
       GST_ERROR("%s cannot be written, so one release is lost", files_.released().c_str());
     }
+  }
+}
+
+/// Asks every minute, as the loop does. In the last second of each, so that what is due in a week leaves in that week.
+void sender::let_days_go_by() {
+  if (!trial_) return;
+  try {
+    for (std::int64_t minute = 1; minute <= std::int64_t{trial_->days} * 24 * 60; ++minute) {
+      moment_ = trial_->begins + minute * 60 - 1;
+      release_due();
+    }
+  } catch (const std::exception& error) {
+    GST_ERROR("what was due is not released: %s", error.what());
   }
 }
 

@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -17,11 +18,17 @@
 #include "played.hpp"
 #include "statistics.hpp"
 
+/// For trying it out: time stands still at a moment while a program plays, and then so many days go by.
+struct trial {
+  std::int64_t begins = 0;  ///< seconds since 1970-01-01, UTC
+  int days = 0;
+};
+
 /// Makes records of what was played, and hands them to the pipelines, in a thread of its own: files are written there,
 /// for which no playback has to wait.
 class sender {
  public:
-  sender(std::string directory, std::int64_t speed);
+  sender(std::string directory, std::optional<trial> tried);
   sender(const sender&) = delete;
   sender& operator=(const sender&) = delete;
   /// Ends once all that was handed over is dealt with.
@@ -41,13 +48,15 @@ class sender {
   bool open();
   void deal_with(const played& item);
   void release_due();
+  void let_days_go_by();
   void report() const;
 
   /// A program that ends without gst_deinit() would end in the middle of this.
   static void stop_all();
 
   const kept_in files_;
-  const std::int64_t speed_;
+  const std::optional<trial> trial_;
+  std::int64_t moment_ = 0;  // of the thread; where time stands in a trial
   muffle::disposition_tally tally_;
   std::unique_ptr<opened> opened_;  // of the thread
   std::string told_;                // why it could not be opened, as it was said last

@@ -4,11 +4,11 @@
 /// What this plugin sends. The tracer and the program that asks people both take it from here, so that what they agree
 /// to is what is sent.
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include <muffle/clock.hpp>
 #include <muffle/disclose/disclosure.hpp>
 #include <muffle/pipeline.hpp>
 #include <muffle/presets/music_length.hpp>
@@ -34,28 +34,21 @@ struct kept_in {
   std::string released() const { return directory + "/released.ndjson"; }  ///< what left
 };
 
-/// Time that can run faster, so that one can watch weeks go by.
-struct trial_clock {
-  std::int64_t speed = 1;
+/// The system's clock; or, for trying the tracer out, a moment that its owner moves.
+struct stoppable_clock {
+  const std::int64_t* moment = nullptr;
 
-  std::int64_t operator()() const {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const std::int64_t since = std::chrono::duration_cast<std::chrono::milliseconds>(now).count() - origin_ms;
-    return (origin_ms + since * speed) / 1000;
-  }
-
-  /// The beginning of 2020, so that there is room to run ten million times as fast.
-  static constexpr std::int64_t origin_ms = 1'577'836'800'000;
+  std::int64_t operator()() const { return moment != nullptr ? *moment : muffle::system_clock{}(); }
 };
 
 /// Pipelines are values, made where they are called.
 template <class Ledger, class Outbox>
-auto watching(const muffle::secret_coin<trial_clock>& coin, const Ledger& ledger, Outbox& box) {
+auto watching(const muffle::secret_coin<stoppable_clock>& coin, const Ledger& ledger, Outbox& box) {
   return muffle::ask_one<video_length, video_quality>(coin) | muffle::consented(ledger) |
          muffle::bounded(most_of_a_week, coin) | muffle::into(box);
 }
 template <class Ledger, class Outbox>
-auto listening(const muffle::secret_coin<trial_clock>& coin, const Ledger& ledger, Outbox& box) {
+auto listening(const muffle::secret_coin<stoppable_clock>& coin, const Ledger& ledger, Outbox& box) {
   return muffle::ask_one<music_length, music_quality>(coin) | muffle::consented(ledger) |
          muffle::bounded(most_of_a_week, coin) | muffle::into(box);
 }

@@ -21,7 +21,7 @@
 /// that is held for moments.
 class watcher {
  public:
-  watcher(std::string directory, std::int64_t speed) : sender_(std::move(directory), speed) {}
+  watcher(std::string directory, std::optional<trial> tried) : sender_(std::move(directory), tried) {}
 
   void posted(GstElement* by, GstMessage* message);
   void changes_state(GstElement* element, GstStateChange transition);

@@ -3,13 +3,14 @@
 // A program that plays things with GStreamer, and knows nothing of muffle: for the tests, which build it with the same
 // sanitizers as the plugin.
 
-#include <chrono>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <gst/gst.h>
@@ -18,17 +19,23 @@
 
 namespace {
 
+/// One pipeline, and when it stops: at its end, or before.
+struct item {
+  std::string pipeline;
+  int stop_after = 0;             // once it plays, and its sink was given so many buffers
+  bool stops_when_empty = false;  // once its source, an appsrc, asks for data, of which there is none
+};
+
 struct wanted {
   int threads = 1;
   int times = 1;
-  int stop_after_ms = -1;  // or at the end
-  bool waits = false;      // before it ends, until its stdin is closed
-  bool seeks = false;      // to the start, soon after it has begun and again at the end
+  bool waits = false;  // before it ends, until its stdin is closed
+  bool seeks = false;  // to the start, soon after it has begun and again at the end
   bool only_pauses = false;
   bool skips_deinit = false;
   bool forks = false;  // and the child ends at once
   std::string next;    // is played behind the first without a gap, by playbin
-  std::vector<std::string> pipelines;
+  std::vector<item> items;
 };
 
 void say(const std::string& line) {
@@ -63,9 +70,50 @@ void seek_to_start(GstElement* pipeline) {
                           static_cast<GstSeekFlags>(GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT), 0);
 }
 
-std::string play(const std::string& description, const wanted& how) {
+/// Tells the loop below that there was enough of it.
+void post_enough(GstElement* pipeline) {
+  gst_element_post_message(pipeline,
+                           gst_message_new_application(GST_OBJECT(pipeline), gst_structure_new_empty("enough")));
+}
+
+struct counter {
+  GstElement* pipeline;
+  std::atomic<int> left;
+};
+
+void count(GstElement* sink, GstBuffer* buffer, GstPad* pad, gpointer of) {
+  (void)sink, (void)buffer, (void)pad;
+  auto* counts = static_cast<counter*>(of);
+  if (--counts->left == 0) post_enough(counts->pipeline);
+}
+
+void is_empty(GstElement* source, guint size, gpointer pipeline) {
+  (void)source, (void)size;
+  post_enough(GST_ELEMENT(pipeline));
+}
+
+void connect(GstElement* pipeline, const char* name, const char* signal, GCallback what, gpointer with) {
+  GstElement* element = gst_bin_get_by_name(GST_BIN(pipeline), name);
+  if (element == nullptr) {
+    std::fprintf(stderr, "no element is named %s\n", name);
+    std::abort();
+  }
+  g_signal_connect(element, signal, what, with);
+  gst_object_unref(element);
+}
+
+/// Whether a message says that the pipeline itself plays.
+bool says_that_it_plays(GstMessage* message, GstElement* pipeline) {
+  if (GST_MESSAGE_TYPE(message) != GST_MESSAGE_STATE_CHANGED || GST_MESSAGE_SRC(message) != GST_OBJECT_CAST(pipeline))
+    return false;
+  GstState is = GST_STATE_NULL;
+  gst_message_parse_state_changed(message, nullptr, &is, nullptr);
+  return is == GST_STATE_PLAYING;
+}
+
+std::string play(const item& what, const wanted& how) {
   GError* error = nullptr;
-  GstElement* pipeline = gst_parse_launch(description.c_str(), &error);
+  GstElement* pipeline = gst_parse_launch(what.pipeline.c_str(), &error);
   if (pipeline == nullptr || error != nullptr) {
     const std::string problem = error == nullptr ? "no pipeline" : error->message;
     g_clear_error(&error);
@@ -78,19 +126,23 @@ std::string play(const std::string& description, const wanted& how) {
     g_signal_connect(parts, "pad-added", G_CALLBACK(add_sink), pipeline);
     gst_object_unref(parts);
   }
+  counter counts{pipeline, what.stop_after};
+  if (what.stop_after != 0) connect(pipeline, "sink", "handoff", G_CALLBACK(count), &counts);
+  if (what.stops_when_empty) connect(pipeline, "source", "need-data", G_CALLBACK(is_empty), pipeline);
 
   gst_element_set_state(pipeline, how.only_pauses ? GST_STATE_PAUSED : GST_STATE_PLAYING);
   GstBus* bus = gst_element_get_bus(pipeline);
   int seeks = how.seeks ? 2 : 0;
   std::string ended;
-  const auto begun = std::chrono::steady_clock::now();
+  bool plays = false, is_enough = false;
   while (ended.empty()) {
-    constexpr auto types = static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_ASYNC_DONE);
-    GstMessage* message = gst_bus_timed_pop_filtered(bus, 10 * GST_MSECOND, types);
-    const auto passed = std::chrono::steady_clock::now() - begun;
-    if (how.stop_after_ms >= 0 && passed >= std::chrono::milliseconds(how.stop_after_ms)) ended = "stopped";
-    if (passed > std::chrono::minutes(1)) ended = "stuck";
-    if (message == nullptr) continue;
+    constexpr auto types = static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_ASYNC_DONE |
+                                                       GST_MESSAGE_STATE_CHANGED | GST_MESSAGE_APPLICATION);
+    GstMessage* message = gst_bus_timed_pop_filtered(bus, 10 * 60 * GST_SECOND, types);
+    if (message == nullptr) {
+      ended = "stuck";
+      break;
+    }
     switch (GST_MESSAGE_TYPE(message)) {
       case GST_MESSAGE_ERROR:
         ended = "error";
@@ -102,6 +154,12 @@ std::string play(const std::string& description, const wanted& how) {
           seek_to_start(pipeline);
         }
         break;
+      case GST_MESSAGE_STATE_CHANGED:
+        plays = plays || says_that_it_plays(message, pipeline);
+        break;
+      case GST_MESSAGE_APPLICATION:
+        is_enough = true;
+        break;
       default:  // it has begun
         if (how.only_pauses) ended = "paused";
         if (seeks == 2) {
@@ -111,6 +169,7 @@ std::string play(const std::string& description, const wanted& how) {
         break;
     }
     gst_message_unref(message);
+    if (ended.empty() && is_enough && (plays || what.stops_when_empty)) ended = "stopped";
   }
   gst_object_unref(bus);
   gst_element_set_state(pipeline, GST_STATE_NULL);
@@ -123,6 +182,7 @@ std::string play(const std::string& description, const wanted& how) {
 int main(int argc, char** argv) {
   gst_init(&argc, &argv);
   wanted how;
+  item next;
   for (int i = 1; i != argc; ++i) {
     const std::string_view argument = argv[i];
     const auto number = [&] { return i + 1 != argc ? std::atoi(argv[++i]) : 0; };
@@ -131,7 +191,9 @@ int main(int argc, char** argv) {
     } else if (argument == "--times") {
       how.times = number();
     } else if (argument == "--stop-after") {
-      how.stop_after_ms = number();
+      next.stop_after = number();
+    } else if (argument == "--stop-when-empty") {
+      next.stops_when_empty = true;
     } else if (argument == "--wait") {
       how.waits = true;
     } else if (argument == "--next" && i + 1 != argc) {
@@ -145,7 +207,8 @@ int main(int argc, char** argv) {
     } else if (argument == "--no-deinit") {
       how.skips_deinit = true;
     } else {
-      how.pipelines.emplace_back(argument);
+      next.pipeline = argument;
+      how.items.push_back(std::exchange(next, {}));
     }
   }
 
@@ -153,7 +216,7 @@ int main(int argc, char** argv) {
   for (int i = 0; i != how.threads; ++i) {
     threads.emplace_back([&how] {
       for (int time = 0; time != how.times; ++time) {
-        for (const std::string& each : how.pipelines) say(play(each, how));
+        for (const item& each : how.items) say(play(each, how));
       }
     });
   }
