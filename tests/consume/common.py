@@ -2,14 +2,41 @@
 """What the tests of consumers share."""
 
 import argparse
+import concurrent.futures
+import contextlib
+import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE / "project"
 PRINTED = "duration=90-100 min\n"
 WARNINGS = "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror"
+
+
+@contextlib.contextmanager
+def workplace():
+    """A directory for all that is made. What was compiled in an earlier one is not compiled again, where ccache is there: it
+    knows the files in here by their paths relative to each other."""
+    with tempfile.TemporaryDirectory() as name:
+        work = pathlib.Path(name).resolve()
+        if shutil.which("ccache"):
+            os.environ.update(CMAKE_CXX_COMPILER_LAUNCHER="ccache", CCACHE_BASEDIR=str(work), CCACHE_NOHASHDIR="1")
+        yield work
+
+
+def launcher():
+    return [os.environ["CMAKE_CXX_COMPILER_LAUNCHER"]] if "CMAKE_CXX_COMPILER_LAUNCHER" in os.environ else []
+
+
+def at_once(*checks):
+    """Runs checks that do not need each other, each of them to its end, two at a time."""
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for running in [pool.submit(check) for check in checks]:
+            running.result()
 
 
 def attempt(*command, **options):

@@ -3,12 +3,10 @@
 """Programs of parts that were configured apart: two that must not link, since a type has another layout in each, and fmt
 as a shared library and as headers alone."""
 
-import pathlib
 import re
 import sys
-import tempfile
 
-from common import HERE, PRINTED, WARNINGS, attempt, configure, consumer, expect, installed, options, run
+from common import HERE, PRINTED, WARNINGS, at_once, attempt, configure, consumer, expect, installed, options, run, workplace
 
 
 def check_mixed(given, work, found):
@@ -54,11 +52,9 @@ def main():
     given = options(__doc__)
     if sys.platform != "linux":
         sys.exit("this looks into ELF files")
-    with tempfile.TemporaryDirectory() as name:
-        work = pathlib.Path(name)
+    with workplace() as work:
         found = f"-DCMAKE_PREFIX_PATH={installed(given, work)}"
-        check_mixed(given, work, found)
-        check_fmt(given, work, found)
+        at_once(lambda: check_mixed(given, work, found), lambda: check_fmt(given, work, found))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,8 @@ import json
 import pathlib
 import re
 import shlex
-import tempfile
 
-from common import attempt, configure, expect, installed, options, run
+from common import at_once, attempt, configure, expect, installed, options, run, workplace
 
 # What is wrong with each source as C++20: a literal, a format that is known at run time only, and the assertion that it is
 # none. telemetry.cc is the one that has to be C++20.
@@ -88,13 +87,11 @@ def check_runs(server):
 
 def main():
     given = options(__doc__)
-    with tempfile.TemporaryDirectory() as name:
-        work = pathlib.Path(name)
+    with workplace() as work:
         configure(given, given.source / "examples" / "host_cpp17", work / "host",
                   f"-DCMAKE_PREFIX_PATH={installed(given, work)}", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
         run("cmake", "--build", work / "host")
-        check_standard(given, work / "host")
-        check_runs(Server(given, work / "host", work))
+        at_once(lambda: check_standard(given, work / "host"), lambda: check_runs(Server(given, work / "host", work)))
 
 
 if __name__ == "__main__":

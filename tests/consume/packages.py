@@ -8,9 +8,8 @@ import re
 import shutil
 import sys
 import tarfile
-import tempfile
 
-from common import PRINTED, WARNINGS, configure, consumer, expect, options, run
+from common import PRINTED, WARNINGS, at_once, configure, consumer, expect, options, run, workplace
 
 JSON_PRINTED = PRINTED + "23\n"
 
@@ -96,8 +95,7 @@ def check_debian(given, work, package):
 
 def main():
     given = options(__doc__)
-    with tempfile.TemporaryDirectory() as name:
-        work = pathlib.Path(name)
+    with workplace() as work:
         single = check_single_headers(given, work)
         check_paths("a single header", single, given, work)
 
@@ -108,11 +106,12 @@ def main():
         has_dpkg = shutil.which("dpkg-deb") is not None
         run("cpack", "-G", "TGZ;DEB" if has_dpkg else "TGZ", cwd=work / "packages")
         [archive] = (work / "packages").glob("*.tar.gz")
-        check_archive(given, work, archive, single)
+        checks = [lambda: check_archive(given, work, archive, single)]
         if has_dpkg:
             [package] = (work / "packages").glob("*.deb")
-            check_debian(given, work, package)
-        else:
+            checks.append(lambda: check_debian(given, work, package))
+        at_once(*checks)
+        if not has_dpkg:
             print("the .deb: left out, because there is no dpkg-deb")
 
 

@@ -4,11 +4,10 @@
 and with its dependencies fetched. The download itself is not tried: local sources stand in for what would be fetched."""
 
 import os
-import pathlib
 import shutil
-import tempfile
 
-from common import HERE, PRINTED, PROJECT, WARNINGS, configure, consumer, expect, installed, options, run
+from common import (HERE, PRINTED, PROJECT, WARNINGS, at_once, configure, consumer, expect, installed, launcher, options,
+                    run, workplace)
 
 
 def check_pkg_config(given, work, prefix):
@@ -17,7 +16,10 @@ def check_pkg_config(given, work, prefix):
         return
     found = {**os.environ, "PKG_CONFIG_PATH": str(prefix / "share" / "pkgconfig")}
     flags = run("pkg-config", "--cflags", "--libs", "muffle", env=found).split()
-    run(given.compiler, "-std=c++20", *WARNINGS.split(), PROJECT / "main.cpp", "-o", work / "by_pkg_config", *flags)
+    # As a build would, in two steps: what is compiled and linked in one is always compiled again.
+    compile_ = [*launcher(), given.compiler, "-std=c++20", *WARNINGS.split(), "-c", PROJECT / "main.cpp"]
+    run(*compile_, "-o", work / "by_pkg_config.o", *flags, cwd=work)
+    run(given.compiler, work / "by_pkg_config.o", "-o", work / "by_pkg_config", *flags)
     expect("pkg-config", run(work / "by_pkg_config"), PRINTED)
 
 
@@ -56,21 +58,28 @@ def check_fetched(given, work):
     expect("a user who fetches", printed, PRINTED)
 
 
+def check_package(given, work, found):
+    expect("find_package", consumer(given, work / "package", "package", found)[0], PRINTED)
+
+
+def check_json(given, work, found):
+    expect("find_package with json, without exceptions and RTTI",
+           consumer(given, work / "package_json", "package_json", found, flags=f"{WARNINGS} -fno-exceptions -fno-rtti")[0],
+           PRINTED + "23\n")
+
+
 def main():
     given = options(__doc__)
-    with tempfile.TemporaryDirectory() as name:
-        work = pathlib.Path(name)
+    with workplace() as work:
         prefix = work / "moved"
         shutil.move(installed(given, work), prefix)
         found = f"-DCMAKE_PREFIX_PATH={prefix}"
-        expect("find_package", consumer(given, work / "package", "package", found)[0], PRINTED)
-        expect("find_package with json, without exceptions and RTTI",
-               consumer(given, work / "package_json", "package_json", found, flags=f"{WARNINGS} -fno-exceptions -fno-rtti")[0],
-               PRINTED + "23\n")
-        check_pkg_config(given, work, prefix)
-        check_subdirectory(given, work)
-        check_leaks(given, work)
-        check_fetched(given, work)
+        at_once(lambda: check_package(given, work, found),
+                lambda: check_json(given, work, found),
+                lambda: check_pkg_config(given, work, prefix),
+                lambda: check_subdirectory(given, work),
+                lambda: check_leaks(given, work),
+                lambda: check_fetched(given, work))
 
 
 if __name__ == "__main__":

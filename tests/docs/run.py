@@ -6,8 +6,11 @@ else the README's, runs them, and compares what each prints with what the docume
 A block below a line `<!-- from FILE -->` is no program: it has to stand in that file as it stands in the document."""
 
 import argparse
+import concurrent.futures
+import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,6 +37,23 @@ def check_parts(document, text):
             sys.exit(f"{document}: this does not stand in {name}:\n{part}")
 
 
+def check_examples(given, work, source, project, examples):
+    """Builds programs one after the other in one project."""
+    build = source / "build"
+    source.mkdir()
+    (source / "CMakeLists.txt").write_text(project)
+    (source / "main.cpp").touch()
+    run("cmake", "-S", source, "-B", build, "-G", "Ninja", f"-DCMAKE_CXX_COMPILER={given.compiler}",
+        f"-DCMAKE_PREFIX_PATH={work / 'prefix'}", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Wconversion -Werror")
+    for document, program, expected in examples:
+        (source / "main.cpp").write_text(program)
+        # Whatever the time of change says, nothing of the program before is used.
+        run("cmake", "--build", build, "--clean-first")
+        printed = run(build / "example", cwd=source)
+        if printed != expected:
+            sys.exit(f"{document} says\n{expected}but its example prints\n{printed}")
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--build", required=True, help="a build directory of muffle, to install from")
@@ -42,7 +62,7 @@ def main():
 
     readme = DOCUMENTS[0].read_text(encoding="utf-8")
     [readme_project] = blocks(PART.sub("", readme), "cmake")
-    examples = []
+    of_project = {}
     for document in DOCUMENTS:
         has = document.read_text(encoding="utf-8")
         check_parts(document, has)
@@ -53,21 +73,17 @@ def main():
         if not programs and without_parts == has:
             sys.exit(f"{document}: expected a program, or a part of one")
         project = (blocks(without_parts, "cmake") or [readme_project])[0]
-        examples += [(document, project, *pair) for pair in zip(programs, outputs)]
+        of_project.setdefault(project, []).extend((document, *pair) for pair in zip(programs, outputs))
     with tempfile.TemporaryDirectory() as name:
-        work = pathlib.Path(name)
+        work = pathlib.Path(name).resolve()
+        if shutil.which("ccache"):
+            # By paths relative to each other, what was compiled in an earlier directory is the same.
+            os.environ.update(CMAKE_CXX_COMPILER_LAUNCHER="ccache", CCACHE_BASEDIR=str(work), CCACHE_NOHASHDIR="1")
         run("cmake", "--install", given.build, "--prefix", work / "prefix")
-        for number, (document, project, program, expected) in enumerate(examples):
-            source, build = work / str(number), work / str(number) / "build"
-            source.mkdir()
-            (source / "main.cpp").write_text(program)
-            (source / "CMakeLists.txt").write_text(project)
-            run("cmake", "-S", source, "-B", build, "-G", "Ninja", f"-DCMAKE_CXX_COMPILER={given.compiler}",
-                f"-DCMAKE_PREFIX_PATH={work / 'prefix'}", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Wconversion -Werror")
-            run("cmake", "--build", build)
-            printed = run(build / "example", cwd=source)
-            if printed != expected:
-                sys.exit(f"{document} says\n{expected}but its example prints\n{printed}")
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            for running in [pool.submit(check_examples, given, work, work / str(number), project, examples)
+                            for number, (project, examples) in enumerate(of_project.items()) if examples]:
+                running.result()
 
     before_code = re.findall(r"\w+", readme[: readme.index("```cpp")])
     if len(before_code) > 60:
