@@ -8,6 +8,7 @@ import decimal
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -204,15 +205,24 @@ class Catalogues(unittest.TestCase):
 
 
 class MediaFiles(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.made = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.made.cleanup)
+        at = pathlib.Path(cls.made.name)
+        cls.make(at / "wide.mkv", "-f", "lavfi", "-i", "testsrc2=size=1916x796:rate=24:duration=1", "-c:v", "mpeg4")
+        cls.make(at / "song.flac", "-f", "lavfi", "-i", "sine=duration=95", "-c:a", "flac")
+
     def setUp(self):
         self.directory = tempfile.TemporaryDirectory()
         self.addCleanup(self.directory.cleanup)
         self.at = pathlib.Path(self.directory.name)
-        self.make("wide.mkv", "-f", "lavfi", "-i", "testsrc2=size=1916x796:rate=24:duration=1", "-c:v", "mpeg4")
-        self.make("song.flac", "-f", "lavfi", "-i", "sine=duration=95", "-c:a", "flac")
+        for path in pathlib.Path(self.made.name).iterdir():
+            shutil.copy(path, self.at)
 
-    def make(self, name, *arguments):
-        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", *arguments, self.at / name], check=True)
+    @staticmethod
+    def make(path, *arguments):
+        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", *arguments, path], check=True)
 
     def test_probed(self):
         [answer] = ndjson("--policy", "music_length", self.at / "song.flac")
@@ -223,8 +233,8 @@ class MediaFiles(unittest.TestCase):
         self.assertEqual(title["known"]["video_codec"], "mpeg4")
 
     def test_a_cover_is_no_video(self):
-        self.make("cover.png", "-f", "lavfi", "-i", "color=red:size=64x64:duration=1", "-frames:v", "1")
-        self.make("album.mp3", "-i", self.at / "song.flac", "-i", self.at / "cover.png", "-map", "0", "-map", "1",
+        self.make(self.at / "cover.png", "-f", "lavfi", "-i", "color=red:size=64x64:duration=1", "-frames:v", "1")
+        self.make(self.at / "album.mp3", "-i", self.at / "song.flac", "-i", self.at / "cover.png", "-map", "0", "-map", "1",
                   "-t", "5", "-c:a", "libmp3lame", "-c:v", "copy", "-disposition:v", "attached_pic")
         [answer] = ndjson("--policy", "music_length", self.at / "album.mp3")
         self.assertEqual(answer["fields"], {"duration": "<30 s"})
@@ -237,7 +247,7 @@ class MediaFiles(unittest.TestCase):
         (self.at / "cut.mkv").write_bytes(whole[: len(whole) // 2])
         (self.at / "loop").symlink_to(self.at, target_is_directory=True)
         os.mkfifo(self.at / "pipe.mkv")
-        done = sanitize("--format", "ndjson", self.at, timeout=60)
+        done = sanitize("--format", "ndjson", self.at, timeout=300)
         self.assertEqual(done.returncode, 1)
         self.assertIn("empty.mkv", done.stderr)
         self.assertIn("zeros.mp4", done.stderr)
