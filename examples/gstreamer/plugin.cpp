@@ -2,15 +2,12 @@
 
 // A tracer: GStreamer calls it in every program whose environment says GST_TRACERS="muffle(directory=...)".
 
-#include <cstdint>
-#include <cstdio>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <string>
 
 #define GST_USE_UNSTABLE_API  // GstTracer
-#include <fmt/format.h>
 #include <gst/gst.h>
 #include <gst/gsttracer.h>
 
@@ -60,16 +57,6 @@ struct parameters {
   std::string problem;
 };
 
-/// Of a day as ISO 8601 spells it.
-std::optional<muffle::date> date_of(const std::string& text) {
-  int year = 0, month = 0, day = 0;
-  const bool is_read = text.size() == 10 && std::sscanf(text.c_str(), "%4d-%2d-%2d", &year, &month, &day) == 3;
-  const muffle::date result{static_cast<std::int16_t>(year), static_cast<std::int8_t>(month),
-                            static_cast<std::int8_t>(day)};
-  const bool is_spelled = is_read && fmt::format("{:04}-{:02}-{:02}", year, month, day) == text;
-  return is_spelled && result.is_valid() ? std::optional(result) : std::nullopt;
-}
-
 parameters parameters_of(const gchar* text) {
   parameters result;
   GstStructure* given =
@@ -85,8 +72,8 @@ parameters parameters_of(const gchar* text) {
     if (name == "directory" && G_VALUE_HOLDS_STRING(value)) {
       result.directory = g_value_get_string(value);
     } else if (std::optional<muffle::date> day;
-               name == "date" && G_VALUE_HOLDS_STRING(value) && (day = date_of(g_value_get_string(value)))) {
-      result.tried.emplace().begins = day->end() - 24 * 60 * 60;
+               name == "date" && G_VALUE_HOLDS_STRING(value) && (day = muffle::date::read(g_value_get_string(value)))) {
+      result.tried.emplace().begins = day->begin();
     } else if (gint count = 0;
                name == "days" && gst_structure_get_int(given, "days", &count) && count >= 1 && count <= 400) {
       days = count;
@@ -113,9 +100,8 @@ void constructed(GObject* object) {
     g_free(text);
     if (!given.problem.empty()) {
       GST_ERROR(
-          "nothing is counted: %s; they are GST_TRACERS=\"muffle(directory=/where/it/is/kept)\", and date=2027-01-04 "
-          "and "
-          "days=14, at most 400, to try it",
+          "nothing is counted: %s; they are GST_TRACERS=\"muffle(directory=/where/it/is/kept)\", and to try it "
+          "date=2027-01-04 and days=14, of which there are at most 400",
           given.problem.c_str());
       return;
     }

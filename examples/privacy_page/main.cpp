@@ -9,7 +9,6 @@
 #include <iostream>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -36,7 +35,7 @@ namespace {
 
 constexpr std::string_view program = "muffle-privacy-page";
 constexpr std::string_view lastfm_site = "https://ws.audioscrobbler.com/2.0/";
-constexpr int seconds_of_minute = 60, minutes_of_day = 24 * 60, seconds_of_day = 86'400;
+constexpr int seconds_of_minute = 60, minutes_of_day = 24 * 60;
 constexpr std::size_t longest_wait = 366;
 
 struct arguments {
@@ -81,16 +80,6 @@ muffle::lastfm_keys read_lastfm_keys(const std::string& path, problems& found) {
   const bool is_read =
       std::getline(in, result.api_key) && std::getline(in, result.secret) && std::getline(in, result.session_key);
   if (!is_read) found.report(path, "has not the three lines of Last.fm's keys: API key, shared secret, session key");
-  return result;
-}
-
-/// The day that is written as "2027-01-04", and in no other way.
-std::optional<muffle::date> read_date(const std::string& text) {
-  int year = 0, month = 0, day = 0;
-  if (std::sscanf(text.c_str(), "%4d-%2d-%2d", &year, &month, &day) != 3) return std::nullopt;
-  const muffle::date result{static_cast<std::int16_t>(year), static_cast<std::int8_t>(month),
-                            static_cast<std::int8_t>(day)};
-  if (!result.is_valid() || fmt::format("{:04}-{:02}-{:02}", year, month, day) != text) return std::nullopt;
   return result;
 }
 
@@ -161,8 +150,8 @@ int run(const arguments& wanted) {
   std::filesystem::create_directories(wanted.directory, failed);  // what cannot be written says so below
 
   moved_time now;
-  if (const auto date = read_date(wanted.date))
-    now = std::make_shared<std::atomic<std::int64_t>>(date->end() - seconds_of_day);
+  if (const auto date = muffle::date::read(wanted.date))
+    now = std::make_shared<std::atomic<std::int64_t>>(date->begin());
   // Where time stands still, nobody is late.
   web_options web = wanted.web;
   if (now) web.patience_s = 300;
@@ -259,7 +248,7 @@ int main(int argc, char** argv) {
          "--date", wanted.date,
          "YYYY-MM-DD: time stands still at the beginning of that day (UTC), and goes on only by the command wait")
       ->check([](const std::string& text) {
-        return read_date(text) ? std::string() : "there is no day " + text + ": days are written as 2027-01-04";
+        return muffle::date::read(text) ? std::string() : "there is no day " + text + ": days are written as 2027-01-04";
       });
   app.add_option("--print", wanted.print, "prints what can leave and ends")
       ->check(CLI::IsMember({"json", "markdown", "html"}));

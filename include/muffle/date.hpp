@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include <muffle/abi.hpp>
 
@@ -22,7 +25,31 @@ struct date {
     return day <= days;
   }
 
-  /// The first second of the next day, since 1970. Only of a valid date.
+  /// A day as ISO 8601 writes it, such as "2027-01-04". Returns nothing for any other text and for a day that there is
+  /// not.
+  static constexpr std::optional<date> read(std::string_view text) noexcept {
+    constexpr std::string_view form = "dddd-dd-dd";
+    if (text.size() != form.size()) return std::nullopt;
+    int parts[3]{};
+    std::size_t part = 0;
+    for (std::size_t i = 0; i != form.size(); ++i) {
+      if (form[i] == '-') {
+        if (text[i] != '-') return std::nullopt;
+        ++part;
+      } else {
+        if (text[i] < '0' || text[i] > '9') return std::nullopt;
+        parts[part] = parts[part] * 10 + (text[i] - '0');
+      }
+    }
+    const date result{static_cast<std::int16_t>(parts[0]), static_cast<std::int8_t>(parts[1]),
+                      static_cast<std::int8_t>(parts[2])};
+    return result.is_valid() ? std::optional(result) : std::nullopt;
+  }
+
+  /// Its first second, since 1970, in UTC. Only of a valid date.
+  constexpr std::int64_t begin() const noexcept { return end() - 86'400; }
+
+  /// The first second of the next day, since 1970, in UTC. Only of a valid date.
   constexpr std::int64_t end() const noexcept {
     // Years are counted from March, so that the leap day is the last of its year.
     const int from_march = month > 2 ? month - 3 : month + 9;
