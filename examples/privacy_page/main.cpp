@@ -248,7 +248,8 @@ int main(int argc, char** argv) {
          "--date", wanted.date,
          "YYYY-MM-DD: time stands still at the beginning of that day (UTC), and goes on only by the command wait")
       ->check([](const std::string& text) {
-        return muffle::date::read(text) ? std::string() : "there is no day " + text + ": days are written as 2027-01-04";
+        return muffle::date::read(text) ? std::string()
+                                        : "there is no day " + text + ": days are written as 2027-01-04";
       });
   app.add_option("--print", wanted.print, "prints what can leave and ends")
       ->check(CLI::IsMember({"json", "markdown", "html"}));
