@@ -7,6 +7,7 @@
 #include <muffle/pipeline/bounded.hpp>
 #include <muffle/pipeline/consented.hpp>
 #include <muffle/pipeline/counted.hpp>
+#include <muffle/pipeline/into.hpp>
 #include <muffle/pipeline/kept_secret.hpp>
 #include <muffle/pipeline/outbox.hpp>
 #include <muffle/pipeline/pipeline.hpp>
