@@ -60,9 +60,9 @@ struct fold {
   static constexpr class_index generalize(const Raw&... raw) noexcept {
     const class_index is = G::generalize(raw...);
     if constexpr (sizeof...(Kept) == 1) {
-      return is == kept[0] ? 0 : is == G::classes ? classes : 1;  // cheaper than a table
+      return is == kept[0] ? 0 : is >= G::classes ? classes : 1;  // cheaper than a table
     } else {
-      return is == G::classes ? classes : detail::always_below<classes>(to_folded[is]);
+      return is >= G::classes ? classes : detail::always_below<classes>(to_folded[is]);
     }
   }
 

@@ -40,7 +40,7 @@ struct with_unknown {
     requires reads<G, Raw...>
   static constexpr class_index generalize(const Raw&... raw) noexcept {
     const class_index is = G::generalize(raw...);
-    return is == G::classes ? Class : is;
+    return is >= G::classes ? Class : is;
   }
 
   static constexpr std::string_view label(class_index index) noexcept {

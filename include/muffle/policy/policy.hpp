@@ -225,8 +225,15 @@ struct policy {
       const auto is_known = [&]<class F>(std::type_identity<F>) {
         constexpr class_index classes = F::generalizer_type::classes;
         const class_index is = F::generalize(raw);
-        index = index * classes + is;
-        return !F::can_be_unknown || is != classes;
+        // Whatever a generalizer returns, no more than the grid has leaves: above its classes it is unknown, or the last
+        // one where it says that nothing is.
+        if constexpr (F::can_be_unknown) {
+          index = index * classes + is;
+          return is < classes;
+        } else {
+          index = index * classes + (is < classes ? is : classes - 1);
+          return true;
+        }
       };
       const bool all_known = (is_known(std::type_identity<Fields>{}) && ...);
       return static_cast<cell_type>(all_known ? grid::cell_at(index) : incomplete_cell);

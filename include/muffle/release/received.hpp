@@ -89,7 +89,7 @@ class received : public detail::answer<P> {
     return from_number(number);
   }
 
-  friend constexpr bool operator==(const received& a, const received& b) noexcept { return a.cell_ == b.cell_; }
+  friend constexpr bool operator==(const received& a, const received& b) noexcept { return a.cell() == b.cell(); }
 
  private:
   constexpr explicit received(typename P::cell_type cell) noexcept : detail::answer<P>(cell) {}

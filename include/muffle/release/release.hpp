@@ -15,6 +15,11 @@
 
 namespace muffle::inline MUFFLE_ABI {
 
+template <policy_type P>
+class release;
+template <policy_type P>
+class received;
+
 namespace detail {
 
 template <policy_type P>
@@ -24,7 +29,8 @@ consteval std::size_t field_number(std::string_view name) {
   return i;
 }
 
-/// What `release` and `received` can both be asked.
+/// What `release` and `received` can both be asked. Only they make and change one: what derives from a release makes
+/// none of another cell.
 template <policy_type P>
 class answer {
  public:
@@ -43,8 +49,14 @@ class answer {
     return P::label(cell_, number);
   }
 
- protected:
+ private:
+  friend class release<P>;
+  friend class received<P>;
+
   constexpr explicit answer(cell_type cell) noexcept : cell_(cell) {}
+  constexpr answer(const answer&) noexcept = default;
+  constexpr answer& operator=(const answer&) noexcept = default;
+
   cell_type cell_;
 };
 
@@ -71,7 +83,7 @@ class release : public detail::answer<P> {
     return *this;
   }
 
-  friend constexpr bool operator==(const release& a, const release& b) noexcept { return a.cell_ == b.cell_; }
+  friend constexpr bool operator==(const release& a, const release& b) noexcept { return a.cell() == b.cell(); }
 };
 
 template <class T>
