@@ -745,13 +745,14 @@ class WhileAServerWrites(Databases):
     def test_that_turns_to_a_log_and_back(self):
         self.meanwhile("turns", may_give_up=True)
 
-    def stopped_in_a_look(self, path):
-        """A reader that was stopped when it had read some pages of the file and was not done with that look."""
+    def stopped_in_a_look(self, path, out):
+        """A reader that was stopped when it had read some pages of the file and was not done with that look. It writes to a
+        file: one that waited for its output to be taken would neither look nor end."""
         last = time.monotonic() + FOR_EVER
         while True:
             self.assertLess(time.monotonic(), last, "every reader was too fast")
-            reader = subprocess.Popen([SANITIZE, "--format", "json", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                      text=True)
+            out.truncate(0)
+            reader = subprocess.Popen([SANITIZE, "--format", "json", path], stdout=out)
             process, sizes = pathlib.Path(f"/proc/{reader.pid}"), set()
 
             def is_looking(process=process):
@@ -759,7 +760,6 @@ class WhileAServerWrites(Databases):
 
             try:
                 while len(sizes) < 3 and reader.poll() is None:
-                    time.sleep(0.001)
                     if is_looking():
                         sizes.add((process / "io").read_text().splitlines()[0])
                 reader.send_signal(signal.SIGSTOP)
@@ -769,7 +769,7 @@ class WhileAServerWrites(Databases):
             except OSError:
                 pass  # it ended just now
             reader.kill()
-            reader.communicate()
+            reader.wait()
 
     def test_that_starts_in_the_middle_of_a_look(self):
         path = self.at.resolve() / "server.db"
@@ -785,14 +785,16 @@ class WhileAServerWrites(Databases):
         self.assertEqual(list(state_of(self.at)), ["server.db"])
         os.utime(path, (0, 0))  # what has just changed is looked at again in any case
         server = Server(path)
-        reader = self.stopped_in_a_look(path)
+        out = tempfile.TemporaryFile("a+")  # pylint: disable=consider-using-with
+        self.addCleanup(out.close)
+        reader = self.stopped_in_a_look(path, out)
         self.assertEqual(server.does("UPDATE media_items SET height = 2"), "[]")
         self.assertEqual(server.does("PRAGMA wal_checkpoint(TRUNCATE)"), "[(0, 0, 0)]")
         server.closes()
         reader.send_signal(signal.SIGCONT)
-        out, errors = reader.communicate(timeout=FOR_EVER)
-        self.assertEqual(reader.returncode, 0, errors)
-        heights = [title["known"]["height"] for title in json.loads(out)["titles"]]
+        self.assertEqual(reader.wait(timeout=FOR_EVER), 0)
+        out.seek(0)
+        heights = [title["known"]["height"] for title in json.load(out)["titles"]]
         self.assertEqual(heights, [2] * 400)
 
     def test_a_file_that_is_replaced(self):
