@@ -94,11 +94,21 @@ std::optional<bool> ask(std::string_view question) {
   return std::nullopt;
 }
 
+/// Takes out what waits and nobody agrees to any more. A tracer that has the outbox open does it within a minute.
+void sweep(const kept_in& files) {
+  if (!std::filesystem::exists(files.outbox())) return;
+  constexpr std::int64_t long_ago = 0;  // no epoch ends by this
+  muffle::posix_file file(files.outbox());
+  muffle::outbox box(all_kinds, file, muffle::epochs(7, stoppable_clock{&long_ago}));
+  with_ledger(files, [&](auto& ledger) { box.sweep(ledger); });
+}
+
 bool record(const kept_in& files, const muffle::data_kind& kind, bool is_agreed, bool is_of_age) {
   auto outcome = muffle::consent_outcome::not_stored;
   const muffle::answered by{.means = std::string(means), .is_of_age = is_of_age};
   if (!with_ledger(files, [&](auto& ledger) { outcome = is_agreed ? ledger.give(kind, by) : ledger.refuse(kind, by); }))
     return false;
+  if (!is_agreed) sweep(files);
   fmt::print("{}\n", to_string(outcome));
   return outcome == muffle::consent_outcome::recorded;
 }
@@ -107,6 +117,7 @@ int withdraw(const kept_in& files) {
   auto outcome = muffle::consent_outcome::not_stored;
   const bool is_open =
       with_ledger(files, [&](auto& ledger) { outcome = ledger.withdraw_all({.means = std::string(means)}); });
+  sweep(files);
   if (is_open) fmt::print("nothing leaves any more: {}\n", to_string(outcome));
   return is_open && outcome == muffle::consent_outcome::recorded ? done : not_recorded;
 }

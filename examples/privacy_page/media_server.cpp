@@ -122,6 +122,7 @@ std::map<std::string, std::size_t> media_server::waiting() const {
 
 bool media_server::wipe_sent() {
   const std::lock_guard lock(parts_->mutex);
+  parts_->box.sweep(parts_->agreed);
   parts_->is_sent_kept = parts_->sent.wipe();
   parts_->is_told_kept = parts_->told.wipe();
   return parts_->is_sent_kept && parts_->is_told_kept;

@@ -198,6 +198,7 @@ struct media_server::parts {
 
   muffle::consent_outcome note_answer(muffle::consent_outcome outcome) {
     const std::lock_guard lock(mutex);
+    box.sweep(agreed);  // what was taken back is not on the disk any more
     // Each answer that is recorded has all of them in it.
     if (outcome == muffle::consent_outcome::recorded) is_refusal_lost = false;
     if (outcome == muffle::consent_outcome::still_stored) is_refusal_lost = true;

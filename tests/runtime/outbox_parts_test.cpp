@@ -27,7 +27,7 @@ using namespace muffle_test;
 using detail::waiting_release;
 
 waiting_release release_of(std::uint64_t epoch, std::uint64_t household, std::uint64_t lot) {
-  return {0, epoch, household, lot, {lot}, detail::encoded_cell(household, lot)};
+  return {epoch, household, lot, {lot}, detail::encoded_cell(household, lot)};
 }
 
 /// What a log finds in a store.
@@ -49,69 +49,52 @@ struct found_in {
   std::vector<waiting_release> releases{};
 };
 
-constexpr auto nothing_waits = [](auto) {};
-
 }  // namespace
 
-TEST_CASE("a log has what was added and not struck, once it was committed", "[outbox]") {
+TEST_CASE("a log has what was appended, and behind a replacement only what that shows", "[outbox]") {
   kept_store store;
+  const waiting_release first = release_of(7, 1, 10), second = release_of(7, 2, 20), third = release_of(7, 3, 30);
   {
     found_in is(store);
-    CHECK((is.releases.empty() && is.epoch == 0));
-    REQUIRE(is.log.make_ready(0, 7, nothing_waits));
-    is.log.open_epoch(7);
-    std::array<waiting_release, 3> releases{release_of(7, 1, 10), release_of(7, 2, 20), release_of(7, 3, 30)};
-    for (waiting_release& each : releases) is.log.add(each);
-    CHECK(found_in(store).releases.empty());  // not committed
-    REQUIRE(is.log.commit());
-    is.log.strike(releases[1]);
-    REQUIRE(is.log.commit());
+    CHECK((is.releases.empty() && is.epoch == 0 && is.log.is_appendable()));
+    REQUIRE(is.log.replace(7, [](auto) {}));
+    for (const waiting_release& each : {first, second, third}) REQUIRE(is.log.append(each));
   }
-  const found_in again(store);
-  CHECK(again.epoch == 7);
-  CHECK(again.lots() == std::vector<std::uint64_t>{10, 30});
-  CHECK(again.releases[1].household == 3);
-  CHECK(again.releases[1].under.number == 30);
-  CHECK(again.releases[1].bytes == release_of(7, 3, 30).bytes);
+  {
+    found_in is(store);
+    CHECK(is.epoch == 7);
+    CHECK(is.lots() == std::vector<std::uint64_t>{10, 20, 30});
+    CHECK(is.releases[2].household == 3);
+    CHECK(is.releases[2].under.number == 30);
+    CHECK(is.releases[2].bytes == third.bytes);
+    REQUIRE(is.log.replace(8, [&](auto see) {
+      see(first);
+      see(third);
+    }));
+  }
+  const found_in is(store);
+  CHECK(is.epoch == 8);
+  CHECK(is.lots() == std::vector<std::uint64_t>{10, 30});
+  CHECK(store.blocks.size() == 1);
 }
 
 TEST_CASE("a log that could not be written takes nothing until all of it was written anew", "[outbox]") {
   kept_store store;
   found_in is(store);
-  waiting_release first = release_of(1, 1, 10), second = release_of(1, 1, 20);
-  is.log.add(first);
-  REQUIRE(is.log.commit());
+  const waiting_release first = release_of(1, 1, 10), second = release_of(1, 1, 20);
+  const auto only_first = [&](auto see) { see(first); };
+  REQUIRE(is.log.append(first));
   store.fails = true;
-  is.log.add(second);
-  CHECK_FALSE(is.log.commit());
-  CHECK_FALSE(is.log.make_ready(1, 1, [&](auto see) { see(first); }));
+  CHECK_FALSE(is.log.append(second));
+  CHECK_FALSE(is.log.replace(1, only_first));
   CHECK(is.log.failures() == 2);
   store.fails = false;
-  is.log.add(second);
-  CHECK_FALSE(is.log.commit());  // behind what may be torn
-  CHECK(is.log.make_ready(1, 1, [&](auto see) { see(first); }));
+  CHECK_FALSE(is.log.is_appendable());
+  CHECK_FALSE(is.log.append(second));  // behind what may be torn
+  REQUIRE(is.log.replace(1, only_first));
   CHECK(found_in(store).lots() == std::vector<std::uint64_t>{10});
-  is.log.add(second);
-  CHECK(is.log.commit());
+  CHECK(is.log.append(second));
   CHECK(found_in(store).lots() == std::vector<std::uint64_t>{10, 20});
-}
-
-TEST_CASE("a log that grew long is written anew", "[outbox]") {
-  kept_store store;
-  found_in is(store);
-  waiting_release kept = release_of(1, 1, 1);
-  is.log.add(kept);
-  for (std::uint64_t lot = 2; lot != 5000; ++lot) {
-    waiting_release each = release_of(1, 1, lot);
-    is.log.add(each);
-    is.log.strike(each);
-  }
-  REQUIRE(is.log.commit());
-  const std::size_t before = store.blocks.front().size();
-  REQUIRE(is.log.make_ready(1, 1, [&](auto see) { see(kept); }));
-  CHECK(store.blocks.size() == 1);
-  CHECK(store.blocks.front().size() < before / 1000);
-  CHECK(found_in(store).lots() == std::vector<std::uint64_t>{1});
 }
 
 TEST_CASE("a reservoir keeps the lowest lots of each household, one of each", "[outbox]") {
@@ -150,6 +133,8 @@ TEST_CASE("a reservoir keeps the lowest lots of each household, one of each", "[
   kept.put(release_of(1, 0, 0));
   CHECK(kept.place_of(std::nullopt).is_taken);
   CHECK(kept.size() == 61);
+  CHECK(kept.erase_if([](const waiting_release& each) { return each.household <= 5; }) == 16);
+  CHECK(kept.size() == 45);
   kept.clear();
   CHECK(kept.size() == 0);
   CHECK(offer(1, 500, 3));

@@ -258,7 +258,7 @@ TEST_CASE("after consent was withdrawn nothing leaves") {
     send_length(play_of(45));
     send_quality(play_of(45));
   }
-  // Of one kind of data: it is struck when its turn comes.
+  // Of one kind of data: all of it is struck with the next question.
   is.ledger.refused = {category::playback};
   is.now += week;
   const auto due = is.all_due(box);
@@ -461,18 +461,150 @@ TEST_CASE("blocks of any content are no danger") {
   }
 }
 
-TEST_CASE("the log of an outbox does not grow without end") {
+namespace {
+
+/// What somebody finds who has a copy of the store, and looks for a number anywhere in it.
+bool is_in(const kept_store& store, std::uint64_t number) {
+  std::array<std::byte, 8> text{};
+  detail::put_big_endian(text.data(), number);
+  for (const auto& block : store.blocks) {
+    if (std::search(block.begin(), block.end(), text.begin(), text.end()) != block.end()) return true;
+  }
+  return false;
+}
+
+std::size_t bytes_in(const kept_store& store) {
+  std::size_t result = 0;
+  for (const auto& block : store.blocks) result += block.size();
+  return result;
+}
+
+/// Which of these titles somebody names who has the store and the secret: by the lots that are in it.
+std::size_t named(const set_up& is, std::uint64_t epoch, std::size_t titles) {
+  std::size_t result = 0;
+  for (std::size_t i = 0; i != titles; ++i)
+    result += is_in(is.store, is.coin.draw_in(epoch, draw_purpose::lot, title(i)).next());
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("the store has no lot of what was displaced, and none at all of an epoch that is over") {
+  constexpr std::size_t titles = 200;
+  set_up is;
+  const std::uint64_t epoch = is.weekly.current();
+  const std::uint64_t household = is.coin.draw_in(epoch, draw_purpose::household, "").next();
+  {
+    outbox box(answers<length>, is.store, is.weekly);
+    const auto send = sanitize<length> | bounded(3, is.coin) | into(box);
+    for (std::size_t i = 0; i != titles; ++i) {
+      send(play_of(45), {.title = title(i)});
+      REQUIRE(named(is, epoch, i + 1) == std::min<std::size_t>(i + 1, 3));
+    }
+    CHECK(is_in(is.store, household));
+  }
+  const kept_store during = is.store;
+  SECTION("at the next question") {
+    outbox box(answers<length>, is.store, is.weekly);
+    is.now += week;
+    box.take_due(is.ledger);
+    CHECK(named(is, epoch, titles) == 0);
+    CHECK_FALSE(is_in(is.store, household));
+    CHECK(box.status().waiting == 3);
+  }
+  SECTION("when it is opened") {
+    is.now += week;
+    outbox box(answers<length>, is.store, is.weekly);
+    CHECK(named(is, epoch, titles) == 0);
+    CHECK_FALSE(is_in(is.store, household));
+    CHECK(box.status().waiting == 3);
+  }
+  SECTION("when something is put in") {
+    outbox box(answers<length>, is.store, is.weekly);
+    is.now += week;
+    (sanitize<length> | bounded(3, is.coin) | into(box))(play_of(45), {.title = title(0)});
+    CHECK(named(is, epoch, titles) == 0);
+    CHECK_FALSE(is_in(is.store, household));
+  }
+  SECTION("once it can be written again") {
+    outbox box(answers<length>, is.store, is.weekly);
+    is.now += week;
+    is.store.fails = true;
+    CHECK_FALSE(box.take_due(is.ledger));
+    CHECK(is.store.blocks == during.blocks);
+    is.store.fails = false;
+    box.take_due(is.ledger);
+    CHECK(named(is, epoch, titles) == 0);
+  }
+}
+
+TEST_CASE("what nobody agrees to any more is gone from the store at once, drawn or not") {
+  set_up is;
+  outbox box(answers<length, quality>, is.store, is.weekly);
+  const auto send_length = sanitize<length> | consented(is.ledger) | into(box);
+  const auto send_quality = sanitize<quality> | consented(is.ledger) | into(box);
+  for (int i = 0; i != 40; ++i) send_length(play_of(45));
+  send_quality(play_of(45));
+  const auto has_lengths = [&] { return is_in(is.store, policy_fingerprint<length>); };
+  REQUIRE(has_lengths());
+  is.ledger.refused = {category::playback};
+  SECTION("by a sweep, in the epoch that is on") { CHECK(box.sweep(is.ledger)); }
+  SECTION("by a question, though nothing is due") { CHECK_FALSE(box.take_due(is.ledger)); }
+  SECTION("by a question in the next epoch") {
+    is.now += week;
+    box.take_due(is.ledger);
+  }
+  SECTION("by the first question after a start") {
+    outbox again(answers<length, quality>, is.store, is.weekly);
+    again.take_due(is.ledger);
+    CHECK(again.status().refused == 40);
+  }
+  SECTION("once the store can be written again") {
+    is.store.fails = true;
+    CHECK_FALSE(box.sweep(is.ledger));
+    CHECK(has_lengths());
+    is.store.fails = false;
+    CHECK_FALSE(box.take_due(is.ledger));
+  }
+  CHECK_FALSE(has_lengths());
+  CHECK(is_in(is.store, policy_fingerprint<quality>));
+}
+
+TEST_CASE("nothing of what left, or was wiped, is in the store") {
   set_up is;
   outbox box(answers<length>, is.store, is.weekly);
   const auto send = sanitize<length> | into(box);
-  for (int epoch = 0; epoch != 40; ++epoch) {
-    for (int i = 0; i != 500; ++i) send(play_of(45));
+  const std::size_t empty = [&] {
     is.now += week;
-    for (int i = 0; i != 20'000 && box.status().waiting != 0; ++i, is.now += 30) box.take_due(is.ledger);
+    box.take_due(is.ledger);
+    return bytes_in(is.store);
+  }();
+  for (int i = 0; i != 30; ++i) send(play_of(45));
+  is.now += week;
+  for (std::size_t left = 29; left != 0; is.now += 60) {
+    if (!box.take_due(is.ledger)) continue;
+    CHECK(bytes_in(is.store) == empty * (1 + left));
+    --left;
   }
-  std::size_t bytes = 0;
-  for (const auto& block : is.store.blocks) bytes += block.size();
-  CHECK(bytes < 56 * 12'000);
+  CHECK(box.forget());
+  CHECK(bytes_in(is.store) == empty);
+  CHECK_FALSE(is_in(is.store, policy_fingerprint<length>));
+}
+
+TEST_CASE("a ledger is asked once about each kind and agreement, however much waits") {
+  struct counting {
+    std::size_t* asked;
+    bool allows(const data_kind&) const { return ++*asked != 0; }
+  };
+  set_up is;
+  outbox box(answers<length, quality>, is.store, is.weekly);
+  for (int i = 0; i != 500; ++i) {
+    (sanitize<length> | into(box))(play_of(45));
+    (sanitize<quality> | into(box))(play_of(45));
+  }
+  std::size_t asked = 0;
+  box.take_due(counting{&asked});
+  CHECK(asked == 2);
 }
 
 TEST_CASE("many threads put in and take out, and every release leaves once") {

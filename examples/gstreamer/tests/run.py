@@ -54,6 +54,8 @@ FILES = {
 }
 VIDEOS = [name for name in FILES if not name.startswith("song")]
 # What the names of ffprobe stand for, written down here a second time.
+# Of one that was appended to the outbox, with the size and the checksums of its block.
+SIZE_OF_A_RELEASE = 56 + 24
 CODECS = {"h264": "h264", "vp9": "vp9", "mpeg2video": "mpeg2", "mp3": "mp3", "flac": "flac"}
 CONTAINERS = {"film.mkv": "matroska", "lecture.mkv": "matroska", "film.mp4": "mp4", "extra.webm": "webm",
               "broadcast.ts": "mpeg_ts", "recorded.ts": "mpeg_ts"}
@@ -362,8 +364,10 @@ class Releases(Playing):
     def test_taking_it_back_reaches_what_waits(self):
         self.agree()
         self.assertEqual(self.play(file("film.mkv")).became, ["passed on"])
+        kept = (self.directory / "outbox").stat().st_size
         code, shown = answer(self.directory, options=["--withdraw"])
         self.assertEqual((code, shown.strip()), (0, "nothing leaves any more: recorded"))
+        self.assertEqual((self.directory / "outbox").stat().st_size, kept - SIZE_OF_A_RELEASE)  # gone from the disk, too
         run = self.play(*[file("film.mkv")] * 20, days=400)
         self.assertEqual(set(run.became), {"held back: nobody agreed to this kind of data"})
         self.assertEqual(self.released(), [])

@@ -56,7 +56,9 @@ class Page(PageCase):
         # Off again: at once, and for what already waits.
         host.tell("play 20", "^played ")
         self.assertEqual(host.data()["waiting"]["server_hardware"], 1)
+        kept = (self.directory / "outbox").stat().st_size
         self.assertEqual(host.switch("server_hardware", "refuse")[0], 303)
+        self.assertLess((self.directory / "outbox").stat().st_size, kept)  # gone from the disk, too
         self.play_weeks(host, 3, number=30)
         host.let_all_leave()
         self.assertEqual(len(receiver.requests), 4)

@@ -137,7 +137,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   template <consent_source Ledger>
   std::optional<outgoing_type> take_due(const Ledger& ledger) {
     const std::lock_guard lock(mutex_);
-    if (options_.batch != 1 || !is_due() || !take(ledger)) return std::nullopt;
+    if (options_.batch != 1 || !is_due(ledger) || !take()) return std::nullopt;
     return outgoing_type(taken_.front().bytes);
   }
 
@@ -147,10 +147,19 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   std::vector<outgoing_type> take_due_batch(const Ledger& ledger) {
     const std::lock_guard lock(mutex_);
     std::vector<outgoing_type> result;
-    if (!is_due() || !take(ledger)) return result;
+    if (!is_due(ledger) || !take()) return result;
     for (const detail::waiting_release& each : taken_) result.push_back(outgoing_type(each.bytes));
     std::sort(result.begin(), result.end());
     return result;
+  }
+
+  /// Takes out all that nobody agrees to any more: to be called when an answer was taken back, since it is on the disk
+  /// until then. `take_due` does the same. False where the store could not be written; nothing of it is handed over all
+  /// the same, and it is tried again with the next change or question.
+  template <consent_source Ledger>
+  bool sweep(const Ledger& ledger) {
+    const std::lock_guard lock(mutex_);
+    return opened_.problem.empty() && strike_refused(ledger);
   }
 
   /// Wipes all that waits: after consent was withdrawn, nothing leaves. That an epoch was open is kept. False where the
@@ -159,7 +168,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     const std::lock_guard lock(mutex_);
     waiting_.clear();
     collecting_.clear();
-    return log_.rewrite(open_epoch_, [](auto) {});
+    return write_all();
   }
 
  private:
@@ -189,22 +198,25 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
                             collecting_.put(each);
                           }
                         });
+    // Nothing of an epoch that is over waits for the first question.
+    if (opened_.problem.empty() && open_epoch_ != 0 && epochs_.current() > open_epoch_) begin_epoch(epochs_.current());
   }
 
-  bool make_ready() {
-    return log_.make_ready(waiting_.size() + collecting_.size(), open_epoch_, [this](auto see) {
-      for (detail::waiting_release& each : waiting_) see(each);
+  /// Writes anew all that there is; where that fails, it is tried again before the next change and with each question.
+  bool write_all() {
+    return log_.replace(open_epoch_, [this](auto see) {
+      for (const detail::waiting_release& each : waiting_) see(each);
       collecting_.for_each(see);
     });
   }
+  bool make_ready() { return log_.is_appendable() || write_all(); }
 
   template <class Ledger, class Fits>
   std::size_t count_if(const Ledger& ledger, Fits fits) const {
     const std::lock_guard lock(mutex_);
     std::size_t result = 0;
-    const auto look = [&](const detail::waiting_release& each) {
-      result += fits(each) && is_allowed(ledger, each) ? 1 : 0;
-    };
+    standing<Ledger> stands(ledger);
+    const auto look = [&](const detail::waiting_release& each) { result += fits(each) && stands(each) ? 1 : 0; };
     for (const detail::waiting_release& each : waiting_) look(each);
     collecting_.for_each(look);
     return result;
@@ -238,89 +250,108 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     if (became == disposition::outbox_full) ++status_.dropped;
     if (became != disposition::passed_on) return became;
 
-    detail::waiting_release added{0,           epoch, ticket ? ticket->household : 0, ticket ? ticket->lot : 0,
-                                  given.under, bytes};
-    if (!make_ready()) return disposition::not_stored;
-    if (displaced != nullptr) log_.strike(*displaced);
-    log_.add(added);
-    if (!log_.commit()) return disposition::not_stored;
-    if (displaced != nullptr) {
-      *displaced = added;
-    } else {
+    detail::waiting_release added{epoch, ticket ? ticket->household : 0, ticket ? ticket->lot : 0, given.under, bytes};
+    if (displaced == nullptr) {
+      if (!make_ready() || !log_.append(added)) return disposition::not_stored;
       collecting_.put(added);
+      return disposition::passed_on;
     }
-    return disposition::passed_on;
+    std::swap(*displaced, added);
+    if (write_all()) return disposition::passed_on;
+    std::swap(*displaced, added);
+    return disposition::not_stored;
   }
 
-  /// Ends the epoch that is on: what was collected waits from now on, with the dummies of the epoch.
+  /// Ends the epoch that is on: what was collected waits from now on, with the dummies of the epoch, and nothing is
+  /// kept of households and lots.
   void begin_epoch(std::uint64_t epoch) {
     const bool is_first = open_epoch_ == 0;
-    collecting_.for_each([this](const detail::waiting_release& each) { waiting_.push_back(each); });
+    collecting_.for_each([this](const detail::waiting_release& each) {
+      waiting_.push_back({.epoch = each.epoch, .under = each.under, .bytes = each.bytes});
+    });
     collecting_.clear();
-    make_ready();
     if (options_.hiding && !is_first) {
       constexpr std::array<std::uint64_t, sizeof...(Policies)> fingerprints{policy_fingerprint<Policies>...};
       for (std::uint64_t left = options_.hiding->draw_count(random_); left != 0; --left) {
         const auto drawn = options_.hiding->draw(random_);
-        detail::waiting_release dummy{0, open_epoch_, 0,
-                                      0, {},          detail::encoded_cell(fingerprints[drawn.policy], drawn.cell)};
-        log_.add(dummy);
-        waiting_.push_back(dummy);
+        waiting_.push_back(
+            {.epoch = open_epoch_, .bytes = detail::encoded_cell(fingerprints[drawn.policy], drawn.cell)});
       }
     }
     open_epoch_ = epoch;
-    log_.open_epoch(epoch);
-    log_.commit();
+    write_all();
   }
 
   // Handing over.
 
-  bool is_due() {
+  /// Whether something is to be handed over, among what people still agree to.
+  template <class Ledger>
+  bool is_due(const Ledger& ledger) {
     if (!opened_.problem.empty()) return false;
     const std::int64_t now = epochs_.now();
     const std::uint64_t epoch = epochs_.at(now);
     if (epoch > open_epoch_) begin_epoch(epoch);
+    strike_refused(ledger);
     if (!next_.is_drawn_in(epoch)) draw_next(now);
-    return waiting_.size() >= options_.batch && next_.has_come(now);
+    return make_ready() && waiting_.size() >= options_.batch && next_.has_come(now);
   }
 
   void draw_next(std::int64_t now) { next_.draw(now, waiting_.size() / options_.batch, epochs_, random_); }
 
-  /// Takes out as many as are handed over together, at random, into `taken_`; and strikes those, and what nobody agrees
-  /// to any more.
-  template <class Ledger>
-  bool take(const Ledger& ledger) {
+  /// Takes out as many as are handed over together, at random, into `taken_`. They are gone from the store before.
+  bool take() {
     taken_.clear();
-    if (!make_ready()) return false;
-    while (taken_.size() != options_.batch && !waiting_.empty()) {
+    while (taken_.size() != options_.batch) {
       std::swap(waiting_[static_cast<std::size_t>(draw_below(random_, waiting_.size()))], waiting_.back());
-      const detail::waiting_release drawn = waiting_.back();
+      taken_.push_back(waiting_.back());
       waiting_.pop_back();
-      if (is_allowed(ledger, drawn)) {
-        taken_.push_back(drawn);
-      } else {
-        log_.strike(drawn);
-        ++status_.refused;
-      }
     }
-    const bool are_enough = taken_.size() == options_.batch;
-    if (are_enough) {
-      for (const detail::waiting_release& each : taken_) log_.strike(each);
+    if (write_all()) {
+      draw_next(epochs_.now());
+      return true;
     }
-    if (!log_.commit() || !are_enough) {
-      waiting_.insert(waiting_.end(), taken_.begin(), taken_.end());
-      return false;
-    }
-    draw_next(epochs_.now());
-    return true;
+    waiting_.insert(waiting_.end(), taken_.begin(), taken_.end());
+    return false;
   }
 
+  // Consent.
+
+  /// Whether what was collected may leave now. A ledger is asked once about each policy and agreement.
   template <class Ledger>
-  static bool is_allowed(const Ledger& ledger, const detail::waiting_release& waiting) {
-    const std::uint64_t fingerprint = detail::take_big_endian(waiting.bytes.data());
-    return ((policy_fingerprint<Policies> == fingerprint &&
-             detail::still_stands(ledger, data_kind_of<Policies>, waiting.under)) ||
-            ...);
+  class standing {
+   public:
+    explicit standing(const Ledger& ledger) : ledger_(&ledger) {}
+
+    bool operator()(const detail::waiting_release& release) {
+      const std::uint64_t fingerprint = detail::take_big_endian(release.bytes.data());
+      for (const answer& each : answers_) {
+        if (each.fingerprint == fingerprint && each.under == release.under) return each.stands;
+      }
+      const bool stands = ((policy_fingerprint<Policies> == fingerprint &&
+                            detail::still_stands(*ledger_, data_kind_of<Policies>, release.under)) ||
+                           ...);
+      answers_.push_back({fingerprint, release.under, stands});
+      return stands;
+    }
+
+   private:
+    struct answer {
+      std::uint64_t fingerprint;
+      agreement under;
+      bool stands;
+    };
+    const Ledger* ledger_;
+    std::vector<answer> answers_;
+  };
+
+  /// False where the store still holds what was struck.
+  template <class Ledger>
+  bool strike_refused(const Ledger& ledger) {
+    standing<Ledger> stands(ledger);
+    const auto is_refused = [&](const detail::waiting_release& each) { return !stands(each); };
+    const std::size_t struck = std::erase_if(waiting_, is_refused) + collecting_.erase_if(is_refused);
+    status_.refused += struck;
+    return struck == 0 || write_all();
   }
 
   mutable std::mutex mutex_;

@@ -53,6 +53,15 @@ class reservoir {
     visit(*this, each);
   }
 
+  /// Takes out those for which this holds, and returns how many that were.
+  template <class Holds>
+  std::size_t erase_if(Holds holds) {
+    std::size_t erased = std::erase_if(unbounded_, holds);
+    for (auto& [household, releases] : bounded_) erased += std::erase_if(releases, holds);
+    size_ -= erased;
+    return erased;
+  }
+
   void clear() noexcept { *this = {}; }
 
  private:

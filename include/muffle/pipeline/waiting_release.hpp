@@ -9,11 +9,10 @@
 
 namespace muffle::inline MUFFLE_ABI::detail {
 
-/// A release that an outbox holds, with what is kept beside it until its epoch is over.
+/// A release that an outbox holds, with what is kept beside it.
 struct waiting_release {
-  std::uint64_t number = 0;  ///< which of the adds in the log it is
   std::uint64_t epoch = 0;
-  std::uint64_t household = 0;  ///< as `bounded` drew it; no household and no lot without one
+  std::uint64_t household = 0;  ///< as `bounded` drew it, until the epoch is over; no household and no lot without one
   std::uint64_t lot = 0;
   agreement under{};
   encoded_bytes bytes{};
