@@ -31,6 +31,8 @@ endif()
 
 # Where its headers are, for what compiles without CMake.
 set(muffle_include_dir ${PROJECT_SOURCE_DIR}/include)
+# What the suite in tests/runtime is built with.
+set(muffle_suite_library muffle::json)
 
 if(MUFFLE_INSTALL)
   include(cmake/install.cmake)

@@ -2,7 +2,7 @@
 # What the project's own targets are built with. Nothing of it reaches a user of the library.
 option(MUFFLE_WARNINGS_AS_ERRORS "Stop at the first warning in the project's own targets" ${PROJECT_IS_TOP_LEVEL})
 set(MUFFLE_SANITIZERS "" CACHE STRING "Sanitizers for the project's own targets, as in \"address,undefined\"")
-option(MUFFLE_NO_EXCEPTIONS "Build the tests without exceptions and RTTI; leaves out examples that need them" OFF)
+option(MUFFLE_NO_EXCEPTIONS "Build the tests of the headers without exceptions and RTTI" OFF)
 
 add_library(muffle_own INTERFACE)
 target_compile_options(muffle_own INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
@@ -14,8 +14,19 @@ if(MUFFLE_SANITIZERS)
                                               -fno-omit-frame-pointer)
   target_link_options(muffle_own INTERFACE -fsanitize=${MUFFLE_SANITIZERS})
 endif()
+
+# Of the tests in tests/, which are about the headers alone.
+add_library(muffle_own_tests INTERFACE)
+target_link_libraries(muffle_own_tests INTERFACE muffle_own)
 if(MUFFLE_NO_EXCEPTIONS)
-  target_compile_options(muffle_own INTERFACE -fno-exceptions -fno-rtti)
+  target_compile_options(muffle_own_tests INTERFACE -fno-exceptions -fno-rtti)
+endif()
+
+# Of programs that compute a lot: with sanitizers they take longer to run than to optimize, unlike all others.
+add_library(muffle_own_computing INTERFACE)
+target_link_libraries(muffle_own_computing INTERFACE muffle_own)
+if(MUFFLE_SANITIZERS)
+  target_compile_options(muffle_own_computing INTERFACE -O1)
 endif()
 
 if(MUFFLE_CCACHE)

@@ -21,14 +21,14 @@ add_custom_command(
   VERBATIM)
 add_custom_target(muffle_single ALL DEPENDS ${muffle_single_dir}/made)
 
-# Each of them stands alone: all_verify_interface_header_sets compiles them, too.
+# The library, as these headers. Each of them stands alone: all_verify_interface_header_sets compiles them, too.
 if(MUFFLE_JSON)
   muffle_depend_on(fmt)
   muffle_depend_on(nlohmann_json)
-  add_library(muffle_single_alone INTERFACE)
-  add_dependencies(muffle_single_alone muffle_single)
-  target_compile_features(muffle_single_alone INTERFACE cxx_std_20)
-  target_sources(muffle_single_alone INTERFACE FILE_SET HEADERS BASE_DIRS ${muffle_single_dir}
-                                               FILES ${muffle_single_headers})
-  target_link_libraries(muffle_single_alone INTERFACE fmt::fmt nlohmann_json::nlohmann_json)
+  add_library(muffle_single_header INTERFACE)
+  add_dependencies(muffle_single_header muffle_single)
+  target_compile_features(muffle_single_header INTERFACE cxx_std_20)
+  target_sources(muffle_single_header INTERFACE FILE_SET HEADERS BASE_DIRS ${muffle_single_dir}
+                                                FILES ${muffle_single_headers})
+  target_link_libraries(muffle_single_header INTERFACE fmt::fmt nlohmann_json::nlohmann_json)
 endif()

@@ -28,7 +28,7 @@ MESSAGE = re.compile(r'"muffle: (?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*')
 
 
 class Compiler:
-    def __init__(self, command, include_directories, launcher=()):
+    def __init__(self, command, include_directories):
         self.command = command
         self.include_directories = include_directories
         macros = subprocess.run([command, "-dM", "-E", "-x", "c++", "/dev/null"], check=True, capture_output=True, text=True)
@@ -36,12 +36,11 @@ class Compiler:
         self.family = "clang" if clang else "g++"
         self.version = int(clang[1]) if clang else int(re.search(r"__GNUC__ (\d+)", macros.stdout)[1])
         self.precompiled = []
-        self.launcher = launcher
         self.said = {}  # by source: what it says of what is wrong
 
-    def run(self, *arguments, launcher=()):
+    def run(self, *arguments):
         no_quotes = "-fno-caret-diagnostics" if self.family == "clang" else "-fno-diagnostics-show-caret"
-        return subprocess.run([*launcher, self.command, "-std=c++20", no_quotes, "-Wall", "-Wextra", "-Wpedantic",
+        return subprocess.run([self.command, "-std=c++20", no_quotes, "-Wall", "-Wextra", "-Wpedantic",
                                *[f"-I{directory}" for directory in self.include_directories], *arguments],
                               capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})
 
@@ -58,14 +57,32 @@ class Compiler:
             sys.exit(done.stderr)
         self.precompiled = ["-include-pch", made]
 
+    def compile_together(self, sources, directory):
+        """Compiles the right halves of many sources at once, each in a namespace of its own behind all their includes.
+        Returns those that compile so without a word; of the others nothing is known, since some stand in the library's
+        own namespace, and a warning may name another place."""
+        left = list(sources)
+        while left:
+            texts = [source.read_text(encoding="utf-8") for source in left]
+            parts = sorted({line for text in texts for line in re.findall(r"^#include .*$", text, re.MULTILINE)})
+            for number, (source, text) in enumerate(zip(left, texts)):
+                body = re.sub(r"^#include .*$", "", text, flags=re.MULTILINE)
+                parts.append(f'namespace source_{number} {{\n#line 1 "{source.name}"\n{body}\n}}')
+            together = pathlib.Path(directory) / f"together_{left[0].stem}.cpp"
+            together.write_text("\n".join(parts) + "\n", encoding="utf-8")
+            done = self.run("-fsyntax-only", "-iquote", HERE, together)
+            said = done.stdout + done.stderr
+            if done.returncode == 0 and not said:
+                return left
+            odd = {source for source in left if re.search(rf"\b{re.escape(source.name)}:", said)}
+            if not odd:
+                return []
+            left = [source for source in left if source not in odd]
+        return []
+
     def compile(self, source, *flags):
         """The exit code and all that the compiler says, without quoted source, in which every name would stand."""
-        if self.launcher and not self.precompiled and flags != REJECT:
-            # What compiles can be known from before; what does not is compiled every time.
-            with tempfile.NamedTemporaryFile(suffix=".o") as made:
-                done = self.run("-c", "-o", made.name, *flags, source, launcher=self.launcher)
-        else:
-            done = self.run("-fsyntax-only", *flags, *self.precompiled, source)
+        done = self.run("-fsyntax-only", *flags, *self.precompiled, source)
         said = done.stdout + done.stderr
         if flags == REJECT:
             self.said[source.name] = said
@@ -88,10 +105,10 @@ def errors_in(output):
     return [line for line in output.splitlines() if re.search(r"\berror: ", line)]
 
 
-def faults(source, compiler):
-    """All that is wrong with a source."""
+def faults(source, compiler, is_right):
+    """All that is wrong with a source, of which the right half may be known to be right."""
     text = source.read_text(encoding="utf-8")
-    code, output = compiler.compile(source)
+    code, output = (0, "") if is_right else compiler.compile(source)
     if code != 0 or output:
         yield f"what is right does not compile without a word:\n{output}"
     code, output = compiler.compile(source, *REJECT)
@@ -126,26 +143,27 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--compiler", default="g++")
     arguments.add_argument("--include", action="append", default=[], help="a directory of headers, muffle's first")
-    arguments.add_argument("--launcher", default="", help="what to call the compiler through: a program and its arguments with | between them")
     arguments.add_argument("--keep", type=pathlib.Path, metavar="FILE", help="for scripts/troubleshooting: what is said")
     arguments.add_argument("cases", nargs="*", type=pathlib.Path, help="sources to compile instead of all")
     given = arguments.parse_args()
     directories = given.include or [HERE.parents[1] / "include"]
 
-    compiler = Compiler(given.compiler, directories, [part for part in given.launcher.split("|") if part])
+    compiler = Compiler(given.compiler, directories)
     sources = given.cases or sorted(HERE.glob("*.cpp"))
     failed = 0
     with tempfile.TemporaryDirectory() as work, concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
         if not given.cases:
             compiler.precompile(work)
-        for source, found in zip(sources, pool.map(lambda source: list(faults(source, compiler)), sources)):
+        right = {source for half in pool.map(lambda half: compiler.compile_together(half, work), (sources[::2], sources[1::2]))
+                 for source in half}
+        for source, found in zip(sources, pool.map(lambda source: list(faults(source, compiler, source in right)), sources)):
             for fault in found:
                 print(f"{source.name}: {fault}\n")
             failed += bool(found)
     untested = [] if given.cases else list(untested_messages(pathlib.Path(directories[0]), sources))
     if given.keep:
         given.keep.write_text(json.dumps({"family": compiler.family, "version": compiler.version, "said": compiler.said}), encoding="utf-8")
-    print("\n".join(untested + [f"{len(sources)} sources, {failed} failed; {len(untested)} messages without a source"]))
+    print("\n".join(untested + [f"{len(sources)} sources, of which {len(right)} were right together, {failed} failed; {len(untested)} messages without a source"]))
     return 1 if failed or untested else 0
 
 
