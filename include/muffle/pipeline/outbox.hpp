@@ -62,9 +62,12 @@ consteval bool are_one_version_each() {
 /// asks whether anything is due, and sends it. Safe to be shared by threads.
 ///
 /// What waits is kept in a store over crashes and power cuts. A release is struck there before it is handed over, so
-/// that a crash can lose that one, and never has it sent twice. The store holds the releases, and for each an epoch,
-/// the number of the agreement that it was collected under, and draws under the installation's secret; no time, title
-/// or household. Who has the ledger, too, can tell by that number whose answer it is.
+/// that a crash can lose that one, and never has it sent twice. The store holds the releases, and for each an epoch and
+/// the number of the agreement that it was collected under; no time, title or household. Who has the ledger, too, can
+/// tell by that number whose answer it is. Until their epoch is over, it also holds what `bounded` drew under the
+/// installation's secret: who has that, too, can find by trying which titles of the epoch that is on are in it. Where
+/// something goes, all that is left is written anew: the store holds nothing of what was sent, displaced or refused, and
+/// no draws of an epoch that is over, from the next question, put or start on.
 ///
 /// A clock that is set back to an epoch that is over opens none of it again: releases of it are held back until the
 /// clock has passed. One that jumps ahead ends the epoch that is on, once, however far it jumps.
@@ -133,7 +136,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   }
 
   /// The release that is due, if one is. It is then out of the outbox: if it cannot be sent, it is lost. What nobody
-  /// agrees to any more is struck instead. Ask often, such as every minute.
+  /// agrees to any more is struck, whether it is due or not. Ask often, such as every minute.
   template <consent_source Ledger>
   std::optional<outgoing_type> take_due(const Ledger& ledger) {
     const std::lock_guard lock(mutex_);
