@@ -3,6 +3,7 @@
 // muffle-gst-consent: asks a person, in a terminal, what the tracer may send.
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -19,6 +20,7 @@
 #include <muffle/disclose/disclosure.hpp>
 #include <muffle/disclose/told.hpp>
 #include <muffle/store/posix_document.hpp>
+#include <muffle/store/posix_file.hpp>
 #include <muffle/store/store.hpp>
 
 #include "statistics.hpp"

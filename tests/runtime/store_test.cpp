@@ -175,12 +175,12 @@ struct fake_system {
       errno = ENOENT;
       return -1;
     }
+    if (disk->now.contains(name) && (flags & O_EXCL) != 0) {
+      errno = EEXIST;
+      return -1;
+    }
     auto& found = disk->now[name];
     if (!found) found = std::make_shared<fake_disk::node>();
-    if ((flags & O_TRUNC) != 0) {
-      // What was synced under this name is another file's content then.
-      found = std::make_shared<fake_disk::node>();
-    }
     disk->open_files[file] = found;
     return file;
   }
@@ -240,10 +240,22 @@ struct fake_system {
     return -1;
   }
   int lock(int) const { return 0; }
-  bool is_regular(int) const { return true; }
+  int restrict_to_owner(int) const { return 0; }
+  std::optional<file_facts> facts(int file) const { return facts_of(disk->open_files.at(file)); }
+  std::optional<file_facts> facts(const char* path) const {
+    const auto found = disk->now.find(path);
+    return found == disk->now.end() ? std::nullopt : facts_of(found->second);
+  }
   int close(int file) const {
     disk->open_files.erase(file);
     return 0;
+  }
+
+ private:
+  std::optional<file_facts> facts_of(const std::shared_ptr<fake_disk::node>& file) const {
+    const auto names =
+        std::count_if(disk->now.begin(), disk->now.end(), [&](const auto& named) { return named.second == file; });
+    return file_facts{true, 0600, static_cast<std::uint64_t>(names), 0, reinterpret_cast<std::uintptr_t>(file.get())};
   }
 };
 
@@ -564,6 +576,114 @@ TEST_CASE("kill -9 at any moment sends nothing twice, and loses at most the rele
   CHECK(missing <= kills);
   CHECK(sent.size() + missing >= accepted.size());
   CHECK(accepted.size() > 100);
+}
+
+TEST_CASE("a file is one process's own, by whichever name it is opened, and also without its lock") {
+  const scratch directory;
+  const std::string path = directory / "box";
+  posix_file first(path);
+  REQUIRE(load(first).opened.problem.empty());
+  REQUIRE(first.append(block_of("kept")));
+  const auto problem_of = [](const std::string& name) {
+    posix_file file(name);
+    return load(file).opened.problem;
+  };
+  const auto has = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
+
+  SECTION("through a symbolic link") {
+    std::filesystem::create_symlink(path, directory / "link");
+    CHECK(has(problem_of(directory / "link"), "is a symbolic link: name the file that it leads to"));
+    posix_document document(directory / "link");
+    CHECK(has(document.load().problem, "is a symbolic link"));
+  }
+  SECTION("through a hard link, while it is open and afterwards") {
+    std::filesystem::create_hard_link(path, directory / "other");
+    CHECK(has(problem_of(directory / "other"), "is held by another process"));
+    std::filesystem::create_hard_link(directory / "other", directory / "third");
+    std::filesystem::remove(path + ".lock");
+    CHECK(has(problem_of(path), "is held by another process"));
+    CHECK(first.replace(block_of("anew")));  // a file of its own
+    CHECK(has(problem_of(directory / "other"), "has another name, a hard link"));
+    std::filesystem::remove(directory / "third");
+    CHECK(problem_of(directory / "other").empty());
+  }
+  SECTION("after its lock was removed") {
+    for (int i = 0; i != 3; ++i) {
+      std::filesystem::remove(path + ".lock");
+      CHECK(has(problem_of(path), "is held by another process"));
+      CHECK(first.replace(block_of("anew")));
+    }
+    posix_document document(path);
+    CHECK(has(document.load().problem, "is held by another process"));
+  }
+  SECTION("and a document, from its first text on") {
+    posix_document document(directory / "text");
+    REQUIRE(document.load().problem.empty());
+    REQUIRE(document.replace("one"));
+    std::filesystem::remove(directory / "text.lock");
+    posix_document other(directory / "text");
+    CHECK(has(other.load().problem, "is held by another process"));
+  }
+}
+
+TEST_CASE("a file that is removed while it is open takes nothing until all of it is written anew") {
+  const scratch directory;
+  const std::string path = directory / "box";
+  std::int64_t now = monday;
+  posix_file file(path);
+  outbox box(answers<serial>, file, epochs(7, set_clock{&now}));
+  REQUIRE(box.put(numbered_release(1)) == disposition::passed_on);
+  SECTION("removed") { std::filesystem::remove(path); }
+  SECTION("another one in its place") {
+    std::filesystem::rename(path, path + ".mine");
+    write_text(path, "somebody else's");
+  }
+  CHECK(box.put(numbered_release(2)) == disposition::not_stored);
+  CHECK(box.put(numbered_release(3)) == disposition::passed_on);
+  CHECK(box.status().store_failures == 1);
+  now += week;
+  std::set<std::uint64_t> sent;
+  for (; box.status().waiting + box.status().collecting != 0; now += day / 2) {
+    if (const auto due = box.take_due(agreed{})) sent.insert(number_of(due->bytes()));
+  }
+  CHECK(sent == std::set<std::uint64_t>{1, 3});
+}
+
+TEST_CASE("a file is readable by its owner only, whatever was there before") {
+  namespace fs = std::filesystem;
+  constexpr fs::perms owner_only = fs::perms::owner_read | fs::perms::owner_write;
+  const scratch directory;
+  const std::string path = directory / "box";
+  const auto mode = [&](const std::string& name) { return fs::status(name).permissions() & fs::perms::mask; };
+
+  write_text(path, "muffle blocks 1\n");
+  fs::permissions(path, fs::perms(0644));
+  write_text(path + ".new", "left by a crash");
+  fs::permissions(path + ".new", fs::perms(0666));
+  {
+    posix_file file(path);
+    REQUIRE(load(file).opened.problem.empty());
+    CHECK(mode(path) == owner_only);
+    REQUIRE(file.replace(block_of("all of it")));
+    CHECK(mode(path) == owner_only);
+  }
+  CHECK(content_of(path).blocks == std::vector<std::string>{"all of it"});
+
+  const std::string elsewhere = directory / "elsewhere";
+  write_text(elsewhere, "of somebody");
+  fs::create_symlink(elsewhere, path + ".new");
+  {
+    posix_file file(path);
+    load(file);
+    REQUIRE(file.replace(block_of("again")));
+  }
+  CHECK(text_of(elsewhere) == "of somebody");
+  CHECK_FALSE(fs::is_symlink(path));
+  CHECK(content_of(path).blocks == std::vector<std::string>{"again"});
+
+  fs::create_symlink(elsewhere, directory / "other.lock");
+  posix_file other(directory / "other");
+  CHECK_FALSE(load(other).opened.problem.empty());
 }
 
 TEST_CASE("an installation keeps one secret") {

@@ -8,9 +8,11 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +29,19 @@
 
 namespace muffle::inline MUFFLE_ABI {
 
+/// What an owner has to know of a file.
+struct file_facts {
+  bool is_regular = false;
+  unsigned mode = 0;
+  std::uint64_t names = 0;  ///< how many hard links lead to it; none where it was removed
+  std::uint64_t device = 0;
+  std::uint64_t number = 0;  ///< on that device
+
+  constexpr bool is_same_file(const file_facts& other) const noexcept {
+    return device == other.device && number == other.number;
+  }
+};
+
 /// The system calls that a file takes. Tests put others in their place, which fail.
 struct posix_system {
   int open(const char* path, int flags, unsigned mode) const noexcept { return ::open(path, flags, mode); }
@@ -38,11 +53,23 @@ struct posix_system {
   int link(const char* from, const char* to) const noexcept { return ::link(from, to); }
   int unlink(const char* path) const noexcept { return ::unlink(path); }
   int lock(int file) const noexcept { return ::flock(file, LOCK_EX | LOCK_NB); }
-  bool is_regular(int file) const noexcept {
+  int restrict_to_owner(int file) const noexcept { return ::fchmod(file, S_IRUSR | S_IWUSR); }
+  std::optional<file_facts> facts(int file) const noexcept {
     struct stat about {};
-    return ::fstat(file, &about) == 0 && S_ISREG(about.st_mode);
+    return ::fstat(file, &about) == 0 ? std::optional(facts_in(about)) : std::nullopt;
+  }
+  /// Of the name itself, where it is a link.
+  std::optional<file_facts> facts(const char* path) const noexcept {
+    struct stat about {};
+    return ::lstat(path, &about) == 0 ? std::optional(facts_in(about)) : std::nullopt;
   }
   int close(int file) const noexcept { return ::close(file); }
+
+ private:
+  static file_facts facts_in(const struct stat& about) noexcept {
+    return {S_ISREG(about.st_mode), static_cast<unsigned>(about.st_mode), static_cast<std::uint64_t>(about.st_nlink),
+            static_cast<std::uint64_t>(about.st_dev), static_cast<std::uint64_t>(about.st_ino)};
+  }
 };
 
 namespace detail {
@@ -50,8 +77,10 @@ namespace detail {
 /// What to do about a file that is not there yet.
 enum class where_missing { create, leave };
 
-/// A file that belongs to one process, and that is replaced at once or not at all. Beside it stand `.lock`, which keeps
-/// a second process from opening it, `.new` while all of it is replaced, and names for what was put away.
+/// A file that belongs to one process and one user, and that is replaced at once or not at all. Beside it stand
+/// `.lock`, which keeps a second process from opening it, `.new` while all of it is replaced, and names for what was
+/// put away. The file itself is locked, too, since its lock may be removed; it has one name, no link leads to it, and
+/// nobody else may read it. Where it is removed while it is open, nothing can be appended until it is replaced.
 template <class System>
 class owned_file {
  public:
@@ -69,22 +98,13 @@ class owned_file {
   /// do about it; empty where nothing does.
   std::string open(where_missing then = where_missing::create) {
     const std::string lock_path = path_ + ".lock";
-    lock_ = system_.open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    lock_ = system_.open(lock_path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (lock_ < 0) return problem(lock_path, "cannot be opened");
-    if (system_.lock(lock_) != 0) {
-      return problem(lock_path, errno == EWOULDBLOCK ? "is held by another process, which has this store open"
-                                                     : "cannot be locked");
-    }
-    const int creating = then == where_missing::create ? O_CREAT : 0;
-    file_ = system_.open(path_.c_str(), O_RDWR | creating | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0600);
-    const bool is_left = file_ < 0 && errno == ENOENT && then == where_missing::leave;
-    if (file_ < 0 && !is_left) return problem("cannot be opened");
+    if (system_.lock(lock_) != 0) return not_locked(lock_path);
+    std::string wrong = open_locked(then);
     owner_ = ::getpid();
-    if (!is_left && !system_.is_regular(file_)) {
-      return fmt::format("{} is no regular file: name one that this program may write", path_);
-    }
-    is_open_ = true;
-    return {};
+    is_open_ = wrong.empty();
+    return wrong;
   }
 
   bool exists() const noexcept { return file_ >= 0; }
@@ -104,7 +124,9 @@ class owned_file {
     }
   }
 
-  bool append(std::span<const std::byte> bytes) const { return is_mine() && write_all(file_, bytes); }
+  bool append(std::span<const std::byte> bytes) const {
+    return is_mine() && is_in_its_place() && write_all(file_, bytes);
+  }
   bool sync() const { return system_.sync(file_) == 0; }
   bool cut_off(std::size_t size) const {
     return is_mine() && system_.truncate(file_, static_cast<off_t>(size)) == 0 && sync();
@@ -113,9 +135,11 @@ class owned_file {
   bool replace(std::span<const std::byte> content) {
     if (!is_mine()) return false;
     const std::string new_path = path_ + ".new";
-    const int written = system_.open(new_path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    system_.unlink(new_path.c_str());  // which a crash left, or anybody put there
+    const int written =
+        system_.open(new_path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600);
     if (written < 0) return false;
-    if (!write_all(written, content) || system_.sync(written) != 0 ||
+    if (system_.lock(written) != 0 || !write_all(written, content) || system_.sync(written) != 0 ||
         system_.rename(new_path.c_str(), path_.c_str()) != 0) {
       close(written);
       system_.unlink(new_path.c_str());
@@ -125,8 +149,9 @@ class owned_file {
     return sync_directory();
   }
 
-  /// Gives the content a second name, `.damaged-1` and so on, which is free; a `replace` then takes the first away. Where
-  /// the file system knows no second names, it has that one alone. That name, or nothing where there is none to be had.
+  /// Gives the content a second name, `.damaged-1` and so on, which is free; a `replace` then takes the first away.
+  /// Where the file system knows no second names, it has that one alone. That name, or nothing where there is none to
+  /// be had.
   std::string put_away() {
     for (int number = 1; is_mine() && number != 1000; ++number) {
       std::string name = fmt::format("{}.damaged-{}", path_, number);
@@ -146,6 +171,56 @@ class owned_file {
   }
 
  private:
+  /// Opens the file that its name leads to once it is locked: another process may have replaced it meanwhile.
+  std::string open_locked(where_missing then) {
+    constexpr int most_tries = 100;
+    for (int tries = 0; tries != most_tries; ++tries) {
+      const int creating = then == where_missing::create ? O_CREAT : 0;
+      file_ = system_.open(path_.c_str(), O_RDWR | creating | O_NOFOLLOW | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0600);
+      if (file_ < 0 && errno == ENOENT && then == where_missing::leave) return {};
+      if (file_ < 0 && errno == ELOOP)
+        return fmt::format("{} is a symbolic link: name the file that it leads to", path_);
+      if (file_ < 0) return problem("cannot be opened");
+      const auto facts = system_.facts(file_);
+      if (!facts || !facts->is_regular)
+        return fmt::format("{} is no regular file: name one that this program may write", path_);
+      if (system_.lock(file_) != 0) return not_locked(path_);
+      if (!is_in_its_place()) {
+        close(std::exchange(file_, -1));
+        continue;
+      }
+      if (facts->names > 1 + names_put_away(*facts)) {
+        return fmt::format("{} has another name, a hard link: what is opened by both is sent twice. Remove one of them",
+                           path_);
+      }
+      if ((facts->mode & (S_IRWXG | S_IRWXO)) != 0 && system_.restrict_to_owner(file_) != 0)
+        return problem("is open to others, and that cannot be changed");
+      return {};
+    }
+    return fmt::format("{} is replaced by another process all the time", path_);
+  }
+
+  static std::string not_locked(const std::string& path) {
+    return problem(path,
+                   errno == EWOULDBLOCK ? "is held by another process, which has this store open" : "cannot be locked");
+  }
+
+  bool is_in_its_place() const {
+    const auto is = system_.facts(file_), named = system_.facts(path_.c_str());
+    return is && named && is->is_same_file(*named);
+  }
+
+  /// A power cut while this very file was put away leaves it with both names.
+  std::uint64_t names_put_away(const file_facts& file) const {
+    std::uint64_t result = 0;
+    for (int number = 1; number != 1000; ++number) {
+      const auto other = system_.facts(fmt::format("{}.damaged-{}", path_, number).c_str());
+      if (!other) break;
+      result += other->is_same_file(file);
+    }
+    return result;
+  }
+
   static std::string problem(const std::string& path, std::string_view what) {
     return fmt::format("{} {}: {}", path, what, std::strerror(errno));
   }
