@@ -19,6 +19,9 @@
 #include <thread>
 #include <vector>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <muffle/check/seeded_random.hpp>
 #include <muffle/noise/estimate.hpp>
 #include <muffle/pipeline.hpp>
@@ -605,6 +608,28 @@ TEST_CASE("a ledger is asked once about each kind and agreement, however much wa
   std::size_t asked = 0;
   box.take_due(counting{&asked});
   CHECK(asked == 2);
+}
+
+TEST_CASE("a child of fork hands over nothing of what waits in memory alone") {
+  set_up is;
+  memory_only none;
+  outbox box(answers<length>, none, is.weekly);
+  (sanitize<length> | into(box))(play_of(45));
+  is.now += 2 * week - 60;
+  box.take_due(is.ledger);
+  is.now += 2 * week - 1;
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    for (int i = 0; i != 1000; ++i, is.now += 600) {
+      if (box.take_due(is.ledger)) ::_exit(1);
+    }
+    ::_exit((sanitize<length> | into(box))(play_of(45)) == disposition::not_stored ? 0 : 2);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+  CHECK(is.all_due(box).size() == 1);
 }
 
 TEST_CASE("many threads put in and take out, and every release leaves once") {

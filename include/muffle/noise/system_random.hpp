@@ -42,7 +42,8 @@ class system_random {
   system_random() { detail::count_forks(); }
 
   std::uint64_t next() {
-    if (used_ == buffer_.size() || forks_ != detail::forks_so_far) refill();
+    // What forks without telling anybody, as _Fork() does, has another process id.
+    if (used_ == buffer_.size() || forks_ != detail::forks_so_far || owner_ != ::getpid()) refill();
     std::uint64_t& drawn = buffer_[used_++];
     const std::uint64_t result = drawn;
     drawn = 0;
@@ -54,11 +55,13 @@ class system_random {
     if (getentropy(buffer_.data(), sizeof buffer_) != 0) std::abort();
     used_ = 0;
     forks_ = detail::forks_so_far;
+    owner_ = ::getpid();
   }
 
   std::array<std::uint64_t, 32> buffer_{};
   std::size_t used_ = buffer_.size();
   std::uint64_t forks_ = 0;
+  pid_t owner_ = -1;
 };
 
 }  // namespace muffle::inline MUFFLE_ABI
