@@ -29,10 +29,12 @@ constexpr std::size_t most_waiting = 1024;
 /// The ledger of a directory, read anew whenever it is asked and closed again, so that people can change their minds
 /// while something plays.
 class consent_in {
+  using ledger_type = muffle::kept_consent<muffle::posix_document>;
+
   template <class Ask>
   auto asked(Ask ask) const {
     muffle::posix_document document(files_.consent());
-    const muffle::kept_consent ledger(document);
+    const ledger_type ledger(document);
     if (!ledger.opened().problem.empty())
       GST_WARNING("nobody can be asked, so nothing is released: %s", ledger.opened().problem.c_str());
     if (!ledger.opened().set_aside.empty()) {
@@ -44,6 +46,15 @@ class consent_in {
 
  public:
   explicit consent_in(const kept_in& files) : files_(files) {}
+
+  /// Calls with the ledger where it can be read. What nobody agrees to is taken out of the outbox for good, and while
+  /// somebody answers nobody can be asked.
+  template <class Do>
+  void while_readable(Do what) const {
+    asked([&](const ledger_type& ledger) {
+      if (ledger.opened().problem.empty()) what(ledger);
+    });
+  }
 
   bool allows(const muffle::data_kind& kind) const {
     return asked([&](const auto& ledger) { return ledger.allows(kind); });
@@ -254,9 +265,9 @@ void sender::deal_with(const played& item) {
   GST_INFO("%s was played: %s", item.has_video ? "a video" : "music", std::string(to_string(became)).c_str());
 }
 
-void sender::release_due() {
-  if (opened_ == nullptr) return;
-  while (const auto due = opened_->box.take_due(opened_->consent)) {
+template <class Ledger>
+void sender::release_due(const Ledger& ledger) {
+  while (const auto due = opened_->box.take_due(ledger)) {
     // This is where a program would send it.
     std::ofstream out(files_.released(), std::ios::app);
     out << due->json().view() << '\n' << std::flush;
@@ -268,14 +279,21 @@ void sender::release_due() {
   }
 }
 
+void sender::release_due() {
+  if (opened_ == nullptr) return;
+  opened_->consent.while_readable([this](const auto& ledger) { release_due(ledger); });
+}
+
 /// Asks every minute, as the loop does. In the last second of each, so that what is due in a week leaves in that week.
 void sender::let_days_go_by() {
-  if (!trial_) return;
+  if (!trial_ || opened_ == nullptr) return;
   try {
-    for (std::int64_t minute = 1; minute <= std::int64_t{trial_->days} * 24 * 60; ++minute) {
-      moment_ = trial_->begins + minute * 60 - 1;
-      release_due();
-    }
+    opened_->consent.while_readable([this](const auto& ledger) {
+      for (std::int64_t minute = 1; minute <= std::int64_t{trial_->days} * 24 * 60; ++minute) {
+        moment_ = trial_->begins + minute * 60 - 1;
+        release_due(ledger);
+      }
+    });
   } catch (const std::exception& error) {
     GST_ERROR("what was due is not released: %s", error.what());
   }

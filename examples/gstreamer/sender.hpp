@@ -48,6 +48,8 @@ class sender {
   bool open();
   void deal_with(const played& item);
   void release_due();
+  template <class Ledger>
+  void release_due(const Ledger& ledger);
   void let_days_go_by();
   void report() const;
 

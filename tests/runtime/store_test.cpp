@@ -240,6 +240,7 @@ struct fake_system {
     return -1;
   }
   int lock(int) const { return 0; }
+  int unlock(int) const { return 0; }
   int restrict_to_owner(int) const { return 0; }
   std::optional<file_facts> facts(int file) const { return facts_of(disk->open_files.at(file)); }
   std::optional<file_facts> facts(const char* path) const {

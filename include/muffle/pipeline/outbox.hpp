@@ -66,8 +66,8 @@ consteval bool are_one_version_each() {
 /// the number of the agreement that it was collected under; no time, title or household. Who has the ledger, too, can
 /// tell by that number whose answer it is. Until their epoch is over, it also holds what `bounded` drew under the
 /// installation's secret: who has that, too, can find by trying which titles of the epoch that is on are in it. Where
-/// something goes, all that is left is written anew: the store holds nothing of what was sent, displaced or refused, and
-/// no draws of an epoch that is over, from the next question, put or start on.
+/// something goes, all that is left is written anew: the store holds nothing of what was sent, displaced or refused,
+/// and no draws of an epoch that is over, from the next question, put or start on.
 ///
 /// A clock that is set back to an epoch that is over opens none of it again: releases of it are held back until the
 /// clock has passed. One that jumps ahead ends the epoch that is on, once, however far it jumps.
@@ -136,7 +136,8 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   }
 
   /// The release that is due, if one is. It is then out of the outbox: if it cannot be sent, it is lost. What nobody
-  /// agrees to any more is struck, whether it is due or not. Ask often, such as every minute.
+  /// agrees to any more is struck for good, whether it is due or not: do not ask with a ledger that cannot be read. Ask
+  /// often, such as every minute.
   template <consent_source Ledger>
   std::optional<outgoing_type> take_due(const Ledger& ledger) {
     const std::lock_guard lock(mutex_);

@@ -63,6 +63,7 @@ struct posix_system {
     struct stat about {};
     return ::lstat(path, &about) == 0 ? std::optional(facts_in(about)) : std::nullopt;
   }
+  int unlock(int file) const noexcept { return ::flock(file, LOCK_UN); }
   int close(int file) const noexcept { return ::close(file); }
 
  private:
@@ -88,6 +89,11 @@ class owned_file {
   owned_file(const owned_file&) = delete;
   owned_file& operator=(const owned_file&) = delete;
   ~owned_file() {
+    // A child that was forked meanwhile, and has yet to begin another program, would keep the locks.
+    if (is_mine()) {
+      if (file_ >= 0) system_.unlock(file_);
+      if (lock_ >= 0) system_.unlock(lock_);
+    }
     close(file_);
     close(lock_);
   }
