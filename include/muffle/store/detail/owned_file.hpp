@@ -195,7 +195,7 @@ class owned_file {
         close(std::exchange(file_, -1));
         continue;
       }
-      if (facts->names > 1 + names_put_away(*facts)) {
+      if (facts->names > 1 && facts->names > 1 + names_put_away(*facts)) {
         return fmt::format("{} has another name, a hard link: what is opened by both is sent twice. Remove one of them",
                            path_);
       }
