@@ -19,9 +19,9 @@
 #include <muffle/consent/kept_consent.hpp>
 #include <muffle/disclose/disclosure.hpp>
 #include <muffle/disclose/told.hpp>
+#include <muffle/store/memory_only.hpp>
 #include <muffle/store/posix_document.hpp>
 #include <muffle/store/posix_file.hpp>
-#include <muffle/store/store.hpp>
 
 #include "statistics.hpp"
 

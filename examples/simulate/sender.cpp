@@ -6,7 +6,7 @@
 #include <muffle/check/seeded_random.hpp>
 #include <muffle/noise/randomized.hpp>
 #include <muffle/release/received.hpp>
-#include <muffle/store/store.hpp>
+#include <muffle/store/memory_only.hpp>
 
 namespace {
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// All stages, from a record to the outbox. Stores come in headers of their own, <muffle/store/...>.
+/// All stages, from a record to the outbox, and the store that keeps nothing. Stores that keep files come in headers of
+/// their own, <muffle/store/...>.
 
 #include <muffle/pipeline/ask_one.hpp>
 #include <muffle/pipeline/bounded.hpp>
@@ -14,3 +15,4 @@
 #include <muffle/pipeline/randomize.hpp>
 #include <muffle/pipeline/require_k.hpp>
 #include <muffle/pipeline/sampled.hpp>
+#include <muffle/store/memory_only.hpp>

@@ -8,10 +8,6 @@
 #include <string>
 #include <string_view>
 
-#if !defined(_WIN32)
-#include <unistd.h>
-#endif
-
 #include <muffle/abi.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
@@ -58,26 +54,6 @@ concept document_store = requires(Store& store, std::string_view text) {
   { store.replace(text) } -> std::same_as<bool>;
   { store.put_away() } -> std::same_as<std::string>;
   { store.wipe() } -> std::same_as<bool>;
-};
-
-/// Keeps nothing: for hosts that would rather lose what waits when they end than write it down. A child of fork() cannot
-/// write to it: what waits there waits in its parent, too, and would leave twice.
-class memory_only {
- public:
-  template <class See>
-  loaded load(See&&) const {
-    return {};
-  }
-  bool append(std::span<const std::byte>) const noexcept { return is_mine(); }
-  bool replace(std::span<const std::byte>) const noexcept { return is_mine(); }
-
- private:
-#if defined(_WIN32)
-  static constexpr bool is_mine() noexcept { return true; }
-#else
-  bool is_mine() const noexcept { return ::getpid() == owner_; }
-  pid_t owner_ = ::getpid();
-#endif
 };
 
 }  // namespace muffle::inline MUFFLE_ABI
