@@ -14,10 +14,10 @@ struct playback {
 struct question : muffle::policy<playback,
     muffle::field<"bitrate", muffle::from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps>>> {};
 
-struct answer : muffle::release<question> {
-  explicit answer(const playback& record) : muffle::release<question>(record) {
 #ifdef REJECT
-    this->cell_ = 2;
-#endif
-  }
+struct answer : muffle::release<question> {
+  answer(const playback& record, std::uint8_t cell) : muffle::release<question>(record) { this->cell_ = cell; }
 };
+#else
+auto answer(const playback& record) { return muffle::sanitize<question>(record); }
+#endif
