@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <muffle/abi.hpp>
+#include <muffle/detail/big_endian.hpp>
 #include <muffle/clock.hpp>
 #include <muffle/pipeline/outgoing.hpp>
 #include <muffle/release/encode.hpp>

@@ -7,6 +7,7 @@
 #include <span>
 
 #include <muffle/abi.hpp>
+#include <muffle/detail/big_endian.hpp>
 #include <muffle/noise/siphash.hpp>
 #include <muffle/noise/system_random.hpp>
 #include <muffle/release/encode.hpp>

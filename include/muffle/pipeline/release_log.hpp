@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <muffle/abi.hpp>
+#include <muffle/detail/big_endian.hpp>
 #include <muffle/pipeline/waiting_release.hpp>
 #include <muffle/release/encode.hpp>
 #include <muffle/store/store.hpp>
@@ -50,7 +51,7 @@ class release_log {
     return result;
   }
 
-  /// Whether one more release can be appended. Not before something was written, nor behind what may be torn.
+  /// Whether one more release can be appended: not behind what may be torn.
   bool is_appendable() const noexcept { return is_appendable_; }
   /// How often the store could not be written.
   std::uint64_t failures() const noexcept { return failures_; }

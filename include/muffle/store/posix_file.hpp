@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -11,8 +12,8 @@
 #include <vector>
 
 #include <muffle/abi.hpp>
+#include <muffle/detail/big_endian.hpp>
 #include <muffle/detail/fnv.hpp>
-#include <muffle/release/encode.hpp>
 #include <muffle/store/detail/owned_file.hpp>
 #include <muffle/store/store.hpp>
 
