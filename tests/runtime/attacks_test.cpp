@@ -23,6 +23,8 @@
 
 #include "support/near.hpp"
 
+namespace attacks_test {
+
 namespace {
 
 using namespace muffle;
@@ -333,3 +335,5 @@ TEST_CASE("gates let an attack pass whatever the seed") {
     CHECK(try_attack(knows_catalogue{.titles = 12}, five_cells, {.tries = 500, .seed = seed})->is_valid());
   }
 }
+
+}  // namespace attacks_test

@@ -37,6 +37,8 @@
 #include "benchmarks/random_records.hpp"
 #include "support/plays.hpp"
 
+namespace c_test {
+
 namespace {
 
 using namespace muffle;
@@ -165,8 +167,12 @@ struct everything {
 
 }  // namespace
 
+}  // namespace c_test
+
 template <>
 struct muffle::c::member_value<std::vector<int>> : muffle::c::not_for_plugins {};
+
+namespace c_test {
 
 namespace {
 
@@ -639,3 +645,5 @@ TEST_CASE("every disposition and code has a text", "[c]") {
   CHECK(types.size() == MUFFLE_V0_MINUTES_FROM_UTC + 1);
   CHECK(types.count(muffle_v0_type_text(99)) == 0);
 }
+
+}  // namespace c_test

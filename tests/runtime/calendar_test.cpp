@@ -12,6 +12,8 @@
 
 #include "support/random.hpp"
 
+namespace calendar_test {
+
 namespace {
 
 using namespace muffle;
@@ -114,3 +116,5 @@ TEST_CASE("random times", "[calendar]") {
   }
   CHECK(failures == 0);
 }
+
+}  // namespace calendar_test

@@ -9,6 +9,8 @@
 
 #include "support/random.hpp"
 
+namespace capacity_test {
+
 namespace {
 
 using muffle::log2_ceiling;
@@ -72,3 +74,5 @@ TEST_CASE("capacity is never below the truth, and little above", "[capacity]") {
   }
   CHECK(failures == 0);
 }
+
+}  // namespace capacity_test

@@ -27,6 +27,8 @@
 #include "support/plays.hpp"
 #include "support/random.hpp"
 
+namespace consent_test {
+
 namespace {
 
 using namespace muffle_test;
@@ -631,3 +633,5 @@ TEST_CASE("switches are thrown while records come", "[consent]") {
   for (std::thread& each : readers) each.join();
   CHECK_FALSE(consent.allows(length_kind));
 }
+
+}  // namespace consent_test

@@ -16,6 +16,8 @@
 
 #include "support/random.hpp"
 
+namespace crowd_test {
+
 namespace {
 
 using namespace muffle;
@@ -230,3 +232,5 @@ TEST_CASE("several policies are counted by their common refinement", "[crowd]") 
   const std::vector<film> one{{47}};
   CHECK(count<by_10, by_20>(one).crowds()[0].cell == by_10::cell_of(one[0]) * by_20::cells + by_20::cell_of(one[0]));
 }
+
+}  // namespace crowd_test

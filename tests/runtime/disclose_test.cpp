@@ -28,6 +28,8 @@
 #include "support/plays.hpp"
 #include "support/project_file.hpp"
 
+namespace disclose_test {
+
 namespace {
 
 using namespace muffle_test;
@@ -272,3 +274,5 @@ TEST_CASE("raw members are shown beside what becomes of them", "[disclose]") {
   CHECK(find("video_codec").use == muffle::member_use::unused);
   CHECK(find("play_method").text.empty());
 }
+
+}  // namespace disclose_test

@@ -16,6 +16,8 @@
 
 #include "support/random.hpp"
 
+namespace generalizer_classes_test {
+
 namespace {
 
 using namespace muffle;
@@ -208,3 +210,5 @@ TEST_CASE("all 65,536 values of a table", "[generalizer]") {
     if (strict != (expected(value) == "rest" ? "unknown" : expected(value))) FAIL_CHECK(value << " is " << strict);
   }
 }
+
+}  // namespace generalizer_classes_test

@@ -16,6 +16,8 @@
 #include "support/preset_lines.hpp"
 #include "support/random.hpp"
 
+namespace generalizer_edges_test {
+
 namespace {
 
 using namespace muffle;
@@ -147,3 +149,5 @@ TEST_CASE("deciles of a position", "[generalizer]") {
     CHECK(decile::generalize(raw_milliseconds(at), raw_milliseconds(length)) == expected);
   }
 }
+
+}  // namespace generalizer_edges_test

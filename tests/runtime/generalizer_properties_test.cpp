@@ -27,6 +27,8 @@
 
 #include "support/sampler.hpp"
 
+namespace generalizer_properties_test {
+
 namespace {
 
 using namespace muffle;
@@ -286,3 +288,5 @@ TEST_CASE("coarsen cuts what the finer generalizer has", "[generalizer]") {
     REQUIRE(check(fine::generalize(width, height), coarse::generalize(width, height)));
   }
 }
+
+}  // namespace generalizer_properties_test

@@ -34,6 +34,8 @@
 #include "support/project_file.hpp"
 #include "support/sampler.hpp"
 
+namespace golden_test {
+
 namespace {
 
 void compare_with_golden(std::string_view name, const std::string& actual) {
@@ -153,3 +155,5 @@ TEST_CASE("a policy's document is the same everywhere", "[golden]") {
   compare_with_golden("of_shows.json", muffle::describe<of_shows>().dump(1) + "\n");
   compare_with_golden("video_quality.json", muffle::describe<muffle::presets::video_quality>().dump(1) + "\n");
 }
+
+}  // namespace golden_test

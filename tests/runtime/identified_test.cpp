@@ -22,6 +22,8 @@
 #include <muffle/identified/sonos.hpp>
 #include <muffle/identified/webhook.hpp>
 
+namespace identified_test {
+
 namespace {
 
 using muffle::identified_outcome;
@@ -212,3 +214,5 @@ TEST_CASE("a webhook's body is JSON, whatever the texts are") {
   CHECK(parsed["artist"] == artist);
   CHECK(parsed["title"] == "\"},\xef\xbf\xbd");
 }
+
+}  // namespace identified_test

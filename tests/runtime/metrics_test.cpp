@@ -31,6 +31,8 @@
 #include "support/near.hpp"
 #include "support/random.hpp"
 
+namespace metrics_test {
+
 namespace {
 
 using namespace muffle;
@@ -723,3 +725,5 @@ TEST_CASE("linked answers multiply", "[metrics]") {
   CHECK_FALSE(linked_answers_to_name({1, 1}, 2));
   CHECK_FALSE(linked_answers_to_name({0, 1}, 2));
 }
+
+}  // namespace metrics_test

@@ -33,6 +33,8 @@
 
 #include "support/near.hpp"
 
+namespace noise_test {
+
 namespace {
 
 using namespace muffle;
@@ -359,3 +361,5 @@ TEST_CASE("a sampled table with a threshold has the privacy that is published of
   CHECK(published(received, 20) == *histogram::of(5, {{1, 20}, {3, 500}}));
   CHECK(published(received, 501).empty());
 }
+
+}  // namespace noise_test

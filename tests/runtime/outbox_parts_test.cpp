@@ -20,6 +20,8 @@
 #include "support/kept_store.hpp"
 #include "support/plays.hpp"
 
+namespace outbox_parts_test {
+
 namespace {
 
 using namespace muffle;
@@ -168,3 +170,5 @@ TEST_CASE("a schedule draws the first of several moments in what is left of the 
     CHECK(mean < 1.05 / static_cast<double>(count + 1));
   }
 }
+
+}  // namespace outbox_parts_test

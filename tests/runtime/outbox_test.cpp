@@ -30,6 +30,8 @@
 #include "support/kept_store.hpp"
 #include "support/plays.hpp"
 
+namespace outbox_test {
+
 namespace {
 
 using namespace muffle;
@@ -661,3 +663,5 @@ TEST_CASE("many threads put in and take out, and every release leaves once") {
   }
   CHECK(left == threads * each_sends);
 }
+
+}  // namespace outbox_test

@@ -6,6 +6,8 @@
 
 #include <muffle/phrase.hpp>
 
+namespace phrase_test {
+
 using namespace muffle;
 
 TEST_CASE("a phrase is told in English, or as a translation has it") {
@@ -34,3 +36,5 @@ TEST_CASE("what looks like a place for a value is none where there is no value")
   CHECK(std::string(phrase("key", "{0}{0}}", {"{0}"})) == "{0}{0}}");
   CHECK(std::string(phrase("a host's own {0}")) == "a host's own {0}");
 }
+
+}  // namespace phrase_test

@@ -20,6 +20,8 @@
 
 #include "support/plays.hpp"
 
+namespace pipeline_test {
+
 namespace {
 
 using namespace muffle;
@@ -363,3 +365,5 @@ TEST_CASE("a household's budget bounds how many randomized answers it gives in a
   when.now -= week;
   CHECK(results("a") == 0);
 }
+
+}  // namespace pipeline_test

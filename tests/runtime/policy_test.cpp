@@ -22,6 +22,8 @@
 
 #include "support/sampler.hpp"
 
+namespace policy_test {
+
 namespace {
 
 using namespace muffle;
@@ -300,3 +302,5 @@ TEST_CASE("joint cells are those that records have", "[policy]") {
   check_joint_cells<rates_twice, few>();
   check_joint_cells<rates_twice, rates_again>();
 }
+
+}  // namespace policy_test

@@ -20,6 +20,8 @@
 #include "support/plays.hpp"
 #include "support/random.hpp"
 
+namespace preview_test {
+
 namespace {
 
 using namespace muffle_test;
@@ -228,3 +230,5 @@ TEST_CASE("what waits says in words what it tells", "[journal]") {
   CHECK(send.preview(play_of(45)).payload->text() == "length: duration=30-60 min");
   CHECK(send.preview(play_of(-1)).payload->text() == "length: incomplete");
 }
+
+}  // namespace preview_test

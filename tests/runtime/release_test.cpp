@@ -19,6 +19,8 @@
 
 #include "support/sampler.hpp"
 
+namespace release_test {
+
 namespace {
 
 using namespace muffle;
@@ -198,3 +200,5 @@ TEST_CASE("releases print for local eyes", "[release]") {
   CHECK(fmt::format("{}", bits{4'954}) == "4.954 bits");
   CHECK(fmt::format("{}", bits{63'000}) == "63.000 bits");
 }
+
+}  // namespace release_test

@@ -29,6 +29,8 @@
 
 #include "support/near.hpp"
 
+namespace report_test {
+
 namespace {
 
 using namespace muffle;
@@ -232,3 +234,5 @@ TEST_CASE("a suggested table reaches the requirement") {
 TEST_CASE("labels in a suggested table are C++") {
   CHECK(check::detail::literal("a \"b\" \\c") == "\"a \\\"b\\\" \\\\c\"");
 }
+
+}  // namespace report_test

@@ -36,6 +36,8 @@
 
 #include "support/plays.hpp"
 
+namespace store_test {
+
 namespace {
 
 using namespace muffle;
@@ -708,3 +710,5 @@ TEST_CASE("an installation keeps one secret") {
   CHECK(other->words != first->words);
   CHECK(found.set_aside == directory / "secret" + ".damaged-1");
 }
+
+}  // namespace store_test

@@ -7,6 +7,8 @@
 #include "benchmarks/preset_pairs.hpp"
 #include "benchmarks/random_records.hpp"
 
+namespace twins_test {
+
 namespace {
 
 template <class Policy, class Twin>
@@ -29,3 +31,5 @@ void compare(Twin twin) {
 #define MUFFLE_COMPARE(preset) \
   TEST_CASE("by hand: " #preset, "[presets]") { compare<muffle::presets::preset>(muffle_benchmark::by_hand::preset); }
 MUFFLE_BENCHMARK_PRESETS(MUFFLE_COMPARE)
+
+}  // namespace twins_test

@@ -16,6 +16,8 @@
 
 #include "support/sampler.hpp"
 
+namespace units_test {
+
 namespace {
 
 using namespace muffle;
@@ -181,3 +183,5 @@ TEST_CASE("integers floor and saturate", "[units]") {
     CHECK(line<point>::read(large) == (count < 0 ? highest : count));
   }
 }
+
+}  // namespace units_test

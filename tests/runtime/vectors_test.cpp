@@ -29,6 +29,8 @@
 #include "support/near.hpp"
 #include "support/project_file.hpp"
 
+namespace vectors_test {
+
 namespace {
 
 using namespace muffle;
@@ -412,3 +414,5 @@ TEST_CASE("ARX: the generalizations that it finds best", "[vectors]") {
     }
   }
 }
+
+}  // namespace vectors_test

@@ -32,6 +32,8 @@
 
 #include "support/project_file.hpp"
 
+namespace vocabulary_test {
+
 namespace {
 
 template <class...>
@@ -223,3 +225,5 @@ TEST_CASE("every code and name of a language is folded", "[vocabulary]") {
     }
   }
 }
+
+}  // namespace vocabulary_test
