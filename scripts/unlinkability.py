@@ -9,6 +9,8 @@
 BUILD is a build directory with the example programs."""
 
 import argparse
+import concurrent.futures
+import os
 import pathlib
 import re
 import subprocess
@@ -97,7 +99,8 @@ def main():
     given = parser.parse_args()
     program = given.build / "examples" / "simulate" / "muffle-simulate"
 
-    outputs = {name: simulate(program, name, weeks) for name, weeks in PIPELINES.items()}
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        outputs = dict(zip(PIPELINES, pool.map(lambda pipeline: simulate(program, *pipeline), PIPELINES.items())))
     joined = rows_of(outputs["bounded"].split("\n## ")[2])
     percent = {weeks: rate(joined[weeks][2]) for weeks in ("1", "4", "26")}
     raw = rows_of(outputs["bounded"].split("\n## ")[1])["10"][1]
