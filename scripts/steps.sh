@@ -3,7 +3,7 @@
 # terminal shows the line that it is at. The table at the end has also the steps of scripts that this one runs.
 #
 #   step NAME COMMAND...                  ends the script where the command fails
-#   steps_at_once NAME (PART SCRIPT)...   the same; each PART is a script of bash that keeps one core busy
+#   steps_at_once NAME (PART SCRIPT)...   the same; each PART is a script of bash
 #   steps_table                           what all of them took
 
 if [ -z "${STEPS:-}" ]; then
