@@ -50,12 +50,12 @@ int main(int count, char** arguments) {
   const config settings = read_config(arguments[1]);
   std::ifstream titles(arguments[2]);
 
-  std::int64_t days = 0;
+  std::int64_t hours = 0;
   telemetry_options options;
   options.mode = settings.statistics;
   options.public_titles.assign(std::istreambuf_iterator<char>(titles), {});
   options.directory = arguments[3];
-  options.clock = [&days] { return std::time(nullptr) + days * 86'400; };
+  options.clock = [&hours] { return std::time(nullptr) + hours * 3600; };
   telemetry statistics(options);
 
   media_server server(settings, statistics);
@@ -75,9 +75,9 @@ int main(int count, char** arguments) {
     } else if (command == "disclose") {
       std::cout << statistics.disclosed();
     } else if (command == "wait") {
-      // Asked once a day here; in between, what is due waits.
-      for (int day = 0; day != std::stoi(argument); ++day) {
-        ++days;
+      // Asked once an hour here; in between, what is due waits.
+      for (int hour = 0; hour != 24 * std::stoi(argument); ++hour) {
+        ++hours;
         statistics.send_due([](const std::string& bytes) { std::cout << "POST " << bytes << "|\n"; });
       }
     } else if (command == "status") {

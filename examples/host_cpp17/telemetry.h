@@ -55,7 +55,7 @@ class telemetry {
   play_outcome played(const played_video& video);
 
   std::size_t waiting() const;
-  /// Hands over what is due. To be called every minute or so.
+  /// Hands over what is due. To be called about every minute.
   void send_due(const std::function<void(const std::string&)>& post);
 
  private:

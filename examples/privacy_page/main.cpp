@@ -23,6 +23,8 @@
 #include <muffle/disclose/disclose_html.hpp>
 #include <muffle/disclose/disclose_json.hpp>
 #include <muffle/disclose/disclose_markdown.hpp>
+#include <muffle/noise/random_source.hpp>
+#include <muffle/noise/system_random.hpp>
 
 #include "catalogue.hpp"
 #include "media_server.hpp"
@@ -35,7 +37,7 @@ namespace {
 
 constexpr std::string_view program = "muffle-privacy-page";
 constexpr std::string_view lastfm_site = "https://ws.audioscrobbler.com/2.0/";
-constexpr int seconds_of_minute = 60, minutes_of_day = 24 * 60;
+constexpr int seconds_of_hour = 3600;
 constexpr std::size_t longest_wait = 366;
 
 struct arguments {
@@ -86,10 +88,10 @@ muffle::lastfm_keys read_lastfm_keys(const std::string& path, problems& found) {
 /// Where time stands still: the second that it stands at.
 using moved_time = std::shared_ptr<std::atomic<std::int64_t>>;
 
-/// Lets days go by. It is asked every minute whether something is due, as it is while time goes on by itself.
+/// Lets days go by, and asks in each of their hours whether something is due.
 void wait(std::size_t days, std::atomic<std::int64_t>& now, media_server& server) {
-  for (std::size_t left = days * minutes_of_day; left != 0; --left) {
-    now += seconds_of_minute;
+  for (std::size_t hours = days * 24; hours != 0; --hours) {
+    now += seconds_of_hour;
     server.send_due();
   }
 }
@@ -193,9 +195,10 @@ int run(const arguments& wanted) {
   // While time stands still, nothing becomes due.
   if (!now) {
     std::thread([&] {
-      for (;;) {
+      // About every minute, and at no fixed second, which would be in the times of what leaves.
+      for (muffle::system_random random;;) {
         server.send_due();
-        std::this_thread::sleep_for(std::chrono::seconds(seconds_of_minute));
+        std::this_thread::sleep_for(std::chrono::seconds(30 + muffle::draw_below(random, 61)));
       }
     }).detach();
   }

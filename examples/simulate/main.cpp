@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -27,6 +28,7 @@
 #include "problems.hpp"
 #include "sender.hpp"
 #include "terminal.hpp"
+#include "times.hpp"
 #include "world.hpp"
 
 namespace {
@@ -97,6 +99,27 @@ void print_relay(const world& all, const simulated_pipeline& pipeline, const vid
   print_pairing("have habits", found.of_viewers);
 }
 
+void print_times(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+                 const settings& wanted) {
+  fmt::print(
+      "\n## Through the pipeline and an anonymizing relay, by the time of the day\n\n"
+      "Among the messages of {} households in a week, somebody looks for the one of the household whose message of the "
+      "week before\nthey have: the one at the nearest time of the day. Each machine is switched on at the same second "
+      "of "
+      "every day.\n\n",
+      with_thousands(wanted.households));
+  print_head({"machine", "asks every", "left in their week", "the one at the nearest time of the day", "guessing"});
+  for (const machine& which : machines) {
+    for (const auto& [every, seconds] :
+         {std::pair("minute", 60), std::pair("10 minutes", 600), std::pair("hour", 3600)}) {
+      const times_result found = attack_times(all, pipeline, counted, wanted, which, seconds);
+      print_row({std::string(which.what), every,
+                 percent(static_cast<double>(found.left) / static_cast<double>(found.put_in)),
+                 percent(found.by_time_of_day), percent(found.by_time_of_day.baseline.value())});
+    }
+  }
+}
+
 void print_estimates(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
                      const settings& wanted) {
   const accuracy found = measure_estimates(all, pipeline, counted, wanted);
@@ -158,6 +181,7 @@ int main(int argc, char** argv) {
   std::string chosen = "bounded";
   std::string directory;
   std::size_t series = 3000;
+  bool are_times = false;
   settings wanted{.households = 1000, .epochs = 1, .tries = 1000, .rounds = 5, .seed = 1};
   app.add_option("catalogue", catalogues, "Catalogues, whose films and talks can be played")
       ->required()
@@ -179,10 +203,14 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(2, 100'000))
       ->type_name("N");
   app.add_option("--seed", wanted.seed, "All is drawn from it (1)")->type_name("N");
+  auto* times = app.add_flag(
+      "--times", are_times,
+      "Attack the times at which messages come instead, for machines that are always on, sleep or are shut down");
   app.add_option("--out", directory,
                  "Write what the collector of the first round sees, the truth and the estimates:\n"
                  "received.bin, received.ndjson, truth.csv, estimates.csv")
-      ->type_name("DIRECTORY");
+      ->type_name("DIRECTORY")
+      ->excludes(times);
   app.footer("Exit codes: 0 it was simulated; 2 wrong usage, or a catalogue that cannot be read.");
   try {
     app.parse(argc, argv);
@@ -216,6 +244,10 @@ int main(int argc, char** argv) {
   for (const muffle::phrase& stage : pipeline->make(counted, now, 1)->describe()) fmt::print("- {}\n", stage.text());
   fmt::print("\n{} films and talks, {} series with {} episodes.\n\n", with_thousands(all.films),
              with_thousands(all.series.size()), with_thousands(all.titles.size() - all.films));
+  if (are_times) {
+    print_times(all, *pipeline, counted, wanted);
+    return 0;
+  }
   print_raw(all, wanted);
   print_address(all, *pipeline, counted, wanted);
   print_relay(all, *pipeline, counted, wanted);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "sender.hpp"
 
+#include <cstddef>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include <muffle/check/seeded_random.hpp>
 #include <muffle/noise/randomized.hpp>
 #include <muffle/release/received.hpp>
-#include <muffle/store/memory_only.hpp>
+#include <muffle/store/store.hpp>
 
 namespace {
 
@@ -18,6 +21,27 @@ struct agrees_to_all {
   bool allows(const data_kind&) const { return true; }
 };
 
+/// What a disk would keep.
+class simulated_disk {
+ public:
+  template <class See>
+  loaded load(See&& see) const {
+    see(std::span<const std::byte>(content_));
+    return {};
+  }
+  bool append(std::span<const std::byte> block) {
+    content_.insert(content_.end(), block.begin(), block.end());
+    return true;
+  }
+  bool replace(std::span<const std::byte> block) {
+    content_.assign(block.begin(), block.end());
+    return true;
+  }
+
+ private:
+  std::vector<std::byte> content_;
+};
+
 /// What all of an installation's parts stand on. The secret is drawn from a seed here, so that a simulation can be
 /// repeated; a real one is kept, and comes from the system.
 struct installation {
@@ -27,40 +51,57 @@ struct installation {
   epochs<simulated_clock> weekly;
   check::seeded_random random;
   coin toss;
-  memory_only store{};
+  simulated_disk store{};
   agrees_to_all ledger{};
 };
 
-template <class Outbox, class MakePipeline>
+template <class Answers>
+using outbox_of = outbox<Answers, simulated_disk, simulated_clock, check::seeded_random>;
+
+template <class Answers, class MakePipeline>
 class sender_of final : public sender {
  public:
-  template <class Answers>
-  sender_of(Answers answers, typename Outbox::options options, const video_reference& counted, const std::int64_t& now,
+  sender_of(typename outbox_of<Answers>::options options, const video_reference& counted, const std::int64_t& now,
             std::uint64_t seed, MakePipeline make)
-      : here_(now, seed),
-        box_(answers, here_.store, here_.weekly, std::move(options), check::seeded_random(here_.random.next())),
-        send_(make(here_, counted, box_)) {}
+      : here_(now, seed), options_(std::move(options)), counted_(&counted), make_(make) {
+    restart();
+  }
 
-  disposition send(const video_play& record, std::string_view key) override { return send_(record, {.title = key}); }
+  disposition send(const video_play& record, std::string_view key) override {
+    return running_->send(record, {.title = key});
+  }
   std::optional<message> due() override {
-    const auto taken = box_.take_due(here_.ledger);
+    const auto taken = running_->box.take_due(here_.ledger);
     if (!taken) return std::nullopt;
     return message{here_.weekly.now(), taken->bytes(), std::string(taken->json().view())};
   }
-  std::vector<muffle::phrase> describe() const override { return send_.describe(); }
+  void restart() override { running_.emplace(here_, options_, *counted_, make_); }
+  std::vector<muffle::phrase> describe() const override { return running_->send.describe(); }
 
  private:
+  /// What a program holds while it runs.
+  struct running {
+    running(installation& here, const typename outbox_of<Answers>::options& options, const video_reference& counted,
+            MakePipeline make)
+        : box(Answers{}, here.store, here.weekly, options, check::seeded_random(here.random.next())),
+          send(make(here, counted, box)) {}
+
+    outbox_of<Answers> box;
+    std::invoke_result_t<MakePipeline, installation&, const video_reference&, outbox_of<Answers>&> send;
+  };
+
   installation here_;
-  Outbox box_;
-  std::invoke_result_t<MakePipeline, installation&, const video_reference&, Outbox&> send_;
+  typename outbox_of<Answers>::options options_;
+  const video_reference* counted_;
+  MakePipeline make_;
+  std::optional<running> running_;
 };
 
 template <class Answers, class MakePipeline>
-std::unique_ptr<sender> make_sender(
-    Answers answers, const video_reference& counted, const std::int64_t& now, std::uint64_t seed, MakePipeline make,
-    typename outbox<Answers, memory_only, simulated_clock, check::seeded_random>::options options = {}) {
-  using box = outbox<Answers, memory_only, simulated_clock, check::seeded_random>;
-  return std::make_unique<sender_of<box, MakePipeline>>(answers, std::move(options), counted, now, seed, make);
+std::unique_ptr<sender> make_sender(Answers, const video_reference& counted, const std::int64_t& now,
+                                    std::uint64_t seed, MakePipeline make,
+                                    typename outbox_of<Answers>::options options = {}) {
+  return std::make_unique<sender_of<Answers, MakePipeline>>(std::move(options), counted, now, seed, make);
 }
 
 /// One of two questions, bounded: what most of them have.

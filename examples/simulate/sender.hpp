@@ -44,6 +44,8 @@ class sender {
   virtual ~sender() = default;
   virtual muffle::disposition send(const video_play& record, std::string_view key) = 0;
   virtual std::optional<message> due() = 0;
+  /// As after a shutdown: only what was kept is still there.
+  virtual void restart() = 0;
   virtual std::vector<muffle::phrase> describe() const = 0;
 };
 

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <vector>
@@ -35,8 +37,12 @@ waiting_release release_of(std::uint64_t epoch, std::uint64_t household, std::ui
 /// What a log finds in a store.
 struct found_in {
   explicit found_in(kept_store& store) : log(store) {
-    opened = log.open([this](std::uint64_t last) { epoch = last; },
-                      [this](const waiting_release& each) { releases.push_back(each); });
+    opened = log.open(
+        [this](std::uint64_t last, const detail::asked_quarters& kept) {
+          epoch = last;
+          asked = kept;
+        },
+        [this](const waiting_release& each) { releases.push_back(each); });
   }
 
   std::vector<std::uint64_t> lots() const {
@@ -48,6 +54,7 @@ struct found_in {
   detail::release_log<kept_store> log;
   loaded opened{};
   std::uint64_t epoch = 0;
+  detail::asked_quarters asked{};
   std::vector<waiting_release> releases{};
 };
 
@@ -59,7 +66,7 @@ TEST_CASE("a log has what was appended, and behind a replacement only what that 
   {
     found_in is(store);
     CHECK((is.releases.empty() && is.epoch == 0 && is.log.is_appendable()));
-    REQUIRE(is.log.replace(7, [](auto) {}));
+    REQUIRE(is.log.replace(7, {}, [](auto) {}));
     for (const waiting_release& each : {first, second, third}) REQUIRE(is.log.append(each));
   }
   {
@@ -69,15 +76,23 @@ TEST_CASE("a log has what was appended, and behind a replacement only what that 
     CHECK(is.releases[2].household == 3);
     CHECK(is.releases[2].under.number == 30);
     CHECK(is.releases[2].bytes == third.bytes);
-    REQUIRE(is.log.replace(8, [&](auto see) {
+    REQUIRE(is.log.replace(8, {40, 3}, [&](auto see) {
       see(first);
       see(third);
     }));
   }
+  {
+    found_in is(store);
+    CHECK(is.epoch == 8);
+    CHECK(is.asked == detail::asked_quarters{40, 3});
+    CHECK(is.lots() == std::vector<std::uint64_t>{10, 30});
+    CHECK(store.blocks.size() == 1);
+    REQUIRE(is.log.append(8, {40, 5}));
+  }
   const found_in is(store);
   CHECK(is.epoch == 8);
+  CHECK(is.asked == detail::asked_quarters{40, 5});
   CHECK(is.lots() == std::vector<std::uint64_t>{10, 30});
-  CHECK(store.blocks.size() == 1);
 }
 
 TEST_CASE("a log that could not be written takes nothing until all of it was written anew", "[outbox]") {
@@ -88,12 +103,12 @@ TEST_CASE("a log that could not be written takes nothing until all of it was wri
   REQUIRE(is.log.append(first));
   store.fails = true;
   CHECK_FALSE(is.log.append(second));
-  CHECK_FALSE(is.log.replace(1, only_first));
+  CHECK_FALSE(is.log.replace(1, {}, only_first));
   CHECK(is.log.failures() == 2);
   store.fails = false;
   CHECK_FALSE(is.log.is_appendable());
   CHECK_FALSE(is.log.append(second));  // behind what may be torn
-  REQUIRE(is.log.replace(1, only_first));
+  REQUIRE(is.log.replace(1, {}, only_first));
   CHECK(found_in(store).lots() == std::vector<std::uint64_t>{10});
   CHECK(is.log.append(second));
   CHECK(found_in(store).lots() == std::vector<std::uint64_t>{10, 20});
@@ -142,32 +157,143 @@ TEST_CASE("a reservoir keeps the lowest lots of each household, one of each", "[
   CHECK(offer(1, 500, 3));
 }
 
-TEST_CASE("a schedule draws the first of several moments in what is left of the epoch", "[outbox]") {
-  const epochs<set_clock> weekly(7, set_clock{nullptr});
-  check::seeded_random random(1);
-  constexpr std::int64_t left = 5 * day, now = monday + week - left;
-  constexpr int rounds = 4000;
-  for (const std::size_t count : {std::size_t{1}, std::size_t{4}}) {
-    std::int64_t sum = 0;
-    for (int i = 0; i != rounds; ++i) {
-      detail::schedule next;
-      CHECK_FALSE(next.is_drawn_in(weekly.at(now)));
-      next.draw(now, count, weekly, random);
-      REQUIRE((next.is_drawn_in(weekly.at(now)) && !next.is_drawn_in(weekly.at(now + week))));
-      std::int64_t low = now, high = now + left;
-      while (low != high) {
-        const std::int64_t middle = low + (high - low) / 2;
-        if (next.has_come(middle))
-          high = middle;
-        else
-          low = middle + 1;
-      }
-      sum += low - now;
+namespace {
+
+/// A host that asks at every so many seconds while a machine is on, so many hours from the same time of each day, and
+/// is asleep in between: the seconds from the beginning of the epoch at which moments came, of `count` that wait.
+template <class Random>
+std::vector<std::int64_t> moments_of_an_epoch(detail::schedule& next, std::int64_t& now, std::size_t count,
+                                              std::int64_t hours, std::int64_t every, Random& random) {
+  std::vector<std::int64_t> result;
+  const std::int64_t begin = now;
+  for (std::int64_t today = 0; today != 7; ++today) {
+    now = std::max(now, begin + today * day);
+    for (const std::int64_t sleeps = begin + today * day + hours * 3600; now < sleeps; now += every) {
+      if (!next.has_come(now, count, random)) continue;
+      result.push_back(now - begin);
+      --count;
     }
-    // The mean of the first of n uniform moments is one (n + 1)-th.
-    const double mean = static_cast<double>(sum) / rounds / static_cast<double>(left);
-    CHECK(mean > 0.95 / static_cast<double>(count + 1));
-    CHECK(mean < 1.05 / static_cast<double>(count + 1));
+  }
+  now = begin + week;
+  next.begin_epoch();
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("moments are drawn in the time in which somebody asks", "[outbox]") {
+  check::seeded_random random(1);
+  const auto [hours, every] = GENERATE(table<std::int64_t, std::int64_t>(
+      {{24, 300}, {24, 86'400}, {16, 600}, {3, 60}, {3, 600}, {3, 3600}, {1, 60}, {1, 1200}}));
+  CAPTURE(hours, every);
+  constexpr int rounds = 2000;
+  constexpr std::size_t wait = 2;
+  std::size_t came = 0, at_waking = 0, in_the_first_quarter = 0;
+  for (int round = 0; round != rounds; ++round) {
+    detail::schedule next;
+    std::int64_t now = monday;
+    moments_of_an_epoch(next, now, 0, hours, every, random);
+    for (const std::int64_t moment : moments_of_an_epoch(next, now, wait, hours, every, random)) {
+      ++came;
+      at_waking += moment % day == 0;
+      in_the_first_quarter += moment / day * hours * 3600 + moment % day < 7 * hours * 3600 / 4;
+    }
+  }
+  // Whatever a machine's hours are, all leaves in its epoch, half of it in the first quarter of the asked time.
+  CHECK(came >= wait * rounds - 1);
+  if (every <= 600) {
+    CHECK(static_cast<double>(in_the_first_quarter) == Approx(0.5 * static_cast<double>(came)).epsilon(0.1));
+  }
+  // At the question at waking nothing leaves; where there is but one in a day, it is the one at which all does.
+  if (hours != 24) CHECK(at_waking == 0);
+}
+
+TEST_CASE("a host that asks again at once where something was due hands over as much", "[outbox]") {
+  check::seeded_random random(5);
+  std::size_t came = 0;
+  constexpr int rounds = 1000;
+  for (int round = 0; round != rounds; ++round) {
+    detail::schedule next;
+    for (int epoch = 0; epoch != 2; ++epoch) {
+      std::size_t waits = epoch == 0 ? 0 : 3;
+      for (std::int64_t at = 0; at != 7 * 3; ++at) {  // at three hours of each day
+        const std::int64_t now = monday + epoch * week + at / 3 * day + at % 3 * 3600;
+        if (!next.has_come(now, waits, random)) continue;
+        ++came;
+        REQUIRE_FALSE(next.has_come(now + 2, --waits, random));
+      }
+      next.begin_epoch();
+    }
+  }
+  CHECK(came > 3 * rounds * 95 / 100);
+}
+
+TEST_CASE("moments leave one by one to the end, and none because time runs out", "[outbox]") {
+  check::seeded_random random(2);
+  detail::schedule next;
+  std::int64_t now = monday;
+  moments_of_an_epoch(next, now, 0, 3, 60, random);
+  // Of many, nearly all come in an epoch of as many questions.
+  const std::vector<std::int64_t> many = moments_of_an_epoch(next, now, 200, 3, 60, random);
+  CHECK(many.size() > 195);
+  // In a longer one, all of them.
+  moments_of_an_epoch(next, now, 0, 3, 60, random);
+  CHECK(moments_of_an_epoch(next, now, 200, 16, 60, random).size() == 200);
+  // In one that is half as long, nine of ten; in one of a day, as many as fit, and no burst at its end.
+  moments_of_an_epoch(next, now, 0, 16, 60, random);
+  const std::size_t of_half = moments_of_an_epoch(next, now, 1000, 8, 60, random).size();
+  CHECK(of_half > 870);
+  CHECK(of_half < 950);
+}
+
+TEST_CASE(
+    "no question is due that nothing was asked before, nor one at the same second or after a clock that went back",
+    "[outbox]") {
+  check::seeded_random random(3);
+  for (int round = 0; round != 1000; ++round) {
+    detail::schedule next;
+    REQUIRE_FALSE(next.has_come(monday, 1000, random));
+    // An hour at most counts after a start: where nothing was asked in the last epoch, it is all there is.
+    REQUIRE(next.has_come(monday + 3600, 1000, random));
+    REQUIRE_FALSE(next.has_come(monday + 3600, 1000, random));
+    REQUIRE_FALSE(next.has_come(monday, 1000, random));
+    REQUIRE_FALSE(next.has_come(monday + 10 * week, 1000, random));
+    REQUIRE_FALSE(next.has_come(monday + 10 * week, 1000, random));
+    REQUIRE_FALSE(next.has_come(monday + 10 * week + 60, 0, random));
+  }
+  detail::schedule next;
+  for (const std::int64_t now : {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max(),
+                                 std::int64_t{0}, std::numeric_limits<std::int64_t>::max()})
+    next.has_come(now, 1, random);
+  next.begin_epoch();
+  CHECK(next.quarters().last_epoch == 0);
+}
+
+TEST_CASE("what is kept of a schedule is for how long somebody asked, in few steps", "[outbox]") {
+  check::seeded_random random(4);
+  detail::schedule next;
+  std::size_t writes = 0;
+  for (std::int64_t now = monday; now < monday + week; now += 60) {
+    next.has_come(now, 0, random);
+    if (!next.has_more_to_keep()) continue;
+    ++writes;
+    next.was_kept(next.quarters());
+    CHECK_FALSE(next.has_more_to_keep());
+  }
+  CHECK(writes < 80);
+  CHECK(next.quarters() == detail::asked_quarters{0, 7 * 24 * 4 - 1});
+  next.begin_epoch();
+  CHECK(next.has_more_to_keep());
+  CHECK(next.quarters() == detail::asked_quarters{7 * 24 * 4 - 1, 0});
+
+  // After a start it goes on with that, whatever a file says.
+  for (const std::uint64_t quarters :
+       {std::uint64_t{0}, std::uint64_t{600}, std::numeric_limits<std::uint64_t>::max()}) {
+    detail::schedule again;
+    again.resume({quarters, quarters});
+    std::int64_t now = monday;
+    moments_of_an_epoch(again, now, 5, 24, 3600, random);
+    CHECK(again.quarters().this_epoch == 0);
   }
 }
 

@@ -33,10 +33,6 @@ class epochs {
     if (since <= most && length() <= most) return static_cast<std::uint32_t>(since) / static_cast<std::uint32_t>(length());
     return since / length();
   }
-  /// How many seconds of the epoch at this time are left: at least one, and at most the length of one epoch.
-  constexpr std::uint64_t seconds_left(std::int64_t seconds) const noexcept {
-    return seconds < -seconds_from_monday ? length() : length() - since_monday(seconds) % length();
-  }
 
  private:
   static constexpr std::int64_t seconds_of_day = 86'400;

@@ -58,16 +58,19 @@ consteval bool are_one_version_each() {
 }  // namespace detail
 
 /// Where releases wait until they can leave without telling more than themselves. What is put in during one epoch is
-/// handed over in the next one, one release at a time, in an order and at moments that are drawn at random; the host
-/// asks whether anything is due, and sends it. Safe to be shared by threads.
+/// handed over in the next one in which somebody asks, one release at a time, in an order and at moments that are drawn
+/// at random; the host asks whether anything is due, and sends it. The moments are drawn in the time in which somebody
+/// asks, since a machine that was asleep or off would be known by the minute at which it is on again. What has not left
+/// when its epoch ends is dropped, and counted as `unsent`. Safe to be shared by threads.
 ///
 /// What waits is kept in a store over crashes and power cuts. A release is struck there before it is handed over, so
 /// that a crash can lose that one, and never has it sent twice. The store holds the releases, and for each an epoch and
 /// the number of the agreement that it was collected under; no time, title or household. Who has the ledger, too, can
-/// tell by that number whose answer it is. Until their epoch is over, it also holds what `bounded` drew under the
-/// installation's secret: who has that, too, can find by trying which titles of the epoch that is on are in it. Where
-/// something goes, all that is left is written anew: the store holds nothing of what was sent, displaced or refused,
-/// and no draws of an epoch that is over, from the next question, put or start on.
+/// tell by that number whose answer it is. It holds for how long somebody asked in this epoch and in the last one, in
+/// quarters of an hour. Until their epoch is over, it also holds what `bounded` drew under the installation's secret:
+/// who has that, too, can find by trying which titles of the epoch that is on are in it. Where something goes, all that
+/// is left is written anew: the store holds nothing of what was sent, displaced or refused, and no draws of an epoch
+/// that is over, from the next question, put or start on.
 ///
 /// A clock that is set back to an epoch that is over opens none of it again: releases of it are held back until the
 /// clock has passed. One that jumps ahead ends the epoch that is on, once, however far it jumps.
@@ -137,7 +140,8 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
 
   /// The release that is due, if one is. It is then out of the outbox: if it cannot be sent, it is lost. What nobody
   /// agrees to any more is struck for good, whether it is due or not: do not ask with a ledger that cannot be read. Ask
-  /// often, such as every minute.
+  /// every minute or so while the machine is on: a release leaves at a question, and the fewer there are in a day, the
+  /// better their times tell the machine.
   template <consent_source Ledger>
   std::optional<outgoing_type> take_due(const Ledger& ledger) {
     const std::lock_guard lock(mutex_);
@@ -172,6 +176,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     const std::lock_guard lock(mutex_);
     waiting_.clear();
     collecting_.clear();
+    is_used_ = false;
     return write_all();
   }
 
@@ -192,26 +197,34 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   };
 
   void open() {
-    opened_ = log_.open([this](std::uint64_t epoch) { open_epoch_ = epoch; },
-                        [this](const detail::waiting_release& each) {
-                          if (!is_of_ours(each.bytes)) {
-                            ++status_.of_other_policies;
-                          } else if (each.epoch < open_epoch_) {
-                            waiting_.push_back(each);
-                          } else {
-                            collecting_.put(each);
-                          }
-                        });
+    opened_ = log_.open(
+        [this](std::uint64_t epoch, const detail::asked_quarters& asked) {
+          open_epoch_ = epoch;
+          next_.resume(asked);
+          is_used_ = asked != detail::asked_quarters{};
+        },
+        [this](const detail::waiting_release& each) {
+          if (!is_of_ours(each.bytes)) {
+            ++status_.of_other_policies;
+          } else if (each.epoch < open_epoch_) {
+            waiting_.push_back(each);
+          } else {
+            collecting_.put(each);
+          }
+        });
     // Nothing of an epoch that is over waits for the first question.
     if (opened_.problem.empty() && open_epoch_ != 0 && epochs_.current() > open_epoch_) begin_epoch(epochs_.current());
   }
 
   /// Writes anew all that there is; where that fails, it is tried again before the next change and with each question.
   bool write_all() {
-    return log_.replace(open_epoch_, [this](auto see) {
+    const detail::asked_quarters asked = is_used_ ? next_.quarters() : detail::asked_quarters{};
+    const bool is_written = log_.replace(open_epoch_, asked, [this](auto see) {
       for (const detail::waiting_release& each : waiting_) see(each);
       collecting_.for_each(see);
     });
+    if (is_written) next_.was_kept(asked);
+    return is_written;
   }
   bool make_ready() { return log_.is_appendable() || write_all(); }
 
@@ -248,6 +261,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     if (!opened_.problem.empty()) return disposition::not_stored;
     const std::uint64_t epoch = ticket ? ticket->epoch : epochs_.current();
     if (epoch < open_epoch_) return disposition::epoch_is_over;
+    is_used_ = true;
     if (epoch > open_epoch_) begin_epoch(epoch);
 
     const auto [became, displaced] = place_of(epoch, ticket);
@@ -267,22 +281,28 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   }
 
   /// Ends the epoch that is on: what was collected waits from now on, with the dummies of the epoch, and nothing is
-  /// kept of households and lots.
+  /// kept of households and lots. What waited until now has missed its epoch: were it handed over in another one, more
+  /// would leave in some epochs than in others.
   void begin_epoch(std::uint64_t epoch) {
     const bool is_first = open_epoch_ == 0;
+    status_.unsent += waiting_.size();
+    waiting_.clear();
     collecting_.for_each([this](const detail::waiting_release& each) {
       waiting_.push_back({.epoch = each.epoch, .under = each.under, .bytes = each.bytes});
     });
     collecting_.clear();
     if (options_.hiding && !is_first) {
       constexpr std::array<std::uint64_t, sizeof...(Policies)> fingerprints{policy_fingerprint<Policies>...};
-      for (std::uint64_t left = options_.hiding->draw_count(random_); left != 0; --left) {
+      std::uint64_t left = options_.hiding->draw_count(random_);
+      for (; left != 0 && waiting_.size() < options_.capacity; --left) {
         const auto drawn = options_.hiding->draw(random_);
         waiting_.push_back(
             {.epoch = open_epoch_, .bytes = detail::encoded_cell(fingerprints[drawn.policy], drawn.cell)});
       }
     }
     open_epoch_ = epoch;
+    next_.begin_epoch();
+    has_come_ = false;
     write_all();
   }
 
@@ -294,13 +314,29 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     if (!opened_.problem.empty()) return false;
     const std::int64_t now = epochs_.now();
     const std::uint64_t epoch = epochs_.at(now);
-    if (epoch > open_epoch_) begin_epoch(epoch);
+    if (epoch > open_epoch_) {
+      is_used_ = is_used_by(ledger);
+      begin_epoch(epoch);
+    }
     strike_refused(ledger);
-    if (!next_.is_drawn_in(epoch)) draw_next(now);
-    return make_ready() && waiting_.size() >= options_.batch && next_.has_come(now);
+    has_come_ = next_.has_come(now, waiting_.size() / options_.batch, random_) || has_come_;
+    if (next_.has_more_to_keep()) keep_asked(ledger);
+    return make_ready() && has_come_ && waiting_.size() >= options_.batch;
   }
 
-  void draw_next(std::int64_t now) { next_.draw(now, waiting_.size() / options_.batch, epochs_, random_); }
+  template <class Ledger>
+  void keep_asked(const Ledger& ledger) {
+    is_used_ = is_used_by(ledger);
+    if (!is_used_ || !make_ready() || !next_.has_more_to_keep()) return;
+    const detail::asked_quarters asked = next_.quarters();
+    if (log_.append(open_epoch_, asked)) next_.was_kept(asked);
+  }
+
+  /// Whether anything is in it, or may come to be: or else nothing is kept of how long somebody asked.
+  template <class Ledger>
+  bool is_used_by(const Ledger& ledger) const {
+    return !waiting_.empty() || collecting_.size() != 0 || (ledger.allows(data_kind_of<Policies>) || ...);
+  }
 
   /// Takes out as many as are handed over together, at random, into `taken_`. They are gone from the store before.
   bool take() {
@@ -311,7 +347,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
       waiting_.pop_back();
     }
     if (write_all()) {
-      draw_next(epochs_.now());
+      has_come_ = false;
       return true;
     }
     waiting_.insert(waiting_.end(), taken_.begin(), taken_.end());
@@ -355,7 +391,9 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     const auto is_refused = [&](const detail::waiting_release& each) { return !stands(each); };
     const std::size_t struck = std::erase_if(waiting_, is_refused) + collecting_.erase_if(is_refused);
     status_.refused += struck;
-    return struck == 0 || write_all();
+    if (struck == 0) return true;
+    is_used_ = is_used_by(ledger);
+    return write_all();
   }
 
   mutable std::mutex mutex_;
@@ -368,8 +406,10 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
 
   std::uint64_t open_epoch_ = 0;
   detail::reservoir collecting_;
-  std::vector<detail::waiting_release> waiting_;  // of epochs that are over
+  std::vector<detail::waiting_release> waiting_;  // of the epoch before
   detail::schedule next_;
+  bool has_come_ = false;  // a moment, at which the store could not be written
+  bool is_used_ = false;   // see `is_used_by`
 
   std::vector<detail::waiting_release> taken_;
 };

@@ -9,31 +9,34 @@
 
 #include <muffle/abi.hpp>
 #include <muffle/detail/big_endian.hpp>
+#include <muffle/pipeline/schedule.hpp>
 #include <muffle/pipeline/waiting_release.hpp>
 #include <muffle/release/encode.hpp>
 #include <muffle/store/store.hpp>
 
 namespace muffle::inline MUFFLE_ABI::detail {
 
-/// What an outbox holds, in a store: the epoch that is open, and the releases. One more is appended; where one goes,
-/// all that is left is written anew, so that the store never holds what is over.
+/// What an outbox holds, in a store: the epoch that is open, for how long somebody asked, and the releases. One more is
+/// appended; where one goes, all that is left is written anew, so that the store never holds what is over.
 template <block_store Store>
 class release_log {
  public:
   explicit release_log(Store& store) noexcept : store_(store) {}
 
-  /// Shows the epoch that was open last, and then each release. To be called once, first; without success nothing can
-  /// be written.
+  /// Shows the epoch that was open last with what was asked, and then each release. To be called once, first; without
+  /// success nothing can be written.
   template <class OpenEpoch, class Found>
   muffle::loaded open(OpenEpoch open_epoch, Found found) {
     std::vector<waiting_release> all;
     std::uint64_t epoch = 0;
+    asked_quarters asked;
     const muffle::loaded result = store_.load([&](std::span<const std::byte> block) {
       for (; block.size() >= entry_size; block = block.subspan(entry_size)) {
         const auto what = static_cast<entry>(take_big_endian(block.data()));
         const std::uint64_t first = take_big_endian(block.data() + 8);
-        if (what == entry::open_epoch) {
-          epoch = std::max(epoch, first);
+        if (what == entry::open_epoch && first >= epoch) {
+          epoch = first;
+          asked = {take_big_endian(block.data() + 16), take_big_endian(block.data() + 24)};
         } else if (what == entry::release) {
           waiting_release each{first,
                                take_big_endian(block.data() + 16),
@@ -46,7 +49,7 @@ class release_log {
       }
     });
     is_open_ = is_appendable_ = result.problem.empty();
-    open_epoch(epoch);
+    open_epoch(epoch, asked);
     for (const waiting_release& each : all) found(each);
     return result;
   }
@@ -63,12 +66,19 @@ class release_log {
     return keep(is_appendable_ && store_.append(content_));
   }
 
+  /// The same for what was asked in the epoch that is open.
+  bool append(std::uint64_t epoch, const asked_quarters& asked) {
+    content_.clear();
+    put(epoch, asked);
+    return keep(is_appendable_ && store_.append(content_));
+  }
+
   /// Puts the releases that `each_waiting(see)` shows in the place of all that is there. Whether it is so after a power
   /// cut; where it is not, either is there.
   template <class EachWaiting>
-  bool replace(std::uint64_t epoch, EachWaiting each_waiting) {
+  bool replace(std::uint64_t epoch, const asked_quarters& asked, EachWaiting each_waiting) {
     content_.clear();
-    put(entry::open_epoch, epoch);
+    put(epoch, asked);
     each_waiting([this](const waiting_release& each) { put(each); });
     return keep(is_open_ && store_.replace(content_));
   }
@@ -77,6 +87,9 @@ class release_log {
   enum class entry : std::uint64_t { open_epoch = 3, release = 4 };
   static constexpr std::size_t entry_size = 40 + encoded_size;
 
+  void put(std::uint64_t epoch, const asked_quarters& asked) {
+    put(entry::open_epoch, epoch, asked.last_epoch, asked.this_epoch);
+  }
   void put(const waiting_release& release) {
     put(entry::release, release.epoch, release.household, release.lot, release.under.number, release.bytes);
   }

@@ -1,40 +1,103 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <optional>
 
 #include <muffle/abi.hpp>
 #include <muffle/noise/random_source.hpp>
-#include <muffle/pipeline/epochs.hpp>
 
 namespace muffle::inline MUFFLE_ABI::detail {
 
-/// The moment at which an outbox hands over next.
+/// For how long somebody asked, in quarters of an hour: all that is kept of it over restarts, and no times.
+struct asked_quarters {
+  std::uint64_t last_epoch = 0;
+  std::uint64_t this_epoch = 0;
+
+  friend bool operator==(const asked_quarters&, const asked_quarters&) = default;
+};
+
+/// The moments at which an outbox hands over, in asked time: in the time between questions, without that in which a
+/// machine was asleep or off. By the clock, all that came due in the meantime would be handed over at the minute of
+/// waking, and who wakes a machine at the same minute every day would be known by it.
+///
+/// A time between two questions does not count that is more than twice as long as they lately were, or than half an
+/// hour was after a start: then nobody asked, and the question at waking hands over nothing. What they lately were
+/// doubles with each such time, so that any interval counts after a while. Each of the releases that wait has a moment
+/// that is uniform in half of the time that was asked in the epoch before, of an hour at least. The last quarter of
+/// them is drawn out instead, so that no two leave because time runs out; the last one that is left leaves at seven
+/// eighths of that time.
 class schedule {
  public:
-  bool is_drawn_in(std::uint64_t epoch) const noexcept { return is_drawn_ && epoch_ == epoch; }
-
-  /// Draws it: the first of `count` moments, each uniform in what is left of the epoch. By drawing anew after each,
-  /// nothing is made up for that was missed while the machine was off.
-  template <class Clock, random_source Random>
-  void draw(std::int64_t now, std::size_t count, const epochs<Clock>& when, Random& random) {
-    is_drawn_ = true;
-    epoch_ = when.at(now);
-    const double uniform = (static_cast<double>(random.next() >> 11) + 0.5) * 0x1p-53;
-    const double share = count > 0 ? -std::expm1(std::log(uniform) / static_cast<double>(count)) : 0;
-    const auto wait = static_cast<std::int64_t>(share * static_cast<double>(when.seconds_left(now)));
-    next_ = now > std::numeric_limits<std::int64_t>::max() - wait ? now : now + wait;
+  /// Goes on with what was kept.
+  void resume(const asked_quarters& kept) noexcept {
+    kept_ = kept;
+    expected_ = seconds(kept.last_epoch);
+    asked_ = seconds(kept.this_epoch);
   }
 
-  bool has_come(std::int64_t now) const noexcept { return now >= next_; }
+  void begin_epoch() noexcept {
+    expected_ = asked_;
+    asked_ = 0;
+  }
+
+  /// Counts a question at this second, and says whether the first of `count` moments came since the one before.
+  template <random_source Random>
+  bool has_come(std::int64_t now, std::size_t count, Random& random) {
+    const double added = count_question(now);
+    if (added == 0 || count == 0) return false;
+    const double expected = std::max(expected_, hour);
+    const double left = std::max(expected / 2 - (asked_ - added), expected / 8);
+    if (added >= left || (count == 1 && asked_ >= expected * 7 / 8)) return true;
+    const double uniform = static_cast<double>(random.next() >> 11) * 0x1p-53;
+    return uniform < -std::expm1(std::log1p(-added / left) * static_cast<double>(count));
+  }
+
+  asked_quarters quarters() const noexcept { return {in_quarters(expected_), in_quarters(asked_)}; }
+  /// Whether a sixteenth more was asked than is kept, and a quarter of an hour: less is not worth to be written.
+  bool has_more_to_keep() const noexcept {
+    const asked_quarters now = quarters();
+    return now.last_epoch != kept_.last_epoch || now.this_epoch > kept_.this_epoch + kept_.this_epoch / 16;
+  }
+  void was_kept(const asked_quarters& kept) noexcept { kept_ = kept; }
 
  private:
-  bool is_drawn_ = false;
-  std::uint64_t epoch_ = 0;
-  std::int64_t next_ = 0;
+  static constexpr double quarter = 900;
+  static constexpr double hour = 3600;
+
+  static std::uint64_t in_quarters(double time) noexcept { return static_cast<std::uint64_t>(time / quarter); }
+  /// No store makes it longer than any epoch is.
+  static double seconds(std::uint64_t quarters) noexcept { return static_cast<double>(quarters) * quarter; }
+
+  /// The seconds that count of those since the last question.
+  double count_question(std::int64_t now) noexcept {
+    if (!last_question_ || now < *last_question_) {
+      last_question_ = now;
+      return 0;
+    }
+    if (now == *last_question_) return 0;
+    // In unsigned numbers, in which any difference has room.
+    const auto since =
+        static_cast<double>(static_cast<std::uint64_t>(now) - static_cast<std::uint64_t>(*last_question_));
+    last_question_ = now;
+    if (since > 2 * lately_) {
+      lately_ *= 2;
+      return 0;
+    }
+    // Hosts ask again at once where something was due: one short time does not make all others long.
+    lately_ = std::max(since, lately_ * 3 / 4);
+    asked_ += since;
+    return since;
+  }
+
+  std::optional<std::int64_t> last_question_;
+  double lately_ = hour / 2;  // how long it was from question to question
+  double expected_ = 0;       // seconds
+  double asked_ = 0;
+  asked_quarters kept_;
 };
 
 }  // namespace muffle::inline MUFFLE_ABI::detail
