@@ -16,6 +16,8 @@
 
 #include <muffle/consent/kept_consent.hpp>
 #include <muffle/disclose/raw_members.hpp>
+#include <muffle/noise/random_source.hpp>
+#include <muffle/noise/system_random.hpp>
 #include <muffle/store/posix_document.hpp>
 #include <muffle/store/posix_file.hpp>
 
@@ -97,24 +99,27 @@ struct sender::opened {
   using outbox_type = decltype(muffle::outbox(all_kinds, std::declval<muffle::posix_file&>(),
                                               std::declval<muffle::epochs<stoppable_clock>>()));
 
-  opened(const kept_in& files, stoppable_clock clock)
+  /// In a trial chance stands still as time does: coins fall by the lasting key.
+  opened(const kept_in& files, stoppable_clock clock, bool is_trial)
       : consent(files),
         secret_file(files.secret()),
         outbox_file(files.outbox()),
         weekly(7, clock),
+        keys(secret_file),
+        coin(is_trial ? muffle::secret_coin(keys.lasting(), weekly) : muffle::secret_coin(keys, weekly)),
         box(all_kinds, outbox_file, weekly) {
     problem = box.opened().problem;
     if (!box.opened().set_aside.empty())
       GST_WARNING("what waited could not be read and was put away as %s", box.opened().set_aside.c_str());
-    if (problem.empty() && !(secret = muffle::kept_secret(secret_file)))
-      problem = fmt::format("{} can neither be read nor written", files.secret());
+    if (problem.empty()) problem = keys.opened().problem;
   }
 
   consent_in consent;
   muffle::posix_file secret_file, outbox_file;
   muffle::epochs<stoppable_clock> weekly;
+  muffle::kept_keys<muffle::posix_file> keys;
+  muffle::secret_coin<stoppable_clock> coin;
   outbox_type box;
-  std::optional<muffle::install_secret> secret;
   std::string problem;
 };
 
@@ -200,7 +205,9 @@ void sender::run() {
     if (trial_) {
       changed_.wait(lock, is_needed);
     } else {
-      changed_.wait_for(lock, std::chrono::minutes(1), is_needed);  // something may have come to be due
+      // About every minute something may have come to be due: at no fixed second, which would be in its time.
+      muffle::system_random random;
+      changed_.wait_for(lock, std::chrono::seconds(30 + muffle::draw_below(random, 61)), is_needed);
     }
   }
   lock.unlock();
@@ -215,7 +222,8 @@ bool sender::open() {
   if (std::error_code failed; !std::filesystem::is_directory(files_.directory, failed)) {
     problem = fmt::format("{} is no directory: `muffle-gst-consent {}` makes one, and asks", files_.directory,
                           files_.directory);
-  } else if (auto candidate = std::make_unique<opened>(files_, stoppable_clock{trial_ ? &moment_ : nullptr});
+  } else if (auto candidate =
+                 std::make_unique<opened>(files_, stoppable_clock{trial_ ? &moment_ : nullptr}, trial_.has_value());
              candidate->problem.empty()) {
     opened_ = std::move(candidate);
     if (muffle::do_not_track()) GST_INFO("DO_NOT_TRACK is set, so nothing is released");
@@ -244,10 +252,7 @@ void sender::deal_with(const played& item) {
                                              .height = item.height,
                                              .container = item.container};
     GST_DEBUG("a video:%s", shown<video_length>(record).c_str());
-    if (open()) {
-      const muffle::secret_coin coin(*opened_->secret, opened_->weekly);
-      became = watching(coin, opened_->consent, opened_->box)(record, at);
-    }
+    if (open()) became = watching(opened_->coin, opened_->consent, opened_->box)(record, at);
   } else {
     const muffle::presets::music_play record{.title = item.title,
                                              .path = address,
@@ -256,10 +261,7 @@ void sender::deal_with(const played& item) {
                                              .bitrate = item.bitrate(),
                                              .audio_codec = item.audio_codec};
     GST_DEBUG("music:%s", shown<music_length>(record).c_str());
-    if (open()) {
-      const muffle::secret_coin coin(*opened_->secret, opened_->weekly);
-      became = listening(coin, opened_->consent, opened_->box)(record, at);
-    }
+    if (open()) became = listening(opened_->coin, opened_->consent, opened_->box)(record, at);
   }
   tally_.add(became);
   GST_INFO("%s was played: %s", item.has_video ? "a video" : "music", std::string(to_string(became)).c_str());
@@ -284,13 +286,13 @@ void sender::release_due() {
   opened_->consent.while_readable([this](const auto& ledger) { release_due(ledger); });
 }
 
-/// Asks every minute, as the loop does. In the last second of each, so that what is due in a week leaves in that week.
+/// Asks in the last second of each hour, so that what is due in a week leaves in that week.
 void sender::let_days_go_by() {
   if (!trial_ || opened_ == nullptr) return;
   try {
     opened_->consent.while_readable([this](const auto& ledger) {
-      for (std::int64_t minute = 1; minute <= std::int64_t{trial_->days} * 24 * 60; ++minute) {
-        moment_ = trial_->begins + minute * 60 - 1;
+      for (std::int64_t hour = 1; hour <= std::int64_t{trial_->days} * 24; ++hour) {
+        moment_ = trial_->begins + hour * 3600 - 1;
         release_due(ledger);
       }
     });

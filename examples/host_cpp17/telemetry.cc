@@ -2,7 +2,6 @@
 #include "telemetry.h"
 
 #include <ctime>
-#include <optional>
 #include <utility>
 
 #include <muffle/consent/kept_consent.hpp>
@@ -43,16 +42,16 @@ struct telemetry::parts {
         secret_file(options.directory + "/secret"),
         outbox_file(options.directory + "/outbox"),
         consent(consent_file, muffle::consent_of::installation, time),
-        secret(muffle::kept_secret(secret_file)),
+        keys(secret_file),
         weekly(7, time),
-        coin(secret.value_or(muffle::install_secret{}), weekly),
+        coin(keys, weekly),
         outbox(muffle::answers<video_length, video_quality>, outbox_file, weekly),
         titles(muffle::reference<video_length, video_quality>::parse(options.public_titles)) {
     tell(consent.opened().problem);
     tell(consent.opened().why_set_aside);
     tell(outbox.opened().problem);
     tell(titles.problem());
-    if (!secret) tell("the secret cannot be kept: is " + options.directory + " writable?");
+    tell(keys.opened().problem);
     if (options.mode != statistics_mode::on) return;
     // Who switched it on agreed to what was shown then. When that changes, they are asked.
     for (const muffle::data_kind* kind : kinds) {
@@ -61,7 +60,7 @@ struct telemetry::parts {
     }
   }
 
-  bool is_ready() const { return secret.has_value() && titles; }
+  bool is_ready() const { return keys.opened().problem.empty() && titles; }
 
   // A pipeline is a value, made where it is called: one of two questions about each play, chosen by a coin.
   auto send() {
@@ -77,7 +76,7 @@ struct telemetry::parts {
   muffle::posix_document consent_file;
   muffle::posix_file secret_file, outbox_file;
   muffle::kept_consent<muffle::posix_document, host_clock> consent;
-  std::optional<muffle::install_secret> secret;
+  muffle::kept_keys<muffle::posix_file> keys;
   muffle::epochs<host_clock> weekly;
   muffle::secret_coin<host_clock> coin;
   decltype(muffle::outbox(muffle::answers<video_length, video_quality>, std::declval<muffle::posix_file&>(),

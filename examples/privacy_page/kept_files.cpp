@@ -26,9 +26,9 @@ std::vector<trouble> ledger_troubles(const muffle::loaded_document& ledger) {
   return result;
 }
 
-std::vector<trouble> secret_troubles(const muffle::loaded& secret, bool is_kept) {
+std::vector<trouble> secret_troubles(const muffle::loaded& secret) {
   std::vector<trouble> result;
-  if (!is_kept) {
+  if (!secret.problem.empty()) {
     result.push_back({phrase("page.secret_problem",
                              "The secret by which coins fall cannot be kept, so no statistics are collected.", {}),
                       secret.problem});

@@ -102,15 +102,16 @@ struct media_server::parts {
         agreed(ledger_file, muffle::consent_of::installation, options.clock),
         others(options.lastfm, options.webhook_url, agreed, options.send_identified),
         weekly(7, options.clock),
-        secret(muffle::kept_secret(secret_file, &secret_found)),
-        toss(secret.value_or(muffle::install_secret{}), weekly),
+        keys(secret_file),
+        // Where time stands still, chance does too: coins fall by the lasting key.
+        toss(options.clock.stands_at ? coin(keys.lasting(), weekly) : coin(keys, weekly)),
         box(all_kinds, outbox_file, weekly),
         sent(sent_file, most_kept, options.clock),
         told(told_file, most_kept, options.clock),
         counted(muffle::reference<video_length, video_quality>::of(std::span<const video_play>(films_of(titles)))) {
     for (const auto& found :
-         {ledger_troubles(agreed.opened()), secret_troubles(secret_found, secret.has_value()),
-          outbox_troubles(box.opened()), sent_troubles(sent.opened()), told_troubles(told.opened())})
+         {ledger_troubles(agreed.opened()), secret_troubles(keys.opened()), outbox_troubles(box.opened()),
+          sent_troubles(sent.opened()), told_troubles(told.opened())})
       found_troubles.insert(found_troubles.end(), found.begin(), found.end());
     told_of = muffle::disclose(watch(), use(), run(), others.scrobble, others.hook, others.voice, others.speakers);
   }
@@ -140,7 +141,8 @@ struct media_server::parts {
       noted event{{std::string(kind.name), what, another_question}};
       if (kind.name == drawn) {
         event.under = agreed.agreement_to(kind, {});
-        const muffle::disposition became = secret ? send(record, at) : muffle::disposition::not_stored;
+        const muffle::disposition became =
+            keys.opened().problem.empty() ? send(record, at) : muffle::disposition::not_stored;
         event.shown.became = muffle::to_string(became);
         if (became == muffle::disposition::passed_on) event.kind = &kind;
         if (became == muffle::disposition::no_consent) {
@@ -221,8 +223,7 @@ struct media_server::parts {
   ::consent agreed;
   const integrations others;
   epochs weekly;
-  muffle::loaded secret_found;
-  std::optional<muffle::install_secret> secret;
+  muffle::kept_keys<muffle::posix_file> keys;
   coin toss;
   outbox_type box;
   journal sent;

@@ -66,10 +66,10 @@ struct play_picture : muffle::policy<play, muffle::withhold<&play::title, &play:
 
 class centre {
  public:
-  centre(const std::string& directory, muffle::install_secret secret)
-      : consent_file_(directory + "/consent.json"),
+  explicit centre(const std::string& directory)
+      : secret_file_(directory + "/secret"),
+        consent_file_(directory + "/consent.json"),
         outbox_file_(directory + "/outbox"),
-        coin_(secret, muffle::epochs(7)),
         named_(muffle::c::expose("plays", muffle::ask_one<play_length, play_picture>(coin_) |
                                               muffle::consented(consent_) | muffle::bounded(4, coin_) |
                                               muffle::into(outbox_))) {}
@@ -85,13 +85,16 @@ class centre {
     return are_recorded;
   }
 
+  bool can_keep_keys() const { return keys_.opened().problem.empty(); }
   std::size_t waiting() const { return outbox_.status().collecting + outbox_.status().waiting; }
 
  private:
+  muffle::posix_file secret_file_;
   muffle::posix_document consent_file_;
   muffle::posix_file outbox_file_;
   muffle::kept_consent<muffle::posix_document> consent_{consent_file_};
-  muffle::secret_coin<> coin_;
+  muffle::kept_keys<muffle::posix_file> keys_{secret_file_};
+  muffle::secret_coin<> coin_{keys_, muffle::epochs(7)};
   muffle::outbox<muffle::detail::type_list<play_length, play_picture>, muffle::posix_file, muffle::system_clock,
                  muffle::system_random>
       outbox_{muffle::answers<play_length, play_picture>, outbox_file_, muffle::epochs(7)};
@@ -105,11 +108,9 @@ std::unique_ptr<centre> running;
 
 int centre_start(const char* directory) {
   if (!muffle::c::expose_with_documents<play_length, play_picture>()) return 0;
-  muffle::posix_file secret_file(std::string(directory) + "/secret");
-  const auto secret = muffle::kept_secret(secret_file);
-  if (!secret) return 0;
-  running = std::make_unique<centre>(directory, *secret);
-  return 1;
+  running = std::make_unique<centre>(directory);
+  if (!running->can_keep_keys()) running.reset();
+  return running == nullptr ? 0 : 1;
 }
 
 int centre_agree(int is_agreed) { return running != nullptr && running->agree(is_agreed != 0) ? 1 : 0; }

@@ -9,7 +9,7 @@
 #include <muffle/pipeline/consented.hpp>
 #include <muffle/pipeline/counted.hpp>
 #include <muffle/pipeline/into.hpp>
-#include <muffle/pipeline/kept_secret.hpp>
+#include <muffle/pipeline/kept_keys.hpp>
 #include <muffle/pipeline/outbox.hpp>
 #include <muffle/pipeline/pipeline.hpp>
 #include <muffle/pipeline/randomize.hpp>

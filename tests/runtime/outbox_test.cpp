@@ -44,8 +44,7 @@ struct set_up {
   kept_store store{};
   agreed ledger{};
 
-  /// What leaves within some time. Moments in the last minutes of an epoch go over to the next one, so that after one
-  /// week there may be more to come.
+  /// What leaves within some time.
   template <class Box>
   auto all_due(Box& box, std::int64_t for_seconds = 3 * week, std::int64_t step = 600) {
     std::vector<typename Box::outgoing_type> result;
@@ -67,7 +66,7 @@ std::uint64_t cell_of(const encoded_bytes& bytes) {
 
 TEST_CASE("what is put in during one epoch leaves in the next one, each once") {
   set_up is;
-  outbox box(answers<length>, is.store, is.weekly);
+  outbox box(answers<length>, is.store, is.weekly, {}, check::seeded_random(1));
   const auto send = sanitize<length> | into(box);
   for (int minutes = 1; minutes != 121; ++minutes) CHECK(send(play_of(minutes)) == disposition::passed_on);
   CHECK(is.all_due(box, week).empty());
@@ -93,7 +92,7 @@ TEST_CASE("releases leave in an order and at moments that say nothing") {
     outbox box(answers<length>, none, is.weekly, {}, check::seeded_random(round));
     const auto send = sanitize<length> | into(box);
     for (const int minutes : {10, 40, 70, 100}) send(play_of(minutes));
-    is.now = monday + week;
+    REQUIRE(is.all_due(box, week, 3600).empty());
     bool is_first = true;
     for (const std::int64_t end = is.now + week; is.now < end; is.now += 3600) {
       if (const auto due = box.take_due(is.ledger)) {
@@ -109,9 +108,11 @@ TEST_CASE("releases leave in an order and at moments that say nothing") {
   CHECK(chi_square < 27);  // 3 degrees of freedom: one in 10^5
   std::size_t left = 0;
   for (const std::size_t each : days) left += each;
-  CHECK(left > rounds * 4 * 97 / 100);  // the last hours of an epoch go over to the next one
-  for (const std::size_t each : days)
-    CHECK(std::fabs(static_cast<double>(each) - static_cast<double>(left) / 7) < 0.07 * static_cast<double>(left) / 7);
+  CHECK(left > rounds * 4 * 99 / 100);
+  // Evenly in half of the time that somebody asked, and on to the end with what is left then.
+  for (const std::size_t day_of_week : {0U, 1U})
+    CHECK(static_cast<double>(days[day_of_week]) == Approx(static_cast<double>(left) / 3.5).epsilon(0.07));
+  for (std::size_t i = 2; i != 7; ++i) CHECK((days[i] < days[i - 1] && days[i] > 0));
 }
 
 TEST_CASE("a household gives as many answers as it is bound to, drawn from all of the epoch") {
@@ -148,7 +149,7 @@ TEST_CASE("a household gives as many answers as it is bound to, drawn from all o
     }
     is.now += week;
     std::multiset<std::uint64_t> left;
-    for (const auto& each : is.all_due(box, 12 * week, 12 * 3600)) left.insert(cell_of<length>(each.bytes()));
+    for (const auto& each : is.all_due(box, week, 12 * 3600)) left.insert(cell_of<length>(each.bytes()));
     CHECK(left == expected);
     for (std::size_t i = 0; i != titles; ++i) drawn[i] += is_in[i];
   }
@@ -288,6 +289,78 @@ TEST_CASE("after consent was withdrawn nothing leaves") {
   CHECK(again.status().waiting + again.status().collecting == 0);
 }
 
+TEST_CASE("what has not left when its epoch ends is dropped and counted, so that nothing piles up") {
+  set_up is;
+  const auto send_some = [&](auto& box) {
+    const auto send = sanitize<length> | bounded(4, is.coin) | into(box);
+    for (std::size_t i = 0; i != 10; ++i) send(play_of(45), {.title = title(i)});
+  };
+  for (int epoch = 0; epoch != 20; ++epoch) {
+    // A program that runs so shortly that it asks once.
+    outbox box(answers<length>, is.store, is.weekly);
+    CHECK_FALSE(box.take_due(is.ledger));
+    CHECK(box.status().waiting == (epoch == 0 ? 0 : 4));
+    CHECK(box.status().unsent == (epoch < 2 ? 0 : 4));
+    send_some(box);
+    is.now += week;
+  }
+  outbox box(answers<length>, is.store, is.weekly);
+  CHECK(box.status().waiting == 4);
+  send_some(box);
+  // What is put in before a machine is off for weeks leaves in the first one in which it is on.
+  is.now += 10 * week;
+  CHECK(is.all_due(box, week).size() == 4);
+  CHECK(box.status().unsent == 4 + 4);
+}
+
+TEST_CASE("for how long somebody asked is kept over restarts, and only where something may come of it") {
+  set_up is;
+  const auto kept = [&] {
+    detail::asked_quarters result;
+    detail::release_log<kept_store> log(is.store);
+    log.open([&](std::uint64_t, const detail::asked_quarters& asked) { result = asked; }, [](const auto&) {});
+    return result;
+  };
+  const auto ask_for_a_week = [&] {
+    for (const std::int64_t end = is.now + week; is.now < end;) {
+      // A program that runs for two hours of each day.
+      outbox box(answers<length>, is.store, is.weekly);
+      const std::int64_t begin = is.now;
+      for (; is.now < begin + 2 * 3600; is.now += 60) box.take_due(is.ledger);
+      is.now = begin + day;
+    }
+  };
+  ask_for_a_week();
+  ask_for_a_week();
+  CHECK(kept().last_epoch >= 40);
+  CHECK(kept().last_epoch <= 56);
+  CHECK(kept().this_epoch >= 40);
+  is.ledger.refused = {category::playback};
+  ask_for_a_week();
+  ask_for_a_week();
+  CHECK(kept() == detail::asked_quarters{});
+}
+
+TEST_CASE("dummies do not fill more than the outbox holds") {
+  set_up is;
+  const auto hiding = dummies<length>::of(900, 1000, {histogram::of(length::cells, {{3, 1}}).value()});
+  outbox box(answers<length>, is.store, is.weekly, {.capacity = 100, .hiding = hiding});
+  box.take_due(is.ledger);
+  for (int epoch = 0; epoch != 20; ++epoch) {
+    is.now += week;
+    box.take_due(is.ledger);
+    CHECK(box.status().waiting <= 100);
+  }
+  const auto few = dummies<length>::of(9, 10, {histogram::of(length::cells, {{3, 1}}).value()});
+  kept_store another;
+  outbox real(answers<length>, another, is.weekly, {.capacity = 100, .hiding = few});
+  const auto send = sanitize<length> | into(real);
+  for (int epoch = 0; epoch != 100; ++epoch) {
+    CHECK(send(play_of(45)) == disposition::passed_on);
+    is.now += week;
+  }
+}
+
 TEST_CASE("a full outbox drops what is new, and counts it") {
   set_up is;
   outbox box(answers<length>, is.store, is.weekly, {.capacity = 3});
@@ -381,7 +454,8 @@ TEST_CASE("an epoch with nothing to say is not silent, while people agree to it"
   outbox box(answers<length>, is.store, is.weekly, {.hiding = hiding});
   CHECK(is.all_due(box, week).empty());  // before it was ever on, there was nothing to hide
   const auto due = is.all_due(box, 10 * week);
-  CHECK(due.size() + box.status().waiting == 20);
+  CHECK(due.size() + box.status().waiting + box.status().unsent == 20);
+  CHECK(due.size() > 16);
   for (const auto& each : due) CHECK(cell_of<length>(each.bytes()) == 3);
   is.ledger.refused = {category::playback};
   CHECK(is.all_due(box, 4 * week).empty());
@@ -396,7 +470,7 @@ TEST_CASE("a host that batches hands over as many as it said, in an order that t
         "waits for the next epoch, to be handed over 3 together: a batch tells at most 5.130 bits");
   is.now += week;
   std::size_t left = 0;
-  for (int hour = 0; hour != 400; ++hour, is.now += 3600) {
+  for (int hour = 0; hour != 160; ++hour, is.now += 3600) {
     const auto batch = box.take_due_batch(is.ledger);
     CHECK((batch.empty() || batch.size() == 3));
     CHECK(std::is_sorted(batch.begin(), batch.end()));
@@ -414,7 +488,7 @@ TEST_CASE("a host that batches hands over as many as it said, in an order that t
 
 TEST_CASE("a store that fails holds everything back, and when it works again nothing is lost or doubled") {
   set_up is;
-  outbox box(answers<length>, is.store, is.weekly);
+  outbox box(answers<length>, is.store, is.weekly, {}, check::seeded_random(1));
   const auto send = sanitize<length> | into(box);
   CHECK(send(play_of(10)) == disposition::passed_on);
   is.store.fails = true;
@@ -422,7 +496,7 @@ TEST_CASE("a store that fails holds everything back, and when it works again not
   CHECK(box.status().collecting == 1);
   CHECK(box.status().store_failures >= 1);
   is.now += week;
-  CHECK(is.all_due(box, 2 * week).empty());
+  CHECK(is.all_due(box, 5 * day).empty());
   CHECK(box.status().waiting == 1);
   is.store.fails = false;
   CHECK(send(play_of(70)) == disposition::passed_on);
@@ -543,6 +617,37 @@ TEST_CASE("the store has no lot of what was displaced, and none at all of an epo
   }
 }
 
+TEST_CASE("an old copy of the outbox names nothing with the secret of a later epoch") {
+  constexpr std::size_t titles = 200;
+  set_up is;
+  kept_store secret;
+  const std::uint64_t epoch = is.weekly.current();
+  /// How many titles of that epoch the outbox, as it was then, gives to whoever has this secret.
+  const auto count_named = [&](kept_store of) {
+    const kept_keys keys(of);
+    const secret_coin coin(keys, is.weekly);
+    std::size_t result = 0;
+    for (std::size_t i = 0; i != titles; ++i)
+      result += is_in(is.store, coin.draw_in(epoch, draw_purpose::lot, title(i)).next());
+    return result;
+  };
+  {
+    const kept_keys keys(secret);
+    const secret_coin coin(keys, is.weekly);
+    outbox box(answers<length>, is.store, is.weekly);
+    const auto send = sanitize<length> | bounded(5, coin) | into(box);
+    for (std::size_t i = 0; i != titles; ++i) send(play_of(45), {.title = title(i)});
+  }
+  CHECK(count_named(secret) == 5);
+  is.now += week;
+  kept_store later = secret;
+  {
+    const kept_keys keys(later);
+    const secret_coin coin(keys, is.weekly);
+  }
+  CHECK(count_named(later) == 0);
+}
+
 TEST_CASE("what nobody agrees to any more is gone from the store at once, drawn or not") {
   set_up is;
   outbox box(answers<length, quality>, is.store, is.weekly);
@@ -617,9 +722,8 @@ TEST_CASE("a child of fork hands over nothing of what waits in memory alone") {
   memory_only none;
   outbox box(answers<length>, none, is.weekly);
   (sanitize<length> | into(box))(play_of(45));
-  is.now += 2 * week - 60;
-  box.take_due(is.ledger);
-  is.now += 2 * week - 1;
+  is.now += week;
+  CHECK_FALSE(box.take_due(is.ledger));
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {
@@ -636,7 +740,10 @@ TEST_CASE("a child of fork hands over nothing of what waits in memory alone") {
 
 TEST_CASE("many threads put in and take out, and every release leaves once") {
   set_up is;
-  outbox box(answers<length>, is.store, is.weekly, {.capacity = 100'000});
+  std::atomic<std::int64_t> now = monday;
+  std::atomic<std::int64_t> step = 0;  // by which time goes on with each look at it
+  const auto clock = [&now, &step] { return now.fetch_add(step); };
+  outbox box(answers<length>, is.store, epochs(7, clock), {.capacity = 100'000});
   const auto send = sanitize<length> | consented(is.ledger) | into(box);
   constexpr int threads = 4;
   constexpr int each_sends = 500;
@@ -650,7 +757,8 @@ TEST_CASE("many threads put in and take out, and every release leaves once") {
     for (std::thread& each : all) each.join();
   }
   CHECK(box.status().collecting == threads * each_sends);
-  is.now += 2 * week - 1;
+  now += week;
+  step = 60;
   std::atomic<int> left = 0;
   {
     std::vector<std::thread> all;

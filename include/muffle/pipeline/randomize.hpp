@@ -72,17 +72,15 @@ class randomize_stage {
  private:
   /// One number in all epochs, or a clock that is set back would make another household of it.
   std::uint64_t household_of(const local& at) const {
-    return coin_.draw_in(every_epoch, draw_purpose::household, at.household).next();
+    return coin_.draw_for_ever(draw_purpose::household, at.household).next();
   }
 
   template <policy_type P, class Next>
   disposition pass_on(const release<P>& answer, const local& at, const Next& next) const {
-    auto random = coin_.draw_in(every_epoch, draw_purpose::response, at.title, policy_fingerprint<P>);
+    // What is drawn for a title stays, or an answer in each epoch would average the noise out.
+    auto random = coin_.draw_for_ever(draw_purpose::response, at.title, policy_fingerprint<P>);
     return next(release<randomized<P, Weight>>(answer, random));
   }
-
-  /// What is drawn for a title stays, or an answer in each epoch would average the noise out.
-  static constexpr std::uint64_t every_epoch = 0;
 
   Coin coin_;
   privacy_accountant* accountant_;

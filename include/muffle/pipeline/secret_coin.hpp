@@ -12,11 +12,30 @@
 
 namespace muffle::inline MUFFLE_ABI {
 
+namespace detail {
+
+/// Where a coin has its keys from: see `kept_keys`.
+class key_source {
+ public:
+  virtual install_secret lasting() const noexcept = 0;
+  virtual install_secret of(std::uint64_t epoch) const = 0;
+
+ protected:
+  ~key_source() = default;
+};
+
+}  // namespace detail
+
 /// A coin that falls the same for the same key all through an epoch, and that only this installation can foretell. All
 /// stages of a pipeline are given the same one.
 template <unix_clock Clock = system_clock>
 class secret_coin {
  public:
+  /// The keys have to live as long. That of an epoch that is over is gone from their store from here on.
+  secret_coin(const detail::key_source& keys, epochs<Clock> when) : keys_(&keys), epochs_(std::move(when)) {
+    keys_->of(epochs_.current());
+  }
+  /// With one key for all epochs, for simulations and tests.
   constexpr secret_coin(const install_secret& secret, epochs<Clock> when) : secret_(secret), epochs_(std::move(when)) {}
 
   constexpr const epochs<Clock>& when() const noexcept { return epochs_; }
@@ -27,11 +46,16 @@ class secret_coin {
   }
   keyed_random draw_in(std::uint64_t epoch, draw_purpose purpose, std::string_view key,
                        std::uint64_t context = 0) const {
-    return keyed_random(secret_, purpose, key, epoch, context);
+    return keyed_random(keys_ == nullptr ? secret_ : keys_->of(epoch), purpose, key, epoch, context);
+  }
+  /// The same in all epochs.
+  keyed_random draw_for_ever(draw_purpose purpose, std::string_view key, std::uint64_t context = 0) const {
+    return keyed_random(keys_ == nullptr ? secret_ : keys_->lasting(), purpose, key, 0, context);
   }
 
  private:
-  install_secret secret_;
+  const detail::key_source* keys_ = nullptr;
+  install_secret secret_{};
   epochs<Clock> epochs_;
 };
 
