@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // title: A record with a bit-field
-// expect: muffle: the members of this record cannot be counted
+// expect: muffle: the members of this record cannot be told apart
 
 #include <muffle/core.hpp>
 

@@ -144,6 +144,19 @@ constexpr std::size_t first_forgotten() {
 template <class Record, class Named>
 concept has_addresses = requires { typename std::integral_constant<std::size_t, first_forgotten<Record, Named>()>; };
 
+/// What a base class can be initialized from, and nothing else.
+template <class Record>
+struct any_base_of {
+  template <class Base>
+    requires(std::is_base_of_v<Base, Record> && !std::is_same_v<Base, Record>)
+  operator Base() const noexcept;
+};
+struct of_no_use {};
+
+/// Where the first member can be made from anything, that is no base class.
+template <class Record>
+concept has_base = requires { Record{any_base_of<Record>{}}; } && !requires { Record{of_no_use{}}; };
+
 /// Whether it can be found out which members are not named.
 template <class Record, class Named>
 consteval bool can_be_told_apart() {
@@ -209,6 +222,10 @@ constexpr auto accounts_for_every_member() {
                   "muffle: the policy names a member of another struct than its record; members of a base class are not "
                   "supported: copy them into the record");
     return false;
+  } else if constexpr (has_base<Record>) {
+    static_assert(!has_base<Record>,
+                  "muffle: a record has no base class, whose members nobody could account for: copy them into the record");
+    return false;
   } else if constexpr (constexpr auto both = first_listed<typename joined_lists<Withheld, Unused>::type>(Asked{});
                        both != nullptr) {
     [[maybe_unused]] contradictory_member<both> reported;
@@ -224,12 +241,22 @@ constexpr auto accounts_for_every_member() {
     if constexpr (count > most_members) {
       static_assert(count <= most_members, "muffle: a record has 64 members at most: split it by question");
       return false;
+    } else if constexpr (is_followed<Record, count>()) {
+      static_assert(!is_followed<Record, count>(),
+                    "muffle: the members of this record cannot be counted: references and members that {} does not "
+                    "initialize are not supported");
+      return false;
     } else if constexpr (named::size == count) {
+      // Names as many members as were counted: what neither can be counted nor follows is an error in here.
+      if constexpr (count != 0) (void)sizeof(members_of<count>(std::declval<const Record&>()));
       return true;
     } else if constexpr (!can_be_told_apart<Record, named>()) {
       static_assert(named::size == count,
-                    "muffle: the members of this record cannot be counted: references, bit-fields and members that {} "
-                    "does not initialize are not supported");
+                    "muffle: the members of this record cannot be told apart: bit-fields are not supported");
+      return false;
+    } else if constexpr (first_forgotten<Record, named>() == count) {
+      static_assert(first_forgotten<Record, named>() != count,
+                    "muffle: members of this record share an address: [[no_unique_address]] is not supported");
       return false;
     } else {
       constexpr std::size_t index = first_forgotten<Record, named>();

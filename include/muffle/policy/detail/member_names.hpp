@@ -9,8 +9,8 @@
 
 namespace muffle::inline MUFFLE_ABI::detail {
 
-/// References to all members of an aggregate, in order. Only looked at where a policy is refused, to say which member
-/// it forgot.
+/// References to all members of an aggregate, in order. Where it has another number of members, or unnamed unions or
+/// structs, that is an error in the compiler's own words.
 template <std::size_t Count, class T>
 constexpr auto members_of(T& record) noexcept {
   if constexpr (Count == 1) {
