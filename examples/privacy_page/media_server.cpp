@@ -91,6 +91,8 @@ muffle::consent_outcome media_server::refuse_all() {
   return parts_->note_answer(parts_->agreed.withdraw_all({.means = "privacy page"}));
 }
 
+muffle::consent_outcome media_server::trust_clock() { return parts_->note_answer(parts_->agreed.trust_clock()); }
+
 std::vector<seen_record> media_server::last_records() const {
   const std::lock_guard lock(parts_->mutex);
   std::vector<seen_record> result;

@@ -88,6 +88,8 @@ class media_server {
   /// Answers, by this page.
   muffle::consent_outcome answer(const muffle::data_kind& kind, bool yes);
   muffle::consent_outcome refuse_all();
+  /// That the machine's clock is right now, and was wrong when answers were given later than it shows.
+  muffle::consent_outcome trust_clock();
 
   bool is_set_up(std::string_view name) const;           // an integration has all that it needs
   bool is_expired(const muffle::data_kind& kind) const;  // it is not collected any more

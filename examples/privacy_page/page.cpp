@@ -113,6 +113,20 @@ void page_writer::put_troubles() {
     if (!each.reason.empty()) put(" <span lang=\"en\">({})</span>", shown(each.reason));
     put("</p>\n");
   }
+  put_clock();
+}
+
+/// What is off because the clock was once ahead, and the way back.
+void page_writer::put_clock() {
+  const std::int64_t behind = server_.consent().runs_behind();
+  if (behind == 0) return;
+  put("<p role=\"alert\" class=\"problem\">{}</p>\n",
+      word("page.clock",
+           "This machine's clock once showed a time that is {0} days from now. What ends before that is off. If the "
+           "clock was wrong then, and is right now, you can say so; what you answered then is asked again.",
+           {fmt::format("{}", behind / 86'400)}));
+  put_form("/clock", fmt::format("<button type=\"submit\" id=\"clock\">{}</button>",
+                                 word("page.clock_is_right", "The clock is right now")));
 }
 
 void page_writer::put_category(const muffle::data_kind& kind, const muffle::data_kind* before) {

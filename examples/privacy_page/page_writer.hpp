@@ -27,6 +27,7 @@ class page_writer {
   // page.cpp
   void put_summary();
   void put_troubles();
+  void put_clock();
   void put_statistics();
   void put_integrations();
   void put_category(const muffle::data_kind& kind, const muffle::data_kind* before);

@@ -152,6 +152,9 @@ class page_server {
     http_.Post("/off", [this](const httplib::Request& request, httplib::Response& response) {
       if (has_token(request, response)) report(request, response, server_.refuse_all(), false, "summary");
     });
+    http_.Post("/clock", [this](const httplib::Request& request, httplib::Response& response) {
+      if (has_token(request, response)) report(request, response, server_.trust_clock(), false, "summary");
+    });
     http_.Post("/wipe", [this](const httplib::Request& request, httplib::Response& response) {
       if (!has_token(request, response)) return;
       if (server_.wipe_sent()) return back(request, response, "sent");

@@ -104,6 +104,11 @@ constexpr entry of_troubles[] = {
     {"page.refusal_lost",
      "Votre dernier non n’a pas pu être écrit. Il compte jusqu’à l’arrêt du serveur ; après, ce que vous aviez permis "
      "avant peut être de nouveau activé."},
+    {"page.clock",
+     "L’horloge de cette machine a une fois montré une date qui est dans {0} jours. Ce qui se termine avant est "
+     "désactivé. Si elle était fausse alors, et est juste maintenant, vous pouvez le dire ; ce que vous avez répondu "
+     "alors est demandé de nouveau."},
+    {"page.clock_is_right", "L’horloge est juste maintenant"},
     {"page.list_lost",
      "Ce qui a été envoyé en dernier n’a pas pu être écrit dans sa liste : c’est perdu à l’arrêt du serveur."},
     {"page.other_host",

@@ -46,13 +46,14 @@ struct paper {
   bool is_full = false;
   bool is_stuck = false;
   bool is_read_only = false;
+  int fails_behind = 0;  // how often it is written, and that is not known
   std::string problem;
 
   muffle::loaded_document load() { return {.problem = problem, .text = text}; }
   bool replace(std::string_view with) {
     if (is_full) return false;
     text = with;
-    return true;
+    return fails_behind == 0 || fails_behind-- == 0;
   }
   std::string put_away() {
     if (is_stuck) return {};
@@ -372,6 +373,93 @@ TEST_CASE("an answer that cannot be stored is never wider than the one before", 
   CHECK_FALSE(second.allows(length_kind));
 }
 
+TEST_CASE("a yes that was not stored does not count after a start, though it was written", "[consent]") {
+  paper document;
+  document.fails_behind = 1;
+  CHECK(muffle::kept_consent(document).give(length_kind, on_page) == consent_outcome::not_stored);
+  CHECK(document.text.empty());
+  CHECK(muffle::kept_consent(document).is_to_ask(length_kind));
+
+  muffle::kept_consent(document).give(quality_kind, on_page);
+  muffle::kept_consent(document).refuse(length_kind, on_page);
+  const std::string before = document.text;
+  document.fails_behind = 1;
+  CHECK(muffle::kept_consent(document).give(length_kind, on_page) == consent_outcome::not_stored);
+  CHECK(document.text == before);
+  CHECK_FALSE(muffle::kept_consent(document).allows(length_kind));
+  CHECK(muffle::kept_consent(document).allows(quality_kind));
+}
+
+TEST_CASE("an answer that was given while the clock was wrong is told, and there is a way back", "[consent]") {
+  std::int64_t now = muffle_test::monday;
+  paper document;
+  {
+    muffle::kept_consent consent(document, muffle::consent_of::installation, set_clock{&now});
+    consent.give(quality_kind, on_page);
+    CHECK(consent.runs_behind() == 0);
+    // Before what is asked expires, and so far ahead that it has by the time of the others.
+    now = length_kind.declared.expires.end() - 1;
+    CHECK(consent.give(length_kind, on_page) == consent_outcome::recorded);
+    CHECK(consent.allows(length_kind));
+  }
+  now = muffle_test::monday;
+  muffle::kept_consent consent(document, muffle::consent_of::installation, set_clock{&now});
+  CHECK(consent.runs_behind() == length_kind.declared.expires.end() - 1 - now);
+  CHECK(consent.trust_clock() == consent_outcome::recorded);
+  CHECK(consent.runs_behind() == 0);
+  CHECK_FALSE(consent.allows(length_kind));
+  CHECK(consent.is_to_ask(length_kind));
+  CHECK(consent.allows(quality_kind));
+  muffle::kept_consent again(document, muffle::consent_of::installation, set_clock{&now});
+  CHECK(again.runs_behind() == 0);
+  CHECK(again.ledger() == consent.ledger());
+
+  // In 2100 all is over; without an answer it is over until the program starts anew, or somebody says that it is not.
+  now = 4'102'444'800;
+  CHECK(again.give(length_kind, on_page) == consent_outcome::expired);
+  now = muffle_test::monday;
+  CHECK_FALSE(again.allows(quality_kind));
+  CHECK(again.runs_behind() > 0);
+  CHECK(again.trust_clock() == consent_outcome::recorded);
+  CHECK(again.allows(quality_kind));
+  // A refusal, too, says when it was given.
+  now = 4'102'444'800;
+  CHECK(again.refuse(length_kind, on_page) == consent_outcome::recorded);
+  now = muffle_test::monday;
+  muffle::kept_consent later(document, muffle::consent_of::installation, set_clock{&now});
+  CHECK(later.runs_behind() > 0);
+  CHECK(later.trust_clock() == consent_outcome::recorded);
+  CHECK(later.allows(quality_kind));
+
+  for (const std::int64_t shown : {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+    now = std::numeric_limits<std::int64_t>::max();
+    CHECK(later.runs_behind() == 0);
+    now = shown;
+    CHECK(later.runs_behind() == (shown < 0 ? std::numeric_limits<std::int64_t>::max() : 0));
+    CHECK(later.trust_clock() == consent_outcome::recorded);
+  }
+}
+
+TEST_CASE("a ledger of many answers is read, and each of them is found", "[consent]") {
+  muffle::consent_ledger many;
+  constexpr int persons = 20'000;
+  for (int i = 0; i != persons; ++i) {
+    for (const muffle::consent_state state : {muffle::consent_state::refused, muffle::consent_state::given})
+      many.put({.kind = "length", .person = std::to_string(i), .state = state});
+  }
+  CHECK(many.entries().size() == persons);
+  const muffle::parsed_ledger parsed = muffle::parse_ledger(muffle::ledger_text(many));
+  CHECK(parsed.problem.empty());
+  CHECK(parsed.ledger.entries().size() == persons);
+  for (const int i : {0, 1, 777, persons - 1}) {
+    const muffle::consent_entry* const found = many.find("length", std::to_string(i));
+    REQUIRE(found != nullptr);
+    CHECK((found->state == muffle::consent_state::given && found->number == 2));
+  }
+  CHECK(many.find("length", std::to_string(persons)) == nullptr);
+  CHECK(many.find("quality", "0") == nullptr);
+}
+
 TEST_CASE("a withdrawal counts for what waits", "[consent]") {
   paper document;
   muffle::kept_consent consent(document);
@@ -524,10 +612,13 @@ TEST_CASE("a ledger that cannot be read in full is no consent, and is kept aside
       {replaced("\"was_shown\": [", "\"was_shown\": [7, "), "entries[0].was_shown"},
       {replaced("\"entries\": [", "\"entries\": {}, \"more\": ["), "nothing else"},
       {replaced("\"entries\": [", "\"entries\": [[], "), "eight members"},
+      {good + std::string("\0", 1), "NUL"},
+      {good + std::string("\0 and more", 10), "NUL"},
+      {replaced("\"given\"", std::string_view("\"given\"\0", 8)), "NUL"},
       {"[]", "lacks the member"},
       {"null", "lacks the member"},
       {"\xff\xfe", "no JSON"},
-      {std::string(3, '\0'), "no JSON"},
+      {std::string(3, '\0'), "NUL"},
       {std::string(100'000, '['), "no JSON"},
       {"", "is empty"},
       {std::string((std::size_t{16} << 20) + 1, ' '), "is too large"}};

@@ -119,6 +119,30 @@ class Says(PageCase):
         self.assertLessEqual(told, f"{after:%Y-%m-%d %H:%M}")
         host.tell("wait 7", "^the time is the machine's own; with --date it stands still")
 
+    def test_a_clock_that_was_ahead_is_told_and_there_is_a_way_back(self):
+        host = self.start()
+        self.assertNotIn('id="clock"', host.page())
+        host.switch("sonos", "give")
+        host.stop()
+        # Far ahead nothing can be switched on any more, but off; that is the last answer then.
+        host = self.start(date="2100-01-01")
+        self.assertEqual(host.switch("sonos", "give")[0], 409)
+        self.assertEqual(host.switch("sonos", "refuse")[0], 303)
+        host.stop()
+        host = self.start(date="2027-01-05")
+        self.assertRegex(host.page("?lang=en"), r"once showed a time that is 26\d\d\d days from now")
+        self.assertIn("L’horloge est juste maintenant", host.page("?lang=fr"))
+        self.assertEqual(host.switch("video_length", "give")[0], 409)
+        self.assertEqual(host.request("POST", "/clock", "x=1")[0], 403)
+        self.assertEqual(host.request("POST", "/clock", "token=" + host.token())[0], 303)
+        self.assertNotIn('id="clock"', host.page())
+        self.assertFalse(any(host.switches().values()))
+        self.assertEqual(host.switch("video_length", "give")[0], 303)
+        host.stop()
+        host = self.start(date="2027-01-05")
+        self.assertNotIn('id="clock"', host.page())
+        self.assertTrue(host.switches()["video_length"])
+
     def test_what_is_no_date_is_refused(self):
         for date in ("2027-02-29", "2027-1-04", "27-01-04", "2027-01-04x", "1969-12-31", "today", ""):
             refused = subprocess.run([PROGRAM, *catalogues(SOURCE), "--directory", str(self.directory), f"--date={date}"],

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
@@ -50,8 +51,8 @@ struct answered {
 /// What became of an answer.
 enum class consent_outcome : std::uint8_t {
   recorded,
-  not_stored,    ///< it could not be written: an agreement then does not count, unless the disk failed behind it and the
-                 ///< program starts anew; a refusal does, and stays one
+  not_stored,    ///< it could not be written: an agreement then does not count, and what was stored before is put back,
+                 ///< unless the disk fails at that, too; a refusal counts, and stays one
   still_stored,  ///< a refusal that could not be written, nor an agreement that may be stored be taken out: it counts
                  ///< until the program ends, and no longer
   not_of_age,    ///< nobody confirmed to be of age
@@ -87,7 +88,8 @@ constexpr std::string_view to_string(consent_outcome value) noexcept {
 ///
 /// A ledger that cannot be read in full is no consent: it is put away under a name that `opened` tells, with the reason. A
 /// clock that is set back does not bring back what has expired: no time counts that is before one that was seen since the
-/// program started, or before the last answer.
+/// program started, or before the last answer. Where the clock was once far ahead, `runs_behind` tells it, and
+/// `trust_clock` is the way back.
 template <document_store Document, unix_clock Clock = system_clock>
 class kept_consent {
  public:
@@ -152,7 +154,15 @@ class kept_consent {
     if (now() >= kind.declared.expires.end()) return consent_outcome::expired;
     consent_ledger with = ledger_;
     with.put(entry_of(kind, consent_state::given, by));
-    if (!opened_.problem.empty() || !document_.replace(ledger_text(with))) return consent_outcome::not_stored;
+    if (!opened_.problem.empty()) return consent_outcome::not_stored;
+    if (!document_.replace(ledger_text(with))) {
+      // It may be there all the same: what was there before is put back, so that it does not count after a start.
+      if (ledger_.entries().empty())
+        document_.wipe();
+      else
+        document_.replace(ledger_text(ledger_));
+      return consent_outcome::not_stored;
+    }
     ledger_ = std::move(with);
     find_allowed();
     return consent_outcome::recorded;
@@ -185,6 +195,30 @@ class kept_consent {
     return store_refusal();
   }
 
+  /// By how many seconds the clock is behind the latest time that was seen, where that is more than a day: it was wrong
+  /// then, or is now. What expires before that time is off until then; people should be told, and offered `trust_clock`.
+  std::int64_t runs_behind() const noexcept {
+    const std::int64_t latest = now(), shown = clock_();
+    // In unsigned numbers, in which any difference has room.
+    const std::uint64_t behind = static_cast<std::uint64_t>(latest) - static_cast<std::uint64_t>(shown);
+    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+    return behind <= a_day ? 0 : static_cast<std::int64_t>(std::min(behind, most));
+  }
+
+  /// Somebody says that the clock is right now: answers that were given later than it shows are taken out, so that these
+  /// people are asked again.
+  consent_outcome trust_clock() {
+    const std::unique_lock lock(mutex_);
+    const std::int64_t shown = clock_();
+    consent_ledger kept;
+    for (const consent_entry& each : ledger_.entries()) {
+      if (each.when <= shown) kept.put(each);
+    }
+    ledger_ = std::move(kept);
+    latest_ = shown;
+    return store_refusal();
+  }
+
   /// The host's own switch for everything, which wins over every answer and leaves them as they are.
   void halt(bool is_halted) noexcept { is_halted_ = is_halted || do_not_track(); }
   bool is_halted() const noexcept { return is_halted_; }
@@ -196,6 +230,8 @@ class kept_consent {
   }
 
  private:
+  static constexpr std::uint64_t a_day = 86'400;
+
   /// An answer that is an agreement.
   struct allowed {
     std::string kind;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65,10 +67,8 @@ class consent_ledger {
 
   /// The last answer, to whatever was shown then; null where there is none.
   const consent_entry* find(std::string_view kind, std::string_view person = {}) const noexcept {
-    for (const consent_entry& each : entries_) {
-      if (each.kind == kind && each.person == person) return &each;
-    }
-    return nullptr;
+    const auto found = places_.find(question{kind, person});
+    return found == places_.end() ? nullptr : &entries_[found->second];
   }
 
   /// What differs between what is shown now and what was shown when this person answered; nothing where they did not.
@@ -90,19 +90,18 @@ class consent_ledger {
 
   /// Puts an answer in the place of the last one to this kind by this person.
   void put(consent_entry answer) {
-    for (consent_entry& each : entries_) {
-      if (each.kind == answer.kind && each.person == answer.person) {
-        answer.number = each.number + 1;
-        each = std::move(answer);
-        return;
-      }
+    const auto [found, is_first] = places_.try_emplace({answer.kind, answer.person}, entries_.size());
+    if (is_first) {
+      entries_.push_back(std::move(answer));
+    } else {
+      answer.number = entries_[found->second].number + 1;
+      entries_[found->second] = std::move(answer);
     }
-    entries_.push_back(std::move(answer));
   }
 
   const std::vector<consent_entry>& entries() const noexcept { return entries_; }
 
-  friend bool operator==(const consent_ledger&, const consent_ledger&) = default;
+  friend bool operator==(const consent_ledger& a, const consent_ledger& b) { return a.entries_ == b.entries_; }
 
  private:
   static const std::string* text_of(const std::vector<shown_text>& texts, std::string_view what) noexcept {
@@ -112,7 +111,14 @@ class consent_ledger {
     return nullptr;
   }
 
+  using question = std::pair<std::string_view, std::string_view>;  // of which kind, to which person
+  struct earlier {
+    using is_transparent = void;
+    bool operator()(const question& a, const question& b) const noexcept { return a < b; }
+  };
+
   std::vector<consent_entry> entries_;
+  std::map<std::pair<std::string, std::string>, std::size_t, earlier> places_;
 };
 
 }  // namespace muffle::inline MUFFLE_ABI

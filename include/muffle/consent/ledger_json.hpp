@@ -67,6 +67,8 @@ class ledger_reader {
         twice = read.get<std::string>();
       return true;
     };
+    // A parser ends at it, and what stands behind would not have been read.
+    if (text.find('\0') != std::string_view::npos) return failed("there is a NUL character in it");
     const json whole = json::parse(text, notice, false);
     if (whole.is_discarded()) return failed("the text is no JSON: it was cut off or edited");
     if (!twice.empty()) return failed(fmt::format("\"{}\" stands twice in one object", twice));
