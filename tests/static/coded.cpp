@@ -37,6 +37,22 @@ static_assert(years::generalize(1980) == 0 && years::generalize(1981) == 1 && ye
 static_assert(years::generalize(1983) == years::classes);
 static_assert(years::generalize(std::numeric_limits<std::uint64_t>::max()) == years::classes);
 
+// At both ends of the line there is nothing beyond that could be unknown.
+constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min(),
+                       most = std::numeric_limits<std::int64_t>::max();
+using lowest_numbers = top_code<least, least + 2>;
+static_assert(generalizer<lowest_numbers> && lowest_numbers::classes == 3 && !lowest_numbers::can_be_unknown);
+static_assert(lowest_numbers::generalize(least + 1) == 1 && lowest_numbers::generalize(most) == 2);
+static_assert(lowest_numbers::cuts().size() == 3 && lowest_numbers::cuts()[0].from == least);
+static_assert(top_code<most - 1, most>::generalize(most) == 1 && top_code<most - 1, most>::generalize(0) == 2);
+static_assert(top_code<most - 1, most>::label(1) == ">=9223372036854775807");
+using highest_numbers = bottom_code<most - 2, most>;
+static_assert(generalizer<highest_numbers> && highest_numbers::classes == 3 && !highest_numbers::can_be_unknown);
+static_assert(highest_numbers::generalize(most) == 2 && highest_numbers::generalize(least) == 0);
+static_assert(highest_numbers::cuts().size() == 3);
+static_assert(bottom_code<least, least + 1>::generalize(least) == 0);
+static_assert(bottom_code<least, least + 1>::generalize(least + 2) == 2);
+
 // classify
 enum class error : std::int16_t { timeout = -3, refused = 7, bad_header = 300, strange = 301 };
 constexpr class_of<error> errors[] = {

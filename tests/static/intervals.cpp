@@ -79,6 +79,14 @@ static_assert(!refines<lengths, round_down<15_min, 30_min, 180_min>>());
 // With a first edge of zero negative numbers are known.
 static_assert(round_down<5, 0, 20>::generalize(-1) == 0 && round_down<5, 0, 20>::generalize(4) == 1);
 
+// Up to 1,024 classes.
+using minutes_of_five_hours = round_down<1_min, 1_min, 5_h>;
+static_assert(generalizer<minutes_of_five_hours> && minutes_of_five_hours::classes == 301);
+static_assert(minutes_of_five_hours::generalize(minutes(299)) == 299);
+using many = round_down<1, 1, 1023>;
+static_assert(many::classes == 1024 && many::generalize(1022) == 1022 && many::generalize(5000) == 1023);
+static_assert(many::label(1023) == ">=1023");
+
 // threshold
 static_assert(generalizer<threshold<16_Mbps>>);
 static_assert(threshold<16_Mbps>::classes == 2 && threshold<16_Mbps>::label(0) == "<16 Mbit/s");

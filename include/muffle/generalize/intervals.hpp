@@ -33,14 +33,13 @@ constexpr bool rising() noexcept {
 template <point... Edges>
 constexpr point common_step() noexcept {
   point step = 0;
-  const auto join = [&](point edge) {
+  for (point edge : {Edges...}) {
     while (edge != 0) {
       const point rest = step % edge;
       step = edge;
       edge = rest;
     }
-  };
-  (join(Edges), ...);
+  }
   return step > 0 ? step : 1;
 }
 

@@ -11,9 +11,15 @@ namespace muffle::inline MUFFLE_ABI {
 
 namespace detail {
 
-/// The number of edges at from, from + step, ..., to; zero where the arguments make no sense.
+/// Between 1,024 classes.
+inline constexpr point most_edges = 1023;
+
+constexpr bool are_whole_steps(point step, point from, point to) noexcept {
+  return step > 0 && from >= 0 && to > from && (to - from) % step == 0;
+}
+/// The number of edges at from, from + step, ..., to; zero where the arguments make no sense, or too many.
 constexpr std::size_t step_count(point step, point from, point to) noexcept {
-  if (step <= 0 || from < 0 || to <= from || (to - from) % step != 0) return 0;
+  if (!are_whole_steps(step, from, to) || (to - from) / step >= most_edges) return 0;
   return static_cast<std::size_t>((to - from) / step + 1);
 }
 
@@ -43,10 +49,14 @@ struct round_down
                                        detail::edge_point<Step>(), detail::edge_point<From>(),
                                        detail::edge_point<To>())>>::type {
  private:
+  static constexpr point step = detail::edge_point<Step>(), from = detail::edge_point<From>(),
+                         to = detail::edge_point<To>();
   using checked = decltype([] {
-    static_assert(detail::step_count(detail::edge_point<Step>(), detail::edge_point<From>(), detail::edge_point<To>()) != 0,
+    static_assert(detail::are_whole_steps(step, from, to),
                   "muffle: round_down<step, from, to> needs a step above zero and a range from < to that is a whole "
                   "number of steps");
+    static_assert(!detail::are_whole_steps(step, from, to) || (to - from) / step < detail::most_edges,
+                  "muffle: round_down makes 1,024 classes at most: take a larger step or a shorter range");
   }());
 };
 

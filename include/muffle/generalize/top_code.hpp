@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -20,18 +21,21 @@ namespace detail {
 template <point Low, point High, bool TailAbove>
 struct coded {
  private:
+  // In unsigned numbers, in which any difference has room.
+  static constexpr std::uint64_t steps = static_cast<std::uint64_t>(High) - static_cast<std::uint64_t>(Low);
+  static constexpr bool are_few = steps < 1024;
   using checked = decltype([] {
     static_assert(Low < High, "muffle: top_code and bottom_code need a range: the first number below the last");
-    static_assert(High < Low || High - Low < 1024,
+    static_assert(High < Low || are_few,
                   "muffle: top_code and bottom_code make one class of each number: over 1024 of them, use bucket or "
                   "round_down");
   }());
 
  public:
   using domain = point;
-  static constexpr class_index classes = Low < High && High - Low < 1024 ? static_cast<class_index>(High - Low) + 1 : 1;
+  static constexpr class_index classes = Low < High && are_few ? static_cast<class_index>(steps) + 1 : 1;
   static constexpr bool ordered = true;
-  static constexpr bool can_be_unknown = true;
+  static constexpr bool can_be_unknown = TailAbove ? Low != unreadable : High != highest;
   static constexpr std::string_view rule = line<point>::rule;
 
   template <whole_number Raw>
@@ -59,13 +63,13 @@ struct coded {
   }();
 
   static constexpr auto all_cuts = [] {
-    std::array<cut, classes + 1> result{};
+    std::array<cut, classes + can_be_unknown> result{};
     std::size_t next = 0;
-    if (TailAbove) result[next++] = {unreadable, classes};
+    if (TailAbove && can_be_unknown) result[next++] = {unreadable, classes};
     for (class_index i = 0; i != classes; ++i) {
       result[next++] = {!TailAbove && i == 0 ? unreadable : Low + static_cast<point>(i), i};
     }
-    if (!TailAbove) result[next++] = {High + 1, classes};
+    if constexpr (!TailAbove && can_be_unknown) result[next] = {High + 1, classes};
     return result;
   }();
 };
