@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -26,6 +27,10 @@ namespace {
 
 /// A field with more lines than this is a quote that somebody forgot to close.
 constexpr std::size_t most_lines_of_a_row = 100;
+/// A longer line is not kept: no title has one.
+constexpr std::size_t longest_line = std::size_t{1} << 20;
+constexpr std::string_view too_long = "a line of more than a million characters";
+constexpr std::string_view bad_quote = "a quote that is not closed, or not doubled inside of quotes";
 
 using row = std::vector<std::string>;
 
@@ -77,7 +82,8 @@ class row_reader {
 
   struct result {
     std::uint64_t number;
-    std::optional<row> fields;  // none where the row is broken
+    std::optional<row> fields;        // none where the row is broken
+    std::string_view what_is_wrong{};  // with it then
   };
 
   std::optional<result> next() {
@@ -85,8 +91,11 @@ class row_reader {
     parser_.reset();
     const std::uint64_t first = number_ + 1;
     while (std::optional<std::string> line = next_line()) {
+      const bool is_too_long = line->empty();
+      if (lines.empty() && is_too_long) return result{first, std::nullopt, too_long};
       if (lines.empty() && is_blank(*line)) return result{first, row{}};
       lines.push_back(*line);
+      if (is_too_long) break;
       const auto outcome = parser_.add(*line);
       if (outcome == row_parser::outcome::complete) return result{first, parser_.take()};
       if (outcome == row_parser::outcome::broken || lines.size() == most_lines_of_a_row) break;
@@ -95,18 +104,28 @@ class row_reader {
     // Only the first line is lost: those after it are read again as rows of their own.
     number_ = first;
     waiting_.insert(waiting_.begin(), lines.begin() + 1, lines.end());
-    return result{first, std::nullopt};
+    return result{first, std::nullopt, bad_quote};
   }
 
  private:
+  /// With its end; empty where it is too long.
   std::optional<std::string> next_line() {
     std::string line;
     if (!waiting_.empty()) {
       line = std::move(waiting_.front());
       waiting_.erase(waiting_.begin());
     } else {
-      if (!std::getline(in_, line)) return std::nullopt;
-      line += '\n';  // the last line may lack it
+      in_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+      const auto length = static_cast<std::size_t>(in_.gcount());
+      if (in_.fail()) {
+        if (length + 1 != buffer_.size()) return std::nullopt;
+        in_.clear();
+        in_.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+      } else {
+        // The end of a line is counted, and the end of a file is none.
+        line.assign(buffer_.data(), in_.eof() ? length : length - 1);
+        line += '\n';  // the last line may lack it
+      }
     }
     ++number_;
     return line;
@@ -114,6 +133,7 @@ class row_reader {
 
   std::istream& in_;
   row_parser parser_;
+  std::vector<char> buffer_ = std::vector<char>(longest_line + 1);
   std::vector<std::string> waiting_;
   std::uint64_t number_ = 0;
 };
@@ -232,12 +252,20 @@ class catalogue_columns {
 std::vector<std::string> read_catalogue(const std::string& path, problems& found,
                                         const std::function<void(const media_item&)>& use,
                                         std::string_view household_column) {
+  const bool is_standard_input = path == standard_input;
   std::error_code no_status;
-  if (std::filesystem::is_directory(path, no_status)) {
+  const std::filesystem::file_status status = std::filesystem::status(path, no_status);
+  if (!is_standard_input && std::filesystem::is_directory(status)) {
     found.report(path, "is a directory: name the .csv files or databases in it");
     return {};
   }
-  std::ifstream in(path, std::ios::binary);
+  if (!is_standard_input && std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    found.report(path, "is no regular file, and may never end: - reads a catalogue from standard input");
+    return {};
+  }
+  std::ifstream file;
+  if (!is_standard_input) file.open(path, std::ios::binary);
+  std::istream& in = is_standard_input ? std::cin : file;
   if (!in) {
     found.report(path, "cannot be opened: check its name and permissions");
     return {};
@@ -262,7 +290,7 @@ std::vector<std::string> read_catalogue(const std::string& path, problems& found
     media_item item;
     item.row = read->number;
     if (!read->fields) {
-      broken("a quote that is not closed, or not doubled inside of quotes");
+      broken(read->what_is_wrong);
     } else if (read->fields->empty()) {
       continue;
     } else if (read->fields->size() != columns.count()) {

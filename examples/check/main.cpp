@@ -141,7 +141,8 @@ int main(int argc, char** argv) {
       ->required()
       ->allow_extra_args(false)
       ->type_name("NAME");
-  app.add_option("catalogue", catalogues, "Catalogues and databases of media servers, put together")
+  app.add_option("catalogue", catalogues,
+                 "Catalogues and databases of media servers, put together; - is a catalogue on standard input")
       ->required()
       ->type_name("CATALOGUE");
   app.add_option("--k", all.wanted.k, "The smallest crowd that a cell may have (20)")

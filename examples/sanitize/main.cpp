@@ -109,7 +109,9 @@ void read_media_file(const fs::path& file, bool was_named, problems& found, aske
 void read_input(const std::string& name, problems& found, library_reader& libraries, asker& to) {
   std::error_code error;
   const fs::file_status status = fs::status(name, error);
-  if (!fs::exists(status)) {
+  if (name == standard_input) {
+    read_catalogue(name, found, [&](const media_item& item) { to.ask(item); });
+  } else if (!fs::exists(status)) {
     found.report(name, error ? error.message() : "there is no such file");
   } else if (fs::is_directory(status)) {
     progress_line progress;
@@ -121,7 +123,7 @@ void read_input(const std::string& name, problems& found, library_reader& librar
     }
   } else if (is_library(name)) {
     libraries.read(name, [&](const media_item& item) { to.ask(item); });
-  } else if (extension_of(name) == ".csv") {
+  } else if (!fs::is_regular_file(status) || extension_of(name) == ".csv") {
     read_catalogue(name, found, [&](const media_item& item) { to.ask(item); });
   } else {
     read_media_file(name, true, found, to);
@@ -166,7 +168,7 @@ int main(int argc, char** argv) {
   std::string format = "table";
   bool list = false;
   bool describe = false;
-  app.add_option("input", inputs, "Media files, directories, .csv catalogues, databases of media servers");
+  app.add_option("input", inputs, "Media files, directories, .csv catalogues, databases of media servers; - is a catalogue on standard input");
   app.add_option("--policy", policy, "Ask this question only; --list shows them")->type_name("NAME");
   app.add_option("--format", format, "table for people; ndjson: a line for each answer; json: one document with counts")
       ->check(CLI::IsMember({"table", "ndjson", "json"}))

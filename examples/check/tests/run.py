@@ -10,6 +10,7 @@ import csv
 import functools
 import json
 import math
+import os
 import pathlib
 import re
 import subprocess
@@ -44,8 +45,8 @@ def setUpModule():  # pylint: disable=invalid-name
             csv.writer(sampled, lineterminator="\n").writerows([names, *rows[::EVERY]])
 
 
-def check(*arguments):
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, errors="replace")
+def check(*arguments, **options):
+    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, errors="replace", **options)
 
 
 def catalogues_of(policy):
@@ -342,6 +343,31 @@ class BadInput(Written):
         self.refused(self.write("\x00\x01\x02"), "row 1")
         self.refused(self.write("id,duration_s,kind\n"), "no title")
         self.refused(self.write("id,duration_s,kind\nm1,200,music\n"), "no title")
+
+    def test_what_may_never_end_is_refused_unless_it_is_standard_input(self):
+        pipe = str(pathlib.Path(self.directory.name) / "pipe.csv")
+        os.mkfifo(pipe)
+        for path in (pipe, "/dev/zero"):
+            self.refused(path, "is no regular file")
+        catalogue = self.lengths(20)
+        from_file = check("--policy", "video_length", "--k", 20, catalogue)
+        done = check("--policy", "video_length", "--k", 20, "-", input=catalogue.read_text())
+        self.assertEqual((done.returncode, done.stdout), (from_file.returncode, from_file.stdout.replace(str(catalogue), "-")))
+
+    def test_very_many_problems_are_counted(self):
+        broken = "".join(f"x{i},long,film\n" for i in range(5000))
+        done = check("--policy", "video_length", self.write("id,duration_s,kind\n" + broken))
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertEqual(len(done.stderr.splitlines()), 101)
+        self.assertIn("muffle-check: and 4901 more that are not shown", done.stderr)
+
+    def test_a_line_without_an_end_costs_one_row(self):
+        good = self.lengths(20).read_text()
+        for endless in ("x" * 3_000_000, '"' + "y" * 3_000_000, 'a,"b\n' + "z" * 3_000_000):
+            done = check("--policy", "video_length", "--k", 20, self.write(good + endless + "\n"))
+            self.assertEqual(done.returncode, CANNOT_TELL)
+            self.assertIn("row 42: ", done.stderr)
+            self.assertNotIn("row 44", done.stderr)
 
     def test_broken_rows_leave_no_verdict(self):
         good = self.lengths(20).read_text()
