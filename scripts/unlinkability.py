@@ -94,7 +94,7 @@ def rows_of_machines(text):
 
 
 def of_machines(times):
-    paired = {key: f"{rate(cell)} %" for key, (_, cell) in rows_of_machines(times).items()}
+    paired = {key: f"{rate(cell):.2f} %" for key, (_, cell) in rows_of_machines(times).items()}
     what = {"of_three_hours": "3 hours a day, then asleep", "of_an_hour": "an hour a day", "of_sixteen_hours": "16 hours",
             "of_always": "always"}
     result = {name: next(value for (machine, every), value in paired.items() if part in machine and every == "minute")
