@@ -2,6 +2,7 @@
 #include "web.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include <muffle/noise/system_random.hpp>
 
 #include "assets.hpp"
+#include "deadline_server.hpp"
 #include "language.hpp"
 #include "page.hpp"
 #include "request_rules.hpp"
@@ -62,11 +64,7 @@ class page_server {
   void set_up(int patience_s) {
     http_.new_task_queue = [] { return new httplib::ThreadPool(32); };
     http_.set_payload_max_length(largest_request);
-    http_.set_read_timeout(patience_s);
-    http_.set_write_timeout(patience_s);
-    http_.set_keep_alive_timeout(patience_s);  // until the first byte of a request, too
-    // What is refused is refused before its body is read, so that nothing may be read behind it.
-    http_.set_keep_alive_max_count(1);
+    http_.set_deadline(std::chrono::seconds(patience_s));
     http_.set_default_headers(
         {{"Content-Security-Policy",
           "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -208,7 +206,7 @@ class page_server {
   }
 
   media_server& server_;
-  httplib::Server http_;
+  deadline_server http_;
   const muffle::translation english_;
   const muffle::translation french_;
   std::string token_;

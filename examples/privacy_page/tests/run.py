@@ -3,14 +3,17 @@
 """Runs muffle-privacy-page: what is asked, what is sent, what is refused."""
 
 import concurrent.futures
+import contextlib
 import hashlib
 import html
 import json
 import os
 import pathlib
 import re
+import socket
 import subprocess
 import sys
+import threading
 import unittest
 import urllib.parse
 
@@ -211,6 +214,33 @@ class Page(PageCase):
         self.assertIn(b"HTTP/1.1 200 ", host.raw(many))
         host.page()
         self.assertEqual(self.ledger(), before)
+
+    def test_who_sends_a_byte_now_and_then_keeps_nobody_waiting(self):
+        host = self.start(date=None)
+        token = host.token()
+        host.switch("sonos", "give")
+        ends = threading.Event()
+        slow = [socket.create_connection((host.address, host.port)) for _ in range(64)]
+
+        def drip():
+            text = b"GET / HTTP/1.1\r\nHost: " + b"x" * 10_000
+            for at in range(len(text)):
+                for each in slow:
+                    with contextlib.suppress(OSError):
+                        each.send(text[at:at + 1])
+                if ends.wait(1):
+                    return
+
+        dripping = threading.Thread(target=drip)
+        dripping.start()
+        try:
+            self.assertEqual(host.request("POST", "/off", "token=" + token)[0], 303)
+        finally:
+            ends.set()
+            dripping.join()
+            for each in slow:
+                each.close()
+        self.assertFalse(host.switches()["sonos"])
 
     def test_a_body_is_never_the_next_request(self):
         host = self.start()
