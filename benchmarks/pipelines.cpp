@@ -5,6 +5,8 @@
 
 #include "pipelines.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -14,6 +16,8 @@
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include <muffle/consent/kept_consent.hpp>
 #include <muffle/pipeline.hpp>
@@ -195,6 +199,30 @@ void recovery_by_read(benchmark::State& state) {
   }
 }
 
+/// How long the slowest of a hundred calls of `put` takes, with a question after each hundred.
+template <commit_mode Mode>
+void put_p99(benchmark::State& state) {
+  using clock = std::chrono::steady_clock;
+  const std::string path = std::filesystem::temp_directory_path() / fmt::format("muffle_put_{}", getpid());
+  {
+    posix_file file(path);
+    outbox box(answers<video_length>, file, epochs(7), {.capacity = std::size_t{1} << 30, .commits = Mode});
+    const auto answer = sanitize<video_length>(video_play{.duration = milliseconds{5'400'000}});
+    for (auto _ : state) {
+      clock::duration longest{};
+      for (int i = 0; i != 100; ++i) {
+        const auto began = clock::now();
+        if (box.put(answer) != disposition::passed_on) state.SkipWithError("it was not taken");
+        longest = std::max(longest, clock::now() - began);
+      }
+      box.take_due(agrees_to_playback{});
+      state.SetIterationTime(std::chrono::duration<double>(longest).count());
+    }
+  }
+  std::filesystem::remove(path);
+  std::filesystem::remove(path + ".lock");
+}
+
 }  // namespace
 
 void muffle_benchmark::register_pipelines() {
@@ -207,4 +235,6 @@ void muffle_benchmark::register_pipelines() {
   RegisterBenchmark("pipeline/bare_policy", pipeline_by_bare_policy);
   RegisterBenchmark("1M_recovery/library", recovery_by_library);
   RegisterBenchmark("1M_recovery/read", recovery_by_read);
+  RegisterBenchmark("put_p99/library", put_p99<commit_mode::grouped>)->UseManualTime()->Iterations(5);
+  RegisterBenchmark("put_p99/at_once", put_p99<commit_mode::at_once>)->UseManualTime()->Iterations(5);
 }

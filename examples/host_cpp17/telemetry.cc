@@ -45,7 +45,9 @@ struct telemetry::parts {
         keys(secret_file),
         weekly(7, time),
         coin(keys, weekly),
-        outbox(muffle::answers<video_length, video_quality>, outbox_file, weekly),
+        // Written with the next question from the timer: nothing that plays waits for a disk.
+        outbox(muffle::answers<video_length, video_quality>, outbox_file, weekly,
+               {.commits = muffle::commit_mode::grouped}),
         titles(muffle::reference<video_length, video_quality>::parse(options.public_titles)) {
     tell(consent.opened().problem);
     tell(consent.opened().why_set_aside);

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -361,6 +362,108 @@ TEST_CASE("dummies do not fill more than the outbox holds") {
   }
 }
 
+namespace {
+
+/// What somebody finds who has a copy of the store, and looks for a number anywhere in it.
+bool is_in(const kept_store& store, std::uint64_t number) {
+  std::array<std::byte, 8> text{};
+  detail::put_big_endian(text.data(), number);
+  for (const auto& block : store.blocks) {
+    if (std::search(block.begin(), block.end(), text.begin(), text.end()) != block.end()) return true;
+  }
+  return false;
+}
+
+std::size_t bytes_in(const kept_store& store) {
+  std::size_t result = 0;
+  for (const auto& block : store.blocks) result += block.size();
+  return result;
+}
+
+/// Which of these titles somebody names who has the store and the secret: by the lots that are in it.
+std::size_t named(const set_up& is, std::uint64_t epoch, std::size_t titles) {
+  std::size_t result = 0;
+  for (std::size_t i = 0; i != titles; ++i)
+    result += is_in(is.store, is.coin.draw_in(epoch, draw_purpose::lot, title(i)).next());
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("grouped commits write nothing before the next question, and then all of it at once") {
+  set_up is;
+  constexpr std::size_t titles = 40;
+  const std::uint64_t epoch = is.weekly.current();
+  const auto open = [&] {
+    return std::make_unique<outbox<detail::type_list<length>, kept_store, set_clock, system_random>>(
+        answers<length>, is.store, is.weekly, outbox_options<length>{.commits = commit_mode::grouped});
+  };
+  auto box = open();
+  box->take_due(is.ledger);
+  const auto send = [&](std::size_t number) {
+    return (sanitize<length> | bounded(3, is.coin) | into(*box))(play_of(45), {.title = title(number)});
+  };
+  const auto stored = [&] {
+    std::size_t result = 0;
+    for (std::size_t i = 0; i != titles; ++i)
+      result += is_in(is.store, is.coin.draw_in(epoch, draw_purpose::lot, title(i)).next());
+    return result;
+  };
+  const std::size_t calls = is.store.calls;
+  for (std::size_t i = 0; i != titles / 2; ++i) send(i);
+  CHECK(is.store.calls == calls);
+  CHECK(box->status().collecting == 3);
+  CHECK(stored() == 0);
+  SECTION("a crash loses them") {
+    kept_store crashed = is.store;
+    outbox again(answers<length>, crashed, is.weekly);
+    CHECK(again.status().collecting == 0);
+  }
+  SECTION("a question writes them in one go") {
+    box->take_due(is.ledger);
+    CHECK(is.store.calls == calls + 1);
+    CHECK(stored() == 3);
+    // What is displaced goes with the next one, and what comes and goes in between is never there.
+    for (std::size_t i = titles / 2; i != titles; ++i) send(i);
+    CHECK(is.store.calls == calls + 1);
+    CHECK(box->commit());
+    CHECK(is.store.calls <= calls + 2);
+    CHECK(stored() == 3);
+    const std::size_t written = is.store.calls;
+    CHECK(box->commit());
+    CHECK(is.store.calls == written);
+  }
+  SECTION("so does the end of the outbox") {
+    box.reset();
+    CHECK(stored() == 3);
+    CHECK(outbox(answers<length>, is.store, is.weekly).status().collecting == 3);
+  }
+  SECTION("a store that fails has them later") {
+    is.store.fails = true;
+    CHECK_FALSE(box->commit());
+    box->take_due(is.ledger);
+    CHECK(stored() == 0);
+    CHECK(send(titles - 1) != disposition::not_stored);
+    is.store.fails = false;
+    box->take_due(is.ledger);
+    CHECK(stored() == 3);
+  }
+  SECTION("with the end of the epoch its draws are gone, and they leave") {
+    is.now += week;
+    send(0);
+    box->take_due(is.ledger);
+    CHECK(stored() == 0);
+    CHECK(box->status().waiting == 3);
+    CHECK(is.all_due(*box, week).size() == 3);
+  }
+  SECTION("what was taken back is not written at all") {
+    is.ledger.refused = {category::playback};
+    CHECK(box->sweep(is.ledger));
+    CHECK(stored() == 0);
+    CHECK(box->status().collecting == 0);
+  }
+}
+
 TEST_CASE("a full outbox drops what is new, and counts it") {
   set_up is;
   outbox box(answers<length>, is.store, is.weekly, {.capacity = 3});
@@ -539,34 +642,6 @@ TEST_CASE("blocks of any content are no danger") {
     is.all_due(box, 2 * week, 3600);
   }
 }
-
-namespace {
-
-/// What somebody finds who has a copy of the store, and looks for a number anywhere in it.
-bool is_in(const kept_store& store, std::uint64_t number) {
-  std::array<std::byte, 8> text{};
-  detail::put_big_endian(text.data(), number);
-  for (const auto& block : store.blocks) {
-    if (std::search(block.begin(), block.end(), text.begin(), text.end()) != block.end()) return true;
-  }
-  return false;
-}
-
-std::size_t bytes_in(const kept_store& store) {
-  std::size_t result = 0;
-  for (const auto& block : store.blocks) result += block.size();
-  return result;
-}
-
-/// Which of these titles somebody names who has the store and the secret: by the lots that are in it.
-std::size_t named(const set_up& is, std::uint64_t epoch, std::size_t titles) {
-  std::size_t result = 0;
-  for (std::size_t i = 0; i != titles; ++i)
-    result += is_in(is.store, is.coin.draw_in(epoch, draw_purpose::lot, title(i)).next());
-  return result;
-}
-
-}  // namespace
 
 TEST_CASE("the store has no lot of what was displaced, and none at all of an epoch that is over") {
   constexpr std::size_t titles = 200;

@@ -33,12 +33,19 @@ namespace muffle::inline MUFFLE_ABI {
 template <policy_type... Policies>
 inline constexpr detail::type_list<Policies...> answers{};
 
+/// When an outbox writes what is put in.
+enum class commit_mode : std::uint8_t {
+  at_once,  ///< before `put` returns: no crash loses it, and each waits for the disk
+  grouped,  ///< with the next question, all of it together: until then a crash loses it, and `put` waits for nothing
+};
+
 /// What an outbox does beside keeping releases.
 template <policy_type... Policies>
 struct outbox_options {
   std::size_t capacity = 4096;  ///< how many releases may wait; more are dropped, the newest first
   std::uint32_t batch = 1;      ///< how many are handed over together: see `take_batch`
   std::optional<dummies<Policies...>> hiding{};
+  commit_mode commits = commit_mode::at_once;
 };
 
 namespace detail {
@@ -72,6 +79,9 @@ consteval bool are_one_version_each() {
 /// is left is written anew: the store holds nothing of what was sent, displaced or refused, and no draws of an epoch
 /// that is over, from the next question, put or start on.
 ///
+/// With grouped commits all this is so from the next question on: until then the store is as it was, and what was put
+/// in since is in memory alone. Nothing but releases can be lost by it; records are kept nowhere.
+///
 /// A clock that is set back to an epoch that is over opens none of it again: releases of it are held back until the
 /// clock has passed. One that jumps ahead ends the epoch that is on, once, however far it jumps.
 template <class... Policies, block_store Store, unix_clock Clock, random_source Random>
@@ -89,6 +99,10 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
       : log_(store), epochs_(std::move(when)), options_(std::move(wanted)), random_(std::move(random)) {
     if (options_.batch == 0) options_.batch = 1;
     open();
+  }
+
+  ~outbox() {
+    if (opened_.problem.empty() && options_.commits == commit_mode::grouped) write_uncommitted();
   }
 
   /// What was found in the store. With a problem nothing can be put in or taken out.
@@ -170,6 +184,13 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     return opened_.problem.empty() && strike_refused(ledger);
   }
 
+  /// Writes what grouped commits have not written yet, as the next question and the end of the outbox do. False where
+  /// the store could not be written; it is tried again with the next question.
+  bool commit() {
+    const std::lock_guard lock(mutex_);
+    return opened_.problem.empty() && write_uncommitted();
+  }
+
   /// Wipes all that waits: after consent was withdrawn, nothing leaves. That an epoch was open is kept. False where the
   /// store could not be wiped; nothing is handed over all the same, and it is tried again with the next change.
   bool forget() {
@@ -213,7 +234,10 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
           }
         });
     // Nothing of an epoch that is over waits for the first question.
-    if (opened_.problem.empty() && open_epoch_ != 0 && epochs_.current() > open_epoch_) begin_epoch(epochs_.current());
+    if (opened_.problem.empty() && open_epoch_ != 0 && epochs_.current() > open_epoch_) {
+      begin_epoch(epochs_.current());
+      make_ready();
+    }
   }
 
   /// Writes anew all that there is; where that fails, it is tried again before the next change and with each question.
@@ -223,10 +247,36 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
       for (const detail::waiting_release& each : waiting_) see(each);
       collecting_.for_each(see);
     });
-    if (is_written) next_.was_kept(asked);
-    return is_written;
+    is_rewrite_due_ = !is_written;
+    if (!is_written) return false;
+    next_.was_kept(asked);
+    uncommitted_.clear();
+    return true;
   }
-  bool make_ready() { return log_.is_appendable() || write_all(); }
+  bool make_ready() { return (log_.is_appendable() && !is_rewrite_due_) || write_all(); }
+
+  bool write_uncommitted() {
+    if (uncommitted_.empty() && !is_rewrite_due_) return true;
+    if (!make_ready()) return false;
+    if (uncommitted_.empty()) return true;
+    if (!log_.append(uncommitted_)) return false;
+    uncommitted_.clear();
+    return true;
+  }
+
+  /// In memory alone, until the next question.
+  void put_uncommitted(const detail::waiting_release& added, detail::waiting_release* displaced) {
+    if (displaced == nullptr) {
+      collecting_.put(added);
+    } else {
+      const auto is_displaced = [&](const detail::waiting_release& each) {
+        return each.epoch == displaced->epoch && each.household == displaced->household && each.lot == displaced->lot;
+      };
+      is_rewrite_due_ = std::erase_if(uncommitted_, is_displaced) == 0 || is_rewrite_due_;
+      *displaced = added;
+    }
+    uncommitted_.push_back(added);
+  }
 
   template <class Ledger, class Fits>
   std::size_t count_if(const Ledger& ledger, Fits fits) const {
@@ -262,13 +312,21 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     const std::uint64_t epoch = ticket ? ticket->epoch : epochs_.current();
     if (epoch < open_epoch_) return disposition::epoch_is_over;
     is_used_ = true;
-    if (epoch > open_epoch_) begin_epoch(epoch);
+    const bool is_grouped = options_.commits == commit_mode::grouped;
+    if (epoch > open_epoch_) {
+      begin_epoch(epoch);
+      if (!is_grouped) make_ready();
+    }
 
     const auto [became, displaced] = place_of(epoch, ticket);
     if (became == disposition::outbox_full) ++status_.dropped;
     if (became != disposition::passed_on) return became;
 
     detail::waiting_release added{epoch, ticket ? ticket->household : 0, ticket ? ticket->lot : 0, given.under, bytes};
+    if (is_grouped) {
+      put_uncommitted(added, displaced);
+      return disposition::passed_on;
+    }
     if (displaced == nullptr) {
       if (!make_ready() || !log_.append(added)) return disposition::not_stored;
       collecting_.put(added);
@@ -303,7 +361,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     open_epoch_ = epoch;
     next_.begin_epoch();
     has_come_ = false;
-    write_all();
+    is_rewrite_due_ = true;
   }
 
   // Handing over.
@@ -318,6 +376,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
       is_used_ = is_used_by(ledger);
       begin_epoch(epoch);
     }
+    write_uncommitted();
     strike_refused(ledger);
     has_come_ = next_.has_come(now, waiting_.size() / options_.batch, random_) || has_come_;
     if (next_.has_more_to_keep()) keep_asked(ledger);
@@ -412,6 +471,8 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   bool is_used_ = false;   // see `is_used_by`
 
   std::vector<detail::waiting_release> taken_;
+  std::vector<detail::waiting_release> uncommitted_;  // of what was put in
+  bool is_rewrite_due_ = false;                       // an append would not do
 };
 
 template <class... Policies, block_store Store, unix_clock Clock, random_source Random = system_random>

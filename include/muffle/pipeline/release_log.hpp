@@ -59,12 +59,13 @@ class release_log {
   /// How often the store could not be written.
   std::uint64_t failures() const noexcept { return failures_; }
 
-  /// Whether this release is there after a power cut, too.
-  bool append(const waiting_release& release) {
+  /// Whether these releases are there after a power cut, too; where not, some of them may be.
+  bool append(std::span<const waiting_release> releases) {
     content_.clear();
-    put(release);
+    for (const waiting_release& each : releases) put(each);
     return keep(is_appendable_ && store_.append(content_));
   }
+  bool append(const waiting_release& release) { return append(std::span(&release, 1)); }
 
   /// The same for what was asked in the epoch that is open.
   bool append(std::uint64_t epoch, const asked_quarters& asked) {
