@@ -28,11 +28,11 @@ media_item with_title(const media_item& play, const media_item& title) {
 }  // namespace
 
 bool is_library(const std::string& path) {
-  // What is no file would not be read to its end, or not begin.
   std::error_code no_status;
-  if (!fs::is_regular_file(path, no_status)) return false;
+  if (fs::is_directory(path, no_status)) return false;
   const std::string extension = fs::path(path).extension().string();
-  return extension == ".db" || extension == ".sqlite" || extension == ".sqlite3" || has_sqlite_header(path);
+  return extension == ".db" || extension == ".sqlite" || extension == ".sqlite3" ||
+         (fs::is_regular_file(path, no_status) && has_sqlite_header(path));
 }
 
 library_reader::outcome library_reader::read(const std::string& path,
