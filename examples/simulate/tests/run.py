@@ -74,6 +74,20 @@ class Simulation(unittest.TestCase):
         self.assertLessEqual(len(files["received.bin"]) // 16, 300)
         self.assertGreater(len(files["received.bin"]) // 16, 150)
 
+    def test_times_of_machines(self):
+        done = simulate("--times", "--households", 30, "--tries", 30, CATALOGUE)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stdout, simulate("--times", "--households", 30, "--tries", 30, CATALOGUE).stdout)
+        rows = [line.strip("| ").split(" | ") for line in done.stdout.splitlines() if line.startswith("| ")][2:]
+        self.assertEqual(len(rows), 5 * 3)
+        for machine, every, left, paired, guessing in rows:
+            self.assertEqual(guessing.strip("| "), "3.33 %")
+            self.assertGreater(float(left.split()[0]), 90, (machine, every))
+            self.assertLessEqual(float(paired.split()[0]), 100)
+        # Who asks once in the hour in which a machine is on asks always at the same second.
+        self.assertGreater(float(rows[-1][3].split()[0]), 80)
+        self.assertLess(float(rows[0][3].split()[0]), 30)
+
     def test_wrong_usage(self):
         for arguments, said in (
             ((), "catalogue is required"),
@@ -82,6 +96,7 @@ class Simulation(unittest.TestCase):
             (("--tries", "x", CATALOGUE), "tries"),
             (("/nowhere.csv",), "/nowhere.csv"),
             (("--out", "/proc/nowhere", *SMALL, CATALOGUE), "cannot be written"),
+            (("--out", self.directory, "--times", CATALOGUE), "--times excludes --out"),
         ):
             done = simulate(*arguments)
             self.assertEqual(done.returncode, 2, (arguments, done.stdout, done.stderr))

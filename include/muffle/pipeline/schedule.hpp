@@ -34,9 +34,10 @@ class schedule {
  public:
   /// Goes on with what was kept.
   void resume(const asked_quarters& kept) noexcept {
-    kept_ = kept;
-    expected_ = seconds(kept.last_epoch);
-    asked_ = seconds(kept.this_epoch);
+    // No store makes it longer than any epoch is.
+    kept_ = {std::min(kept.last_epoch, most_quarters), std::min(kept.this_epoch, most_quarters)};
+    expected_ = static_cast<double>(kept_.last_epoch) * quarter;
+    asked_ = static_cast<double>(kept_.this_epoch) * quarter;
   }
 
   void begin_epoch() noexcept {
@@ -67,10 +68,9 @@ class schedule {
  private:
   static constexpr double quarter = 900;
   static constexpr double hour = 3600;
+  static constexpr std::uint64_t most_quarters = std::uint64_t{1} << 40;
 
   static std::uint64_t in_quarters(double time) noexcept { return static_cast<std::uint64_t>(time / quarter); }
-  /// No store makes it longer than any epoch is.
-  static double seconds(std::uint64_t quarters) noexcept { return static_cast<double>(quarters) * quarter; }
 
   /// The seconds that count of those since the last question.
   double count_question(std::int64_t now) noexcept {
