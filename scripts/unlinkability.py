@@ -40,6 +40,8 @@ In short, for the pipeline `bounded`, which is the one of the [README](../README
   for 16 hours, {of_always} where they are always on. That is with hosts that ask about every minute. One that asks
   but once while the machine is on has no choice of moments: {once}. An outbox cannot take that away. A relay that holds
   messages back and mixes them blurs it, and a collector that keeps no times, or no more than the day, has nothing to pair by.
+  Hosts here ask at intervals that vary. One that asks on the beat of a timer has a phase of its own, which is in the seconds
+  of its messages and not in these numbers.
 - Where a network address joins what a household sends, one guess in {one_week} names the series that it plays, after a week
   in which it plays ten episodes of it and nothing else. That grows with every week: {four_weeks} after four, {half_a_year}
   after half a year. Who cannot offer a relay should take few answers, and say this.

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include <muffle/abi.hpp>
-#include <muffle/detail/big_endian.hpp>
 #include <muffle/clock.hpp>
+#include <muffle/detail/big_endian.hpp>
 #include <muffle/pipeline/outgoing.hpp>
 #include <muffle/release/encode.hpp>
 #include <muffle/store/store.hpp>

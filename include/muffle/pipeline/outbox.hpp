@@ -15,6 +15,7 @@
 #include <muffle/noise/dummies.hpp>
 #include <muffle/noise/random_source.hpp>
 #include <muffle/noise/system_random.hpp>
+#include <muffle/pipeline/asked_quarters.hpp>
 #include <muffle/pipeline/bounded.hpp>
 #include <muffle/pipeline/consented.hpp>
 #include <muffle/pipeline/epochs.hpp>

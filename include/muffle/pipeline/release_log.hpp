@@ -9,7 +9,7 @@
 
 #include <muffle/abi.hpp>
 #include <muffle/detail/big_endian.hpp>
-#include <muffle/pipeline/schedule.hpp>
+#include <muffle/pipeline/asked_quarters.hpp>
 #include <muffle/pipeline/waiting_release.hpp>
 #include <muffle/release/encode.hpp>
 #include <muffle/store/store.hpp>

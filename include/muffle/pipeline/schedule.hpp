@@ -9,16 +9,9 @@
 
 #include <muffle/abi.hpp>
 #include <muffle/noise/random_source.hpp>
+#include <muffle/pipeline/asked_quarters.hpp>
 
 namespace muffle::inline MUFFLE_ABI::detail {
-
-/// For how long somebody asked, in quarters of an hour: all that is kept of it over restarts, and no times.
-struct asked_quarters {
-  std::uint64_t last_epoch = 0;
-  std::uint64_t this_epoch = 0;
-
-  friend bool operator==(const asked_quarters&, const asked_quarters&) = default;
-};
 
 /// The moments at which an outbox hands over, in asked time: in the time between questions, without that in which a
 /// machine was asleep or off. By the clock, all that came due in the meantime would be handed over at the minute of
