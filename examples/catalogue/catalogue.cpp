@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "catalogue.hpp"
 
-#include <csv.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -23,120 +19,9 @@
 #include <muffle/vocabulary/spelled/mp4.hpp>
 #include <muffle/vocabulary/spelled/plex.hpp>
 
+#include "csv_rows.hpp"
+
 namespace {
-
-/// A field with more lines than this is a quote that somebody forgot to close.
-constexpr std::size_t most_lines_of_a_row = 100;
-/// A longer line is not kept: no title has one.
-constexpr std::size_t longest_line = std::size_t{1} << 20;
-constexpr std::string_view too_long = "a line of more than a million characters";
-constexpr std::string_view bad_quote = "a quote that is not closed, or not doubled inside of quotes";
-
-using row = std::vector<std::string>;
-
-/// Splits lines into rows with libcsv. A quoted field may span lines, so a row is complete when libcsv says so.
-class row_parser {
- public:
-  row_parser() { reset(); }
-  ~row_parser() { csv_free(&parser_); }
-  row_parser(const row_parser&) = delete;
-  row_parser& operator=(const row_parser&) = delete;
-
-  void reset() {
-    if (is_made_) csv_free(&parser_);
-    csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
-    is_made_ = true;
-    fields_.clear();
-    is_complete_ = false;
-  }
-
-  enum class outcome { complete, unfinished, broken };
-
-  outcome add(std::string_view line) {
-    is_complete_ = false;
-    const std::size_t parsed = csv_parse(
-        &parser_, line.data(), line.size(),
-        [](void* text, std::size_t size, void* self) {
-          static_cast<row_parser*>(self)->fields_.emplace_back(static_cast<const char*>(text), size);
-        },
-        [](int, void* self) { static_cast<row_parser*>(self)->is_complete_ = true; }, this);
-    if (parsed != line.size()) return outcome::broken;
-    return is_complete_ ? outcome::complete : outcome::unfinished;
-  }
-
-  row take() { return std::exchange(fields_, {}); }
-
- private:
-  csv_parser parser_{};
-  bool is_made_ = false;
-  row fields_;
-  bool is_complete_ = false;
-};
-
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r\n") == std::string_view::npos; }
-
-/// Hands over the rows of a file with their numbers. Lines are counted as rows, as an editor shows them.
-class row_reader {
- public:
-  explicit row_reader(std::istream& in) : in_(in) {}
-
-  struct result {
-    std::uint64_t number;
-    std::optional<row> fields;        // none where the row is broken
-    std::string_view what_is_wrong{};  // with it then
-  };
-
-  std::optional<result> next() {
-    std::vector<std::string> lines;
-    parser_.reset();
-    const std::uint64_t first = number_ + 1;
-    while (std::optional<std::string> line = next_line()) {
-      const bool is_too_long = line->empty();
-      if (lines.empty() && is_too_long) return result{first, std::nullopt, too_long};
-      if (lines.empty() && is_blank(*line)) return result{first, row{}};
-      lines.push_back(*line);
-      if (is_too_long) break;
-      const auto outcome = parser_.add(*line);
-      if (outcome == row_parser::outcome::complete) return result{first, parser_.take()};
-      if (outcome == row_parser::outcome::broken || lines.size() == most_lines_of_a_row) break;
-    }
-    if (lines.empty()) return std::nullopt;
-    // Only the first line is lost: those after it are read again as rows of their own.
-    number_ = first;
-    waiting_.insert(waiting_.begin(), lines.begin() + 1, lines.end());
-    return result{first, std::nullopt, bad_quote};
-  }
-
- private:
-  /// With its end; empty where it is too long.
-  std::optional<std::string> next_line() {
-    std::string line;
-    if (!waiting_.empty()) {
-      line = std::move(waiting_.front());
-      waiting_.erase(waiting_.begin());
-    } else {
-      in_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
-      const auto length = static_cast<std::size_t>(in_.gcount());
-      if (in_.fail()) {
-        if (length + 1 != buffer_.size()) return std::nullopt;
-        in_.clear();
-        in_.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
-      } else {
-        // The end of a line is counted, and the end of a file is none.
-        line.assign(buffer_.data(), in_.eof() ? length : length - 1);
-        line += '\n';  // the last line may lack it
-      }
-    }
-    ++number_;
-    return line;
-  }
-
-  std::istream& in_;
-  row_parser parser_;
-  std::vector<char> buffer_ = std::vector<char>(longest_line + 1);
-  std::vector<std::string> waiting_;
-  std::uint64_t number_ = 0;
-};
 
 struct bad_value {
   std::string_view column;
@@ -193,10 +78,11 @@ muffle::media_kind kind_named(std::string_view text) {
 /// The item in a row, or what is wrong with it.
 class catalogue_columns {
  public:
-  catalogue_columns(row names, std::string_view household) : names_(std::move(names)), household_(household) {}
+  catalogue_columns(std::vector<std::string> names, std::string_view household)
+      : names_(std::move(names)), household_(household) {}
 
   std::size_t count() const { return names_.size(); }
-  const row& names() const { return names_; }
+  const std::vector<std::string>& names() const { return names_; }
 
   bool has_known() const {
     return std::any_of(names_.begin(), names_.end(), [](const std::string& name) {
@@ -208,7 +94,7 @@ class catalogue_columns {
     });
   }
 
-  std::optional<bad_value> read(const row& fields, media_item& item) const {
+  std::optional<bad_value> read(const std::vector<std::string>& fields, media_item& item) const {
     const auto text = [&](std::string_view column) -> std::string_view {
       for (std::size_t i = 0; i != names_.size(); ++i) {
         if (names_[i] == column) return fields[i];
@@ -243,7 +129,7 @@ class catalogue_columns {
   }
 
  private:
-  row names_;
+  std::vector<std::string> names_;
   std::string_view household_;
 };
 
@@ -252,37 +138,23 @@ class catalogue_columns {
 std::vector<std::string> read_catalogue(const std::string& path, problems& found,
                                         const std::function<void(const media_item&)>& use,
                                         std::string_view household_column) {
-  const bool is_standard_input = path == standard_input;
-  std::error_code no_status;
-  const std::filesystem::file_status status = std::filesystem::status(path, no_status);
-  if (!is_standard_input && std::filesystem::is_directory(status)) {
-    found.report(path, "is a directory: name the .csv files or databases in it");
-    return {};
-  }
-  if (!is_standard_input && std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-    found.report(path, "is no regular file, and may never end: - reads a catalogue from standard input");
-    return {};
-  }
   std::ifstream file;
-  if (!is_standard_input) file.open(path, std::ios::binary);
-  std::istream& in = is_standard_input ? std::cin : file;
-  if (!in) {
-    found.report(path, "cannot be opened: check its name and permissions");
-    return {};
-  }
-  if (in.peek() == 0xEF) in.ignore(3);  // a byte order mark
+  std::istream* const opened = open_table(path, file, found);
+  if (opened == nullptr) return {};
+  std::istream& in = *opened;
 
-  row_reader rows(in);
-  std::optional<row_reader::result> header = rows.next();
+  csv_rows rows(in);
+  std::optional<csv_rows::row> header = rows.next();
   if (!header || !header->fields || !catalogue_columns(*header->fields, household_column).has_known()) {
-    found.report(path, "row 1 names no column that is known here: title, series, duration_s, bitrate_kbps, height, "
-                       "video_codec, audio_codec, size_bytes, year or kind");
+    found.report(path,
+                 "row 1 names no column that is known here: title, series, duration_s, bitrate_kbps, height, "
+                 "video_codec, audio_codec, size_bytes, year or kind");
     return {};
   }
   const catalogue_columns columns(*header->fields, household_column);
   progress_line progress;
   std::uint64_t count = 0;
-  while (const std::optional<row_reader::result> read = rows.next()) {
+  while (const std::optional<csv_rows::row> read = rows.next()) {
     const auto broken = [&](std::string_view what) {
       found.report(path, fmt::format("row {}: {}; this row is left out", read->number, what));
     };

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -22,6 +24,7 @@ class problems {
 
   void report(std::string_view where, std::string_view what) {
     if (++count_ > most_named) return;
+    named_.push_back(fmt::format("{}: {}", where, what));
     std::fflush(stdout);  // so that what was said before stands before
     fmt::print(stderr, "{}: {}: {}\n", program_, printable(where), printable(what));
   }
@@ -32,10 +35,13 @@ class problems {
   }
   bool any() const { return count_ != 0; }
   std::uint64_t count() const { return count_; }
+  /// The first hundred.
+  const std::vector<std::string>& named() const { return named_; }
 
  private:
   static constexpr std::uint64_t most_named = 100;
 
   std::string_view program_;
   std::uint64_t count_ = 0;
+  std::vector<std::string> named_;
 };

@@ -14,6 +14,7 @@
 #include <muffle/release/format.hpp>
 
 #include "catalogue.hpp"
+#include "csv_rows.hpp"
 #include "library.hpp"
 #include "media_file.hpp"
 #include "output.hpp"

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <istream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "problems.hpp"
+
+/// The name by which a table comes from standard input.
+inline constexpr std::string_view standard_input = "-";
+
+/// Opens a CSV file, or standard input, behind a byte order mark. Nothing, and the reason is reported, where it cannot
+/// be opened or is neither a regular file nor standard input: a pipe or a device may never begin or never end.
+std::istream* open_table(const std::string& path, std::ifstream& file, problems& found);
+
+/// Hands over the rows of a CSV file with their numbers: the first one is 1. Lines are counted as rows, as an editor
+/// shows them; a quoted field may span a hundred of them. A row that is broken is handed over as that, and the lines
+/// after it are read as rows of their own.
+class csv_rows {
+ public:
+  explicit csv_rows(std::istream& in);
+  ~csv_rows();
+  csv_rows(const csv_rows&) = delete;
+  csv_rows& operator=(const csv_rows&) = delete;
+
+  struct row {
+    std::uint64_t number;
+    std::optional<std::vector<std::string>> fields;  // none where the row is broken; of a blank line none are in it
+    std::string_view what_is_wrong{};                // with it then
+  };
+
+  std::optional<row> next();
+
+ private:
+  class splitter;
+
+  std::optional<std::string> next_line();
+
+  std::istream& in_;
+  std::unique_ptr<splitter> splitter_;
+  std::vector<char> buffer_;
+  std::vector<std::string> waiting_;
+  std::uint64_t number_ = 0;
+};
