@@ -170,7 +170,8 @@ void attack_attribute(attacker& with, const view& seen, const std::vector<media_
     with.leave_out("A6", name, "the catalogue has no kind or year that differs");
     return;
   }
-  with.attack("A6", name, check::infers_attribute{std::move(attribute)}, seen, "there are fewer than two titles");
+  with.attack("A6", name, check::infers_attribute{std::move(attribute)}, seen,
+              "fewer than two titles have it, or fewer than two have it not");
 }
 
 }  // namespace

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <set>
 #include <span>
 #include <string>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/entropy.hpp>
@@ -25,13 +28,6 @@ namespace {
 
 namespace check = muffle::check;
 using check::view;
-
-muffle::histogram count(std::uint64_t cells, const std::vector<media_item>& items,
-                        std::uint64_t (*cell)(const media_item&)) {
-  muffle::cell_counter counter(cells);
-  for (const media_item& item : items) counter.add(cell(item));
-  return std::move(counter).finish();
-}
 
 muffle::histogram count_households(const checked_policy& policy, const std::vector<media_item>& plays) {
   std::map<std::string_view, std::uint64_t> numbers;
@@ -74,8 +70,28 @@ view asked_values(const checked_policy& policy, const std::vector<media_item>& t
   return all;
 }
 
+/// Whether something that a policy asks of a title is not known.
+bool is_unknown(const checked_policy& policy, const media_item& item) {
+  return std::any_of(policy.needs.begin(), policy.needs.end(), [&](std::string_view column) {
+    if (column == "duration_s") return item.duration.value <= 0;
+    if (column == "bitrate_kbps") return item.bitrate.bits_per_second <= 0;
+    if (column == "video_codec") return item.video == muffle::video_codec::unknown;
+    if (column == "audio_codec") return item.audio == muffle::audio_codec::unknown;
+    return item.height <= 0 && item.width <= 0;
+  });
+}
+
+/// Titles of which something is unknown, and whose cell does not say so.
+std::uint64_t unknown_in_class(const checked_policy& policy, const std::vector<media_item>& titles) {
+  return static_cast<std::uint64_t>(std::count_if(titles.begin(), titles.end(), [&](const media_item& item) {
+    return policy.grid.is_combination(policy.cell(item)) && is_unknown(policy, item);
+  }));
+}
+
 /// The share of the bits of the asked values that the cells do not tell.
-double information_lost(const checked_policy& policy, const std::vector<media_item>& titles, double told) {
+std::optional<double> information_lost(const checked_policy& policy, const std::vector<media_item>& titles) {
+  if (titles.empty()) return std::nullopt;
+  const double told = check::entropy(view::of(std::span<const media_item>(titles), policy.cell).crowds()).value_or(0);
   const double all = check::entropy(asked_values(policy, titles).crowds()).value_or(0);
   return all > 0 ? std::max(0.0, 1 - told / all) : 0;
 }
@@ -114,14 +130,7 @@ std::vector<step_finding> rounded(const checked_policy& policy, const std::vecto
   return result;
 }
 
-}  // namespace
-
-std::vector<media_item> plays_of(const checked_policy& policy, const std::vector<media_item>& items) {
-  std::vector<media_item> result;
-  std::copy_if(items.begin(), items.end(), std::back_inserter(result), policy.is_about);
-  return result;
-}
-
+/// Of several plays of a title one, where titles are to be told apart.
 std::vector<media_item> titles_of(const std::vector<media_item>& plays, bool are_plays) {
   if (!are_plays) return plays;
   std::set<std::string_view> seen;
@@ -133,75 +142,156 @@ std::vector<media_item> titles_of(const std::vector<media_item>& plays, bool are
   return result;
 }
 
+/// In the cells that were given, the least number of libraries of one.
+std::optional<std::uint64_t> fewest_libraries(const checked_policy& policy, const collection& counted,
+                                              const muffle::histogram& given) {
+  std::map<std::uint64_t, std::uint64_t> most;
+  for (const tally& each : counted.tallies) {
+    if (each.policy != &policy) continue;
+    for (const auto& [cell, libraries] : each.libraries) most[cell] = std::max(most[cell], libraries);
+  }
+  if (most.empty()) return std::nullopt;
+  std::uint64_t fewest = std::numeric_limits<std::uint64_t>::max();
+  for (const muffle::crowd& each : given.crowds()) fewest = std::min(fewest, most[each.cell]);
+  return fewest;
+}
+
+/// Nothing where a tally was counted behind another table, since what is rare there may have a crowd.
+std::optional<check::suggestion> suggested_keep(const checked_policy& policy, const collection& counted,
+                                                const std::vector<media_item>& titles,
+                                                const check::requirement& wanted) {
+  const bool has_rare = std::any_of(counted.tallies.begin(), counted.tallies.end(),
+                                    [&](const tally& each) { return each.policy == &policy && each.rare != 0; });
+  if (has_rare) return std::nullopt;
+  return check::suggest_keep(policy.combinations, counted.combinations(policy, titles), wanted);
+}
+
+const attack_finding* first_invalid(const std::vector<attack_finding>& attacks) {
+  const auto found = std::find_if(attacks.begin(), attacks.end(),
+                                  [](const attack_finding& each) { return each.result && !each.result->is_valid(); });
+  return found == attacks.end() ? nullptr : &*found;
+}
+
+std::string invalid_text(const attack_finding& attack) {
+  return fmt::format("attack {} ({}) proved invalid: {}", attack.id, attack.name, attack.result->fault);
+}
+
+}  // namespace
+
 std::vector<muffle::reference_table> reference_of(const std::vector<const checked_policy*>& policies,
-                                                  const std::vector<media_item>& items, bool has_households) {
+                                                  const collection& given, bool has_households) {
   std::vector<muffle::reference_table> result;
   for (const checked_policy* policy : policies) {
     muffle::reference_table table{policy->key, std::vector<std::uint64_t>(policy->grid.cells), std::nullopt};
-    for (const media_item& title : titles_of(plays_of(*policy, items), has_households)) ++table.titles[policy->cell(title)];
+    const muffle::histogram counted = given.cells(*policy, titles_of(given.about(*policy), has_households));
+    for (const muffle::crowd& each : counted.crowds()) table.titles[each.cell] = each.size;
     result.push_back(std::move(table));
   }
   return result;
 }
 
-bool finding::has_invalid_attack() const {
-  return std::any_of(attacks.begin(), attacks.end(),
-                     [](const attack_finding& each) { return each.result && !each.result->is_valid(); });
+const attack_finding* finding::invalid_attack() const { return first_invalid(attacks); }
+
+std::string finding::cannot_tell() const {
+  if (const attack_finding* invalid = invalid_attack()) return invalid_text(*invalid);
+  return titles_verdict.cannot_tell;
 }
 
-verdict_word findings::verdict() const {
-  const auto is_invalid = [](const attack_finding& each) { return each.result && !each.result->is_valid(); };
-  bool can_tell = problems == 0 && !policies.empty();
-  for (const finding& each : policies) can_tell = can_tell && !each.has_invalid_attack();
-  for (const together_finding& each : together) {
-    can_tell = can_tell && std::none_of(each.attacks.begin(), each.attacks.end(), is_invalid);
+std::string_view findings::crowds_of() const {
+  if (!population.empty()) return "the population";
+  return catalogues.size() == 1 ? "this catalogue" : "these catalogues";
+}
+
+conclusion findings::conclude() const {
+  if (problem_count != 0) {
+    return {verdict_word::cannot_tell,
+            problem_count == 1 ? problems.front()
+                               : fmt::format("{}; and {} more could not be read", problems.front(), problem_count - 1)};
   }
-  if (!can_tell) return verdict_word::cannot_tell;
-  const bool all_hold = std::all_of(policies.begin(), policies.end(), [](const finding& each) { return each.holds(); });
-  return all_hold ? verdict_word::holds : verdict_word::falls_short;
+  for (const finding& each : policies) {
+    const std::string why = each.cannot_tell();
+    if (!why.empty()) return {verdict_word::cannot_tell, fmt::format("{}: {}", each.policy->name, why)};
+  }
+  for (const together_finding& each : together) {
+    if (const attack_finding* invalid = first_invalid(each.attacks))
+      return {verdict_word::cannot_tell, invalid_text(*invalid)};
+  }
+  std::string why;
+  for (const finding& each : policies) {
+    if (each.holds()) continue;
+    const auto& reasons = each.titles_verdict.holds() ? each.households_verdict->why_not : each.titles_verdict.why_not;
+    why += fmt::format("{}{}: {}{}", why.empty() ? "" : "; ", each.policy->name, reasons.front(),
+                       reasons.size() == 1 ? "" : fmt::format(", and {} more reasons", reasons.size() - 1));
+  }
+  if (!why.empty()) return {verdict_word::falls_short, why};
+  for (const finding& each : policies) {
+    why += fmt::format("{}{}: {} titles or more of {} share each answer", why.empty() ? "" : "; ", each.policy->name,
+                       each.titles.k, crowds_of());
+    if (each.titles.unanswered().numerator != 0)
+      why += fmt::format(", {} of the answers say nothing", check::detail::percent(each.titles.unanswered()));
+    if (each.households_verdict) why += fmt::format(", {} households or more give it", each.households->k);
+  }
+  return {verdict_word::holds, why};
 }
 
-std::optional<finding> check_policy(const checked_policy& policy, const std::vector<media_item>& items,
-                                    bool has_households, const muffle::check::requirement& wanted, std::uint64_t seed,
-                                    const progress& tell) {
+std::optional<finding> check_policy(const checked_policy& policy, const collection& given, const collection* population,
+                                    const findings& asked, const progress& tell) {
   tell(std::string(policy.name));
-  const std::vector<media_item> plays = plays_of(policy, items);
-  const std::vector<media_item> titles = titles_of(plays, has_households);
-  const auto popular = zipf(policy, titles, seed);
-  const auto measured = check::measure(policy.grid, count(policy.grid.cells, titles, policy.cell),
-                                       check::population::titles, popular ? &*popular : nullptr);
+  const std::vector<media_item> plays = given.about(policy);
+  const std::vector<media_item> titles = titles_of(plays, asked.has_households);
+  const collection& counted = population != nullptr ? *population : given;
+  const std::vector<media_item> counted_titles = population != nullptr ? population->about(policy) : titles;
+  const muffle::histogram answers = given.cells(policy, titles);
+  // A tally says nothing of single titles, so nobody's popularity can be drawn.
+  const auto popular = counted.has_tally_of(policy) ? std::nullopt : zipf(policy, counted_titles, asked.seed);
+  const check::popularity* const by_plays = popular ? &*popular : nullptr;
+  auto measured = population != nullptr
+                      ? check::measure_in(counted.cells(policy, counted_titles), policy.grid, answers, by_plays)
+                      : check::measure(policy.grid, answers, check::population::titles, by_plays);
   if (!measured) return std::nullopt;
-  finding result{.policy = &policy,
-                 .titles = *measured,
-                 .titles_verdict = measured->meets(wanted),
-                 .households = {},
-                 .households_verdict = {},
-                 .information_lost = information_lost(policy, titles, measured->entropy_bits),
-                 .special_fields = special_fields(policy, titles),
-                 .attacks = attack_titles(policy, titles, seed, tell),
-                 .steps = rounded(policy, titles, wanted.k),
-                 .suggested = check::suggest_keep(
-                     policy.combinations, count(policy.combinations.cells, titles, policy.combination), wanted)};
-  if (has_households) {
+  measured->unknown_in_class = unknown_in_class(policy, titles);
+  finding result{
+      .policy = &policy,
+      .titles = *measured,
+      .titles_verdict = measured->meets(asked.wanted),
+      .households = {},
+      .households_verdict = {},
+      .information_lost = information_lost(policy, titles),
+      .left_out = given.left_out_of(policy),
+      .fewest_libraries = fewest_libraries(policy, counted, answers),
+      .special_fields = special_fields(policy, titles),
+      .attacks = titles.empty() ? std::vector<attack_finding>() : attack_titles(policy, titles, asked.seed, tell),
+      .steps = titles.empty() ? std::vector<step_finding>() : rounded(policy, titles, asked.wanted.k),
+      .suggested = suggested_keep(policy, counted, counted_titles, asked.wanted)};
+  if (asked.has_households) {
     result.households = check::measure(policy.grid, count_households(policy, plays), check::population::households);
     if (!result.households) return std::nullopt;
-    // What a guess names is about titles.
-    result.households_verdict = result.households->meets({.k = wanted.k});
-    for (attack_finding& each : attack_households(policy, plays, seed, tell)) result.attacks.push_back(std::move(each));
+    // What a guess names, and what says nothing, is about titles.
+    result.households_verdict = result.households->meets({.k = asked.wanted.k, .max_unanswered = {1, 1}});
+    for (attack_finding& each : attack_households(policy, plays, asked.seed, tell))
+      result.attacks.push_back(std::move(each));
   }
   return result;
 }
 
 std::optional<together_finding> check_together(const std::vector<const checked_policy*>& policies,
-                                               const std::vector<media_item>& titles, std::uint64_t seed,
-                                               const progress& tell) {
-  if (policies.size() < 2 || titles.empty()) return std::nullopt;
+                                               const collection& given, const findings& asked, const progress& tell) {
+  if (policies.size() < 2) return std::nullopt;
+  // Of one title all answers are needed, so only those count that all of the questions can be asked about.
+  checked_policy all_needs = *policies.front();
+  for (const checked_policy* each : policies)
+    all_needs.needs.insert(all_needs.needs.end(), each->needs.begin(), each->needs.end());
+  const std::vector<media_item> titles = titles_of(given.about(all_needs), asked.has_households);
+  if (titles.empty()) return std::nullopt;
   std::vector<muffle::histogram> questions;
   view all = view::nothing(titles.size());
   std::uint64_t cells = 0;
   for (const checked_policy* policy : policies) {
-    questions.push_back(count(policy->grid.cells, titles, policy->cell));
-    all = joint(all, view::of(std::span<const media_item>(titles), policy->cell));
+    const view seen = view::of(std::span<const media_item>(titles), policy->cell);
+    muffle::cell_counter counter(policy->grid.cells);
+    for (const media_item& item : titles) counter.add(policy->cell(item));
+    questions.push_back(std::move(counter).finish());
+    all = joint(all, seen);
     cells += policy->grid.cells;
   }
   const muffle::histogram crowds = all.crowds();
@@ -215,5 +305,5 @@ std::optional<together_finding> check_together(const std::vector<const checked_p
       .joint_k = *check::k_anonymity(crowds),
       .joint_unique = check::uniqueness(crowds)->value(),
       .joint_top1 = check::bayes_vulnerability(crowds)->posterior.value(),
-      .attacks = attack_together(policies, titles, seed, tell)};
+      .attacks = attack_together(policies, titles, asked.seed, tell)};
 }

@@ -14,6 +14,7 @@
 #include <muffle/check/suggest.hpp>
 #include <muffle/crowd/reference_table.hpp>
 
+#include "collection.hpp"
 #include "media_item.hpp"
 #include "policies.hpp"
 
@@ -47,8 +48,12 @@ struct finding {
   /// Only where households were named.
   std::optional<muffle::check::report> households;
   std::optional<muffle::check::verdict> households_verdict;
-  /// The share of what the asked values could tell that is not told any more.
-  double information_lost;
+  /// The share of what the asked values could tell that is not told any more. Tallies do not hold the values.
+  std::optional<double> information_lost;
+  /// Files that lack a column that the policy asks for, each with what it lacks.
+  std::vector<std::string> left_out;
+  /// Where tallies say so: of how many libraries the titles of a cell are at least, in the cell with the fewest.
+  std::optional<std::uint64_t> fewest_libraries;
   /// Where titles are alone: how much each field has to do with it, as a share of their SUDA scores.
   std::vector<field_share> special_fields;
   std::vector<attack_finding> attacks;
@@ -56,7 +61,10 @@ struct finding {
   std::optional<muffle::check::suggestion> suggested;
 
   bool holds() const { return titles_verdict.holds() && (!households_verdict || households_verdict->holds()); }
-  bool has_invalid_attack() const;
+  /// The first attack that proved invalid, if any did.
+  const attack_finding* invalid_attack() const;
+  /// Why there is no verdict; empty where there is one.
+  std::string cannot_tell() const;
 };
 
 /// What is said of several policies about the same titles.
@@ -77,38 +85,45 @@ struct together_finding {
 
 enum class verdict_word { holds, falls_short, cannot_tell };
 
+/// The verdict on all that was asked, and why, in a sentence.
+struct conclusion {
+  verdict_word word;
+  std::string why;
+};
+
 /// What muffle-check has to say.
 struct findings {
   muffle::check::requirement wanted;
-  std::uint64_t seed;
+  std::uint64_t seed = 1;
   std::vector<std::string> catalogues;
-  std::uint64_t problems;
-  bool has_households;
+  /// In which crowds are counted; empty where it is in the catalogues themselves.
+  std::vector<std::string> population;
+  /// What could not be read, the first hundred, and how much it is.
+  std::vector<std::string> problems;
+  std::uint64_t problem_count = 0;
+  bool has_households = false;
   std::vector<finding> policies;
   std::vector<together_finding> together;
 
-  verdict_word verdict() const;
+  conclusion conclude() const;
+  /// "these catalogues", "the population": whose crowds are spoken of.
+  std::string_view crowds_of() const;
 };
 
 using progress = std::function<void(const std::string& what)>;
 
-/// Measures and attacks a policy over the titles that it is about; nothing where there are none.
-std::optional<finding> check_policy(const checked_policy& policy, const std::vector<media_item>& items,
-                                    bool has_households, const muffle::check::requirement& wanted, std::uint64_t seed,
-                                    const progress& tell);
+/// Measures and attacks a policy over the titles that it is about; nothing where there are none. Where a population is
+/// given, crowds are counted in it.
+std::optional<finding> check_policy(const checked_policy& policy, const collection& given, const collection* population,
+                                    const findings& asked, const progress& tell);
 
 /// The same for policies over one kind of record; nothing for fewer than two.
 std::optional<together_finding> check_together(const std::vector<const checked_policy*>& policies,
-                                               const std::vector<media_item>& items, std::uint64_t seed,
-                                               const progress& tell);
-
-/// The items that a policy is about; of several plays of a title one where titles are to be told apart.
-std::vector<media_item> plays_of(const checked_policy& policy, const std::vector<media_item>& items);
-std::vector<media_item> titles_of(const std::vector<media_item>& plays, bool are_plays);
+                                               const collection& given, const findings& asked, const progress& tell);
 
 /// How many titles have each cell of each policy, for the gate `require_k`.
 std::vector<muffle::reference_table> reference_of(const std::vector<const checked_policy*>& policies,
-                                                  const std::vector<media_item>& items, bool has_households);
+                                                  const collection& given, bool has_households);
 
 // The parts of it that attack.
 std::vector<attack_finding> attack_titles(const checked_policy& policy, const std::vector<media_item>& titles,

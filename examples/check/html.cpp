@@ -45,7 +45,7 @@ svg .policy { stroke: var(--good); stroke-dasharray: 2 3; stroke-width: 2; }
 
 /// How many titles stand in crowds of which size; crowds below k in another colour.
 std::string crowds_chart(const check::report& report, std::uint64_t k, std::string_view members) {
-  const auto bands = bands_of(report.crowds, k);
+  const auto bands = bands_of(report, k);
   constexpr int row = 26;
   constexpr int left = 130;
   constexpr int width = 700;
@@ -156,12 +156,12 @@ std::string attacks_table(const std::vector<attack_finding>& attacks) {
       continue;
     }
     const check::outcome& reached = each.result->reached;
-    const check::interval bounds = reached.clopper_pearson();
+    const auto [rate, interval] = rate_of(*each.result);
     rows += fmt::format(
-        "<tr><td>{}<td>{}<td class=\"n\">{} of {}<td class=\"n\">{}<td class=\"n\">{:.2f} to {}<td class=\"n\">{}<td "
+        "<tr><td>{}<td>{}<td class=\"n\">{} of {}<td class=\"n\">{}<td class=\"n\">{}<td class=\"n\">{}<td "
         "class=\"n\">{}</tr>\n",
-        each.id, escaped(each.name), reached.successes, reached.tries, percent(reached.rate().value()),
-        std::floor(bounds.low * 10'000) / 100, percent(bounds.high), percent(reached.baseline.value()),
+        each.id, escaped(each.name), reached.successes, reached.tries, rate, interval,
+        percent(reached.baseline.value()),
         percent(static_cast<double>(reached.control_successes) / static_cast<double>(reached.tries)));
   }
   return "<div class=\"wide\"><table><tr><th><th>attacker<th class=\"n\">right<th class=\"n\">share<th class=\"n\">95 "
@@ -171,7 +171,7 @@ std::string attacks_table(const std::vector<attack_finding>& attacks) {
 }
 
 std::string reasons(const check::verdict& found) {
-  if (found.holds()) return {};
+  if (found.why_not.empty()) return {};
   std::string items;
   for (const std::string& why : found.why_not) items += "<li>" + escaped(why) + "</li>\n";
   return "<ul>\n" + items + "</ul>\n";
@@ -185,6 +185,14 @@ std::string numbers(const check::report& report, std::string_view members, std::
   std::string rows = row(members, with_thousands(report.crowds.total()));
   rows += row("different answers that were given, of those there are",
               fmt::format("{} of {}", with_thousands(report.crowds.cells_used()), with_thousands(report.policy.cells)));
+  if (report.of == check::population::titles) {
+    rows += row("answers that say nothing: rare, incomplete, unknown",
+                fmt::format("{}, {}, {}", with_thousands(report.rare()), with_thousands(report.incomplete()),
+                            with_thousands(report.unknown_in_class)));
+    rows += row("and their share", percent(report.unanswered().value()));
+  }
+  if (report.population_crowds)
+    rows += row("titles of the population, whose crowds these are", with_thousands(report.population_crowds->total()));
   rows += row("smallest crowd", with_thousands(report.k));
   rows += row("alone with their answer", percent(report.unique.value()));
   rows += row(fmt::format("in crowds below {}", k), percent(report.below(k).value()));
@@ -205,10 +213,14 @@ std::string numbers(const check::report& report, std::string_view members, std::
 }
 
 std::string section(const finding& of, const findings& all) {
-  const std::string_view kind = of.has_invalid_attack() ? "unsure" : of.holds() ? "holds" : "short";
-  std::string text =
-      fmt::format("<h2>{}, version {}</h2>\n<p class=\"verdict {}\">{}</p>\n", of.policy->name, of.policy->version,
-                  kind, of.has_invalid_attack() ? "cannot tell: an attack is invalid" : verdict_sentence(of));
+  const std::string_view kind = !of.cannot_tell().empty() ? "unsure" : of.holds() ? "holds" : "short";
+  std::string text = fmt::format("<h2>{}, version {}</h2>\n<p class=\"verdict {}\">{}</p>\n", of.policy->name,
+                                 of.policy->version, kind, escaped(verdict_sentence(of)));
+  if (!of.left_out.empty()) {
+    text += "<p>Left out of this question:</p>\n<ul>\n";
+    for (const std::string& what : of.left_out) text += "<li>" + escaped(what) + "</li>\n";
+    text += "</ul>\n";
+  }
   text += reasons(of.titles_verdict);
   if (of.households_verdict) text += reasons(*of.households_verdict);
   text += "<h3>Titles</h3>\n" + numbers(of.titles, "titles", all.wanted.k);
@@ -221,13 +233,20 @@ std::string section(const finding& of, const findings& all) {
     text += "<h3>Households</h3>\n" + numbers(*of.households, "pairs of household and answer", all.wanted.k);
     text += crowds_chart(*of.households, all.wanted.k, "households");
   }
+  if (of.fewest_libraries) {
+    text += fmt::format("<p>Each answer is from {} libraries or more, as the tallies say.</p>\n",
+                        with_thousands(*of.fewest_libraries));
+  }
+  if (of.attacks.empty()) return text + "<p>No attack was tried: a tally has no titles to attack.</p>\n";
   text += fmt::format(
       "<h3>Risk against rounding</h3>\n<p class=\"note\">What the {} alone would give away, rounded down to "
       "a step.</p>\n{}",
       of.policy->quantity, steps_chart(of, all.wanted.k));
-  text +=
+  text += fmt::format(
       "<h3>Attacks</h3>\n<p class=\"note\">How often an attacker was right: the dot, with the interval in which the "
-      "probability is (95 %, Clopper and Pearson); the grey line is who guesses without seeing anything.</p>\n";
+      "probability is (95 %, Clopper and Pearson); the grey line is who guesses without seeing anything. Where the "
+      "share can be counted, it is, and the attack is there to check it.{}</p>\n",
+      all.population.empty() ? "" : " They are made among the titles of the catalogues, not of the population.");
   text += attacks_chart(of.attacks) + attacks_table(of.attacks);
   return text;
 }
@@ -250,12 +269,14 @@ std::string section(const together_finding& of) {
 
 std::string html_page(const findings& all) {
   std::string body;
-  const std::string_view kind = all.verdict() == verdict_word::holds         ? "holds"
-                                : all.verdict() == verdict_word::falls_short ? "short"
-                                                                             : "unsure";
+  const conclusion found = all.conclude();
+  const std::string_view kind = found.word == verdict_word::holds         ? "holds"
+                                : found.word == verdict_word::falls_short ? "short"
+                                                                          : "unsure";
   body += fmt::format(
-      "<h1>What these statistics give away</h1>\n<p class=\"verdict {}\"><strong>Verdict: {}</strong></p>\n", kind,
-      verdict_text(all.verdict()));
+      "<h1>What these statistics give away</h1>\n<p class=\"verdict {}\"><strong>Verdict: {}</strong>: "
+      "{}</p>\n",
+      kind, verdict_text(found.word), escaped(found.why));
   body += fmt::format("<p>Asked for: crowds of at least {}, at most {} different answers", all.wanted.k,
                       all.wanted.max_cells);
   if (all.wanted.max_top1 < muffle::ratio{1, 1})
@@ -264,18 +285,21 @@ std::string html_page(const findings& all) {
     body += fmt::format(", at most {} by twenty", percent(all.wanted.max_top20.value()));
   body += ". Catalogues:";
   for (const std::string& name : all.catalogues) body += " <code>" + escaped(name) + "</code>";
+  if (!all.population.empty()) body += ". Population, whose crowds are counted:";
+  for (const std::string& name : all.population) body += " <code>" + escaped(name) + "</code>";
   body += fmt::format(". Seed {}.</p>\n", all.seed);
-  if (all.problems != 0) {
-    body += fmt::format(
-        "<p class=\"verdict unsure\">{} things could not be read. What stands here is about the rest, and is "
-        "no verdict.</p>\n",
-        all.problems);
+  if (all.problem_count != 0) {
+    body += "<h2>What could not be read</h2>\n<p>What stands below is about the rest, and is no verdict.</p>\n<ul>\n";
+    for (const std::string& what : all.problems) body += "<li>" + escaped(what) + "</li>\n";
+    if (all.problem_count > all.problems.size())
+      body += fmt::format("<li>and {} more</li>\n", all.problem_count - all.problems.size());
+    body += "</ul>\n";
   }
   for (const finding& each : all.policies) body += section(each, all);
   for (const together_finding& each : all.together) body += section(each);
   body +=
       "<h2>What this does not say</h2>\n<ul>\n"
-      "<li>Crowds are those of the catalogues named above. The titles of the world are others.</li>\n"
+      "<li>Crowds are those of the files named above. The titles of the world are others.</li>\n"
       "<li>Each number is about one answer, unless it says otherwise. Answers about one title, or of one household, "
       "add "
       "up.</li>\n"

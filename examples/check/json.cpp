@@ -28,6 +28,7 @@ json json_of(const attack_finding& of) {
   result["tries"] = reached.tries;
   result["successes"] = reached.successes;
   result["rate"] = reached.rate().value();
+  result["exact"] = of.result->exact ? json(of.result->exact->value()) : json(nullptr);
   result["wilson"] = json_of(reached.wilson());
   result["clopper_pearson"] = json_of(reached.clopper_pearson());
   result["baseline"] = reached.baseline.value();
@@ -47,12 +48,16 @@ json attacks_of(const std::vector<attack_finding>& attacks) {
 json crowds_of(const check::report& report) {
   json result = json::array();
   for (const muffle::crowd& each : report.crowds.crowds()) {
-    result.push_back({{"cell", each.cell}, {"is", report.policy.text(each.cell)}, {"size", each.size}});
+    json crowd{{"cell", each.cell}, {"is", report.policy.text(each.cell)}, {"size", each.size}};
+    if (report.population_crowds) crowd["in_population"] = report.population_crowds->size_of(each.cell);
+    result.push_back(std::move(crowd));
   }
   return result;
 }
 
-json verdict_of(const check::verdict& found) { return {{"holds", found.holds()}, {"why_not", found.why_not}}; }
+json verdict_of(const check::verdict& found) {
+  return {{"holds", found.holds()}, {"why_not", found.why_not}, {"cannot_tell", found.cannot_tell}};
+}
 
 json suggestion_of(const finding& of) {
   if (!of.suggested) return nullptr;
@@ -68,12 +73,18 @@ json json_of(const finding& of, const check::requirement& wanted) {
   const check::report& titles = of.titles;
   json result{{"policy", of.policy->name},
               {"version", of.policy->version},
-              {"verdict", of.has_invalid_attack() ? "cannot tell"
-                          : of.holds()            ? "holds"
-                                                  : "falls short"},
+              {"verdict", !of.cannot_tell().empty() ? "cannot tell"
+                          : of.holds()              ? "holds"
+                                                    : "falls short"},
               {"titles", verdict_of(of.titles_verdict)},
               {"households", of.households_verdict ? verdict_of(*of.households_verdict) : json("not measured")},
               {"records", titles.crowds.total()},
+              {"unanswered",
+               {{"share", titles.unanswered().value()},
+                {"rare", titles.rare()},
+                {"incomplete", titles.incomplete()},
+                {"unknown", titles.unknown_in_class}}},
+              {"left_out", of.left_out},
               {"cells", titles.policy.cells},
               {"cells_used", titles.crowds.cells_used()},
               {"k", titles.k},
@@ -85,7 +96,8 @@ json json_of(const finding& of, const check::requirement& wanted) {
               {"top1", titles.top1.posterior.value()},
               {"top20", titles.top20.posterior.value()},
               {"effective_k", nullptr},
-              {"information_lost", of.information_lost},
+              {"information_lost", of.information_lost ? json(*of.information_lost) : json(nullptr)},
+              {"fewest_libraries", of.fewest_libraries ? json(*of.fewest_libraries) : json(nullptr)},
               {"household_k", of.households ? json(of.households->k) : json(nullptr)}};
   if (titles.popular) {
     result["bayes_vulnerability"]["popularity"] = json_of(titles.popular->top1);
@@ -123,15 +135,21 @@ void print_json(const findings& all) {
   for (const finding& each : all.policies) policies.push_back(json_of(each, all.wanted));
   json together = json::array();
   for (const together_finding& each : all.together) together.push_back(json_of(each));
-  const json document{{"verdict", verdict_text(all.verdict())},
+  const conclusion found = all.conclude();
+  const json document{{"verdict", verdict_text(found.word)},
+                      {"why", found.why},
+                      {"crowds_of", all.population.empty() ? "catalogues" : "population"},
                       {"requirement",
                        {{"k", all.wanted.k},
                         {"max_cells", all.wanted.max_cells},
                         {"max_top1", all.wanted.max_top1.value()},
-                        {"max_top20", all.wanted.max_top20.value()}}},
+                        {"max_top20", all.wanted.max_top20.value()},
+                        {"max_unanswered", all.wanted.max_unanswered.value()}}},
                       {"seed", all.seed},
                       {"catalogues", all.catalogues},
-                      {"problems", all.problems},
+                      {"population", all.population},
+                      {"problems", all.problem_count},
+                      {"what_could_not_be_read", all.problems},
                       {"policies", std::move(policies)},
                       {"together", std::move(together)}};
   // What stands in a file's name need not be valid UTF-8.

@@ -16,10 +16,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "catalogue.hpp"
+#include "collection.hpp"
 #include "finding.hpp"
-#include "libraries.hpp"
-#include "library.hpp"
 #include "output.hpp"
 #include "policies.hpp"
 #include "problems.hpp"
@@ -49,44 +47,9 @@ std::string policy_names() {
   return names;
 }
 
-/// Reads a .csv catalogue, and says what in it is missing or makes no sense.
-void read(const std::string& path, const std::vector<const checked_policy*>& policies, std::string_view household,
-          problems& found, std::vector<media_item>& items) {
-  std::vector<bool> is_asked(policies.size(), false);
-  const auto use = [&](const media_item& item) {
-    const auto refuse_negative = [&](std::string_view column, std::int64_t value) {
-      if (value >= 0) return true;
-      found.report(path, fmt::format("row {}: column {}: a negative number; this row is left out", item.row, column));
-      return false;
-    };
-    const bool is_good = refuse_negative("duration_s", item.duration.value) &&
-                         refuse_negative("bitrate_kbps", item.bitrate.bits_per_second) &&
-                         refuse_negative("height", item.height) && refuse_negative("size_bytes", item.size_bytes);
-    if (!is_good) return;
-    for (std::size_t i = 0; i != policies.size(); ++i) is_asked[i] = is_asked[i] || policies[i]->is_about(item);
-    items.push_back(item);
-  };
-  const std::vector<std::string> columns = read_catalogue(path, found, use, household);
-  if (columns.empty()) return;
-  const auto has = [&](std::string_view column) {
-    return std::find(columns.begin(), columns.end(), column) != columns.end();
-  };
-  for (std::size_t i = 0; i != policies.size(); ++i) {
-    for (const std::string_view column : policies[i]->needs) {
-      if (is_asked[i] && !has(column)) {
-        found.report(path, fmt::format("row 1: there is no column {}, which {} asks for", column, policies[i]->name));
-      }
-    }
-  }
-  if (!household.empty() && !has(household)) {
-    found.report(path, fmt::format("row 1: there is no column {}, which --household names", household));
-  }
-}
-
 /// Policies about one kind of record are questions about the same titles.
-std::vector<together_finding> all_together(const std::vector<const checked_policy*>& policies,
-                                           const std::vector<media_item>& items, bool has_households,
-                                           std::uint64_t seed, const progress& tell) {
+std::vector<together_finding> all_together(const std::vector<const checked_policy*>& policies, const collection& given,
+                                           const findings& asked, const progress& tell) {
   std::vector<std::string_view> done;
   std::vector<together_finding> result;
   for (const checked_policy* first : policies) {
@@ -96,10 +59,16 @@ std::vector<together_finding> all_together(const std::vector<const checked_polic
     for (const checked_policy* each : policies) {
       if (each->record == first->record) same.push_back(each);
     }
-    auto found = check_together(same, titles_of(plays_of(*first, items), has_households), seed, tell);
+    auto found = check_together(same, given, asked, tell);
     if (found) result.push_back(std::move(*found));
   }
   return result;
+}
+
+/// Where a tally stands for titles, no catalogue need be named.
+bool names_a_tally(int argc, char** argv) {
+  return std::any_of(argv + 1, argv + argc,
+                     [](const char* word) { return std::string_view(word).starts_with("--tally"); });
 }
 
 /// A share given in percent, exactly: 0.5 is 5/1000.
@@ -123,15 +92,13 @@ int main(int argc, char** argv) {
       "muffle-check");
   std::vector<std::string> names;
   std::vector<std::string> catalogues;
-  findings all{.wanted = {.k = 20, .max_cells = 256},
-               .seed = 1,
-               .catalogues = {},
-               .problems = 0,
-               .has_households = false,
-               .policies = {},
-               .together = {}};
+  std::vector<std::string> tallies;
+  findings all;
+  all.wanted.k = 20;
+  all.wanted.max_cells = 256;
   double max_top1 = 100;
   double max_top20 = 100;
+  double max_unanswered = 25;
   std::string household;
   std::string html;
   std::string reference;
@@ -143,8 +110,17 @@ int main(int argc, char** argv) {
       ->type_name("NAME");
   app.add_option("catalogue", catalogues,
                  "Catalogues and databases of media servers, put together; - is a catalogue on standard input")
-      ->required()
+      ->required(!names_a_tally(argc, argv))
       ->type_name("CATALOGUE");
+  app.add_option("--tally", tallies,
+                 "Counts in place of titles: a CSV file whose columns are the fields of a policy with their classes,\n"
+                 "count, and, if it is known, libraries; may be given more than once")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  app.add_option("--population", all.population,
+                 "Count crowds in these catalogues, databases or tallies, such as all public titles, for the answers\n"
+                 "that the catalogue gives (k-map)")
+      ->type_name("FILE");
   app.add_option("--k", all.wanted.k, "The smallest crowd that a cell may have (20)")
       ->check(CLI::Range(1, 1'000'000'000))
       ->type_name("N");
@@ -155,6 +131,12 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 100.0))
       ->type_name("PERCENT");
   app.add_option("--max-top20", max_top20, "How many titles in a hundred twenty guesses may name (100)")
+      ->check(CLI::Range(0.0, 100.0))
+      ->type_name("PERCENT");
+  app.add_option(
+         "--max-unanswered", max_unanswered,
+         "Of how many titles in a hundred the answer may say nothing, since it is rare, incomplete or unknown;\n"
+         "above it there is no verdict (25)")
       ->check(CLI::Range(0.0, 100.0))
       ->type_name("PERCENT");
   app.add_option("--seed", all.seed, "Attacks draw from it: the same seed gives the same report (1)")->type_name("N");
@@ -171,7 +153,7 @@ int main(int argc, char** argv) {
       ->type_name("FILE");
   app.footer(
       "Exit codes: 0 the policies hold; 1 they fall short; 2 it cannot tell: wrong usage, a catalogue that cannot be\n"
-      "read or lacks something, or an attack that proved invalid. stderr then says why.");
+      "read or is about nothing, or an attack that proved invalid. The first sentence says why.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -179,7 +161,9 @@ int main(int argc, char** argv) {
   }
   all.wanted.max_top1 = share_of(max_top1);
   all.wanted.max_top20 = share_of(max_top20);
+  all.wanted.max_unanswered = share_of(max_unanswered);
   all.catalogues = catalogues;
+  all.catalogues.insert(all.catalogues.end(), tallies.begin(), tallies.end());
   all.has_households = !household.empty();
 
   std::vector<const checked_policy*> policies;
@@ -194,34 +178,47 @@ int main(int argc, char** argv) {
     if (std::find(policies.begin(), policies.end(), policy) == policies.end()) policies.push_back(policy);
   }
 
+  if (all.has_households && !all.population.empty())
+    return usage(
+        "--household counts the households of the catalogue, and --population another one's titles: ask one "
+        "after the other");
+
   problems found("muffle-check");
-  std::vector<media_item> items;
-  libraries databases(policies, household, found);
-  for (const std::string& catalogue : catalogues) {
-    if (is_library(catalogue)) {
-      databases.read(catalogue, items);
-    } else {
-      read(catalogue, policies, household, found, items);
-    }
+  const auto read = [&](const std::vector<std::string>& files, const std::vector<std::string>& counts) {
+    collection_reader reader(policies, household, found);
+    for (const std::string& file : files) reader.read(file);
+    for (const std::string& file : counts) reader.read_tally(file);
+    return reader.finish();
+  };
+  const collection given = read(catalogues, tallies);
+  std::optional<collection> population;
+  if (!all.population.empty()) {
+    std::vector<std::string> rows;
+    std::vector<std::string> counts;
+    for (const std::string& file : all.population) (is_tally(file, policies) ? counts : rows).push_back(file);
+    population = read(rows, counts);
   }
-  databases.end();
 
   {
     progress_line line;
     const progress tell = [&](const std::string& what) { line.show(what); };
     for (const checked_policy* policy : policies) {
-      auto checked = check_policy(*policy, items, all.has_households, all.wanted, all.seed, tell);
+      auto checked = check_policy(*policy, given, population ? &*population : nullptr, all, tell);
       if (checked) {
         all.policies.push_back(std::move(*checked));
-      } else {
-        found.report(policy->name, all.has_households
-                                       ? "there is no title that it is about, or none that a household played"
-                                       : "there is no title that it is about: an empty catalogue shows nothing");
+        continue;
       }
+      const std::vector<std::string> left_out = given.left_out_of(*policy);
+      found.report(policy->name,
+                   all.has_households ? "there is no title that it is about, or none that a household played"
+                   : left_out.empty()
+                       ? "there is no title that it is about: an empty catalogue shows nothing"
+                       : fmt::format("there is no title that it can be asked about: {}", left_out.front()));
     }
-    all.together = all_together(policies, items, all.has_households, all.seed, tell);
+    all.together = all_together(policies, given, all, tell);
   }
-  all.problems = found.count();
+  all.problems = found.named();
+  all.problem_count = found.count();
 
   const auto write = [&](const std::string& path, const std::string& text) {
     std::ofstream file(path, std::ios::binary);
@@ -234,7 +231,7 @@ int main(int argc, char** argv) {
   if (!reference.empty()) {
     // A table without titles would hold everything back; that there are none was said above.
     if (all.policies.size() != policies.size()) return cannot_tell;
-    const auto tables = reference_of(policies, items, all.has_households);
+    const auto tables = reference_of(policies, given, all.has_households);
     if (!write(reference, muffle::reference_text(tables))) return cannot_tell;
   }
   if (as_json) {
@@ -242,7 +239,7 @@ int main(int argc, char** argv) {
   } else {
     print_text(all, suggest);
   }
-  switch (all.verdict()) {
+  switch (all.conclude().word) {
     case verdict_word::holds:
       return holds;
     case verdict_word::falls_short:

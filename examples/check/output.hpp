@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include <muffle/crowd/histogram.hpp>
-
 #include "finding.hpp"
 
 /// For a terminal.
@@ -30,4 +28,11 @@ struct size_band {
   std::uint64_t cells;
   std::uint64_t members;
 };
-std::vector<size_band> bands_of(const muffle::histogram& crowds, std::uint64_t k);
+std::vector<size_band> bands_of(const muffle::check::report& report, std::uint64_t k);
+/// "0.30 %", what was counted where that is possible, or else what the attack reached, with its interval: "0.28-0.41
+/// %".
+struct shown_rate {
+  std::string rate;
+  std::string interval;
+};
+shown_rate rate_of(const muffle::check::attack_result& result);

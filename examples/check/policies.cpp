@@ -38,6 +38,9 @@ checked_policy checked(std::string_view record, std::vector<std::string_view> ne
   result.combination = [](const media_item& item) -> std::uint64_t {
     return muffle::without_keep<P>::cell_of(*record_for<P>(item));
   };
+  result.cell_of_combination = [](std::uint64_t combination) -> std::uint64_t {
+    return combination < P::combinations ? P::cell_at_grid_index(combination) : P::incomplete_cell;
+  };
   result.rips = [](std::span<const media_item> items, std::size_t known, std::uint64_t seed) {
     std::vector<typename P::record> records;
     for (const media_item& item : items) records.push_back(*record_for<P>(item));

@@ -29,6 +29,8 @@ struct checked_policy {
   bool (*is_about)(const media_item& item);
   std::uint64_t (*cell)(const media_item& item);
   std::uint64_t (*combination)(const media_item& item);
+  /// The cell of one of the combinations.
+  std::uint64_t (*cell_of_combination)(std::uint64_t combination);
   /// Of each item `known + 1` rips, as `knows_rips` takes them.
   muffle::check::view (*rips)(std::span<const media_item> items, std::size_t known, std::uint64_t seed);
   /// A quantity that the policy rounds, and how it could be rounded instead.

@@ -30,14 +30,23 @@ std::string_view verdict_text(verdict_word word) {
 }
 
 std::string verdict_sentence(const finding& of) {
+  if (const std::string why = of.cannot_tell(); !why.empty()) return "cannot tell: " + why;
   const auto word = [](const muffle::check::verdict& found) { return found.holds() ? "hold" : "fall short"; };
   return fmt::format("titles {}, households {}", word(of.titles_verdict),
                      of.households_verdict ? word(*of.households_verdict) : "were not measured");
 }
 
-std::vector<size_band> bands_of(const muffle::histogram& crowds, std::uint64_t k) {
+shown_rate rate_of(const muffle::check::attack_result& result) {
+  if (result.exact) return {percent(result.exact->value()), "counted"};
+  const muffle::check::interval bounds = result.reached.clopper_pearson();
+  return {percent(result.reached.rate().value()),
+          fmt::format("{:.2f}-{}", std::floor(bounds.low * 10'000) / 100, percent(bounds.high))};
+}
+
+std::vector<size_band> bands_of(const muffle::check::report& report, std::uint64_t k) {
   std::set<std::uint64_t> edges{1, 2, k};
-  for (std::uint64_t edge = 5; edge < crowds.total(); edge *= edge % 5 == 0 && std::to_string(edge)[0] == '5' ? 2 : 5) {
+  for (std::uint64_t edge = 5; edge < report.counted_in().total();
+       edge *= edge % 5 == 0 && std::to_string(edge)[0] == '5' ? 2 : 5) {
     edges.insert(edge);
   }
   std::vector<size_band> result;
@@ -48,8 +57,9 @@ std::vector<size_band> bands_of(const muffle::histogram& crowds, std::uint64_t k
                    : *next == *at + 1  ? with_thousands(*at)
                                        : fmt::format("{}-{}", with_thousands(*at), with_thousands(*next - 1)),
                    0, 0};
-    for (const muffle::crowd& each : crowds.crowds()) {
-      if (each.size < *at || (next != edges.end() && each.size >= *next)) continue;
+    for (const muffle::crowd& each : report.crowds.crowds()) {
+      const std::uint64_t size = report.counted_in().size_of(each.cell);
+      if (size < *at || (next != edges.end() && size >= *next)) continue;
       ++band.cells;
       band.members += each.size;
     }
@@ -73,7 +83,7 @@ std::string bar(std::uint64_t part, std::uint64_t whole) {
 }
 
 void print_crowds(const check::report& report, std::string_view members, std::uint64_t k) {
-  const auto bands = bands_of(report.crowds, k);
+  const auto bands = bands_of(report, k);
   fmt::print("  {:>16} │ {:>5}  {}\n", fmt::format("crowd of"), "cells", members);
   for (const size_band& band : bands) {
     fmt::print("  {:>16} │ {:>5}  {}{}{}\n", band.label, band.cells, bar(band.members, report.crowds.total()),
@@ -86,6 +96,14 @@ void print_report(const check::report& report, const check::verdict& found, std:
   fmt::print("  {} {} in {} of {} cells; a release tells at most {}, {:.3f} bits on the mean\n",
              with_thousands(report.crowds.total()), members, report.crowds.cells_used(), report.policy.cells,
              report.policy.capacity, report.entropy_bits);
+  if (report.of == check::population::titles) {
+    fmt::print("  {} of them say nothing: {} rare, {} incomplete, {} unknown\n", percent(report.unanswered().value()),
+               with_thousands(report.rare()), with_thousands(report.incomplete()),
+               with_thousands(report.unknown_in_class));
+  }
+  if (report.population_crowds) {
+    fmt::print("  crowds are those of the population, {} titles\n", with_thousands(report.population_crowds->total()));
+  }
   fmt::print("  smallest crowd {}, {} alone in their cell, {} in crowds below {}\n", with_thousands(report.k),
              percent(report.unique.value()), percent(report.below(wanted.k).value()), wanted.k);
   if (report.of == check::population::titles) {
@@ -104,6 +122,10 @@ void print_report(const check::report& report, const check::verdict& found, std:
 }
 
 void print_attacks(const std::vector<attack_finding>& attacks) {
+  if (attacks.empty()) {
+    fmt::print("  no attack was tried: a tally has no titles to attack\n");
+    return;
+  }
   fmt::print("  {:<52} {:>12} {:>9} {:>16} {:>9} {:>9}\n", "attack", "right", "", "95 % interval", "baseline",
              "control");
   for (const attack_finding& each : attacks) {
@@ -117,10 +139,9 @@ void print_attacks(const std::vector<attack_finding>& attacks) {
       fmt::print("  {} ATTACK INVALID: {}\n", name, each.result->fault);
       continue;
     }
-    const check::interval bounds = reached.clopper_pearson();
+    const auto [rate, interval] = rate_of(*each.result);
     fmt::print("  {} {:>12} {:>9} {:>16} {:>9} {:>9}\n", name,
-               fmt::format("{} of {}", reached.successes, reached.tries), percent(reached.rate().value()),
-               fmt::format("{:.2f}-{}", std::floor(bounds.low * 10'000) / 100, percent(bounds.high)),
+               fmt::format("{} of {}", reached.successes, reached.tries), rate, interval,
                percent(reached.baseline.value()),
                percent(static_cast<double>(reached.control_successes) / static_cast<double>(reached.tries)));
   }
@@ -149,7 +170,11 @@ void print_finding(const finding& of, const findings& all, bool suggest) {
     print_report(*of.households, *of.households_verdict, "pairs of household and cell", all.wanted);
     print_crowds(*of.households, "households", all.wanted.k);
   }
-  fmt::print("  lost to those who ask: {:.1f} % of the information in what is asked\n", of.information_lost * 100);
+  for (const std::string& what : of.left_out) fmt::print("  left out: {}\n", printable(what));
+  if (of.fewest_libraries)
+    fmt::print("  each answer is from {} libraries or more\n", with_thousands(*of.fewest_libraries));
+  if (of.information_lost)
+    fmt::print("  lost to those who ask: {:.1f} % of the information in what is asked\n", *of.information_lost * 100);
   if (!of.special_fields.empty()) {
     std::string shares;
     for (const field_share& each : of.special_fields) {
@@ -158,6 +183,9 @@ void print_finding(const finding& of, const findings& all, bool suggest) {
     fmt::print("  {}, these fields make titles unlike any other (SUDA): {}\n",
                of.policy->grid.rare_cell ? "Were all combinations told apart" : "Where titles are alone", shares);
   }
+  if (!all.population.empty() && !of.attacks.empty())
+    fmt::print("  attacks, among the titles of {} alone:\n",
+               all.catalogues.size() == 1 ? "this catalogue" : "these catalogues");
   print_attacks(of.attacks);
   if (suggest) print_suggestion(of);
   fmt::print("\n");
@@ -166,9 +194,12 @@ void print_finding(const finding& of, const findings& all, bool suggest) {
 }  // namespace
 
 void print_text(const findings& all, bool suggest) {
-  fmt::print("{}\n\n", all.verdict() == verdict_word::holds         ? "HOLDS"
-                       : all.verdict() == verdict_word::falls_short ? "FALLS SHORT"
-                                                                    : "CANNOT TELL");
+  const conclusion found = all.conclude();
+  fmt::print("{}: {}\n\n",
+             found.word == verdict_word::holds         ? "HOLDS"
+             : found.word == verdict_word::falls_short ? "FALLS SHORT"
+                                                       : "CANNOT TELL",
+             printable(found.why));
   for (const finding& each : all.policies) print_finding(each, all, suggest);
   for (const together_finding& each : all.together) {
     std::string names;
@@ -185,12 +216,12 @@ void print_text(const findings& all, bool suggest) {
     print_attacks(each.attacks);
     fmt::print("\n");
   }
-  if (all.problems != 0) {
+  if (all.problem_count != 0) {
     fmt::print(
         "Something could not be read, which stderr names: what is said here is about the rest, and is no verdict.\n");
   }
   fmt::print(
       "Crowds are those of {} and of one release each. That they are large makes nothing anonymous: answers about one\n"
       "title or of one household add up, and a catalogue is not the world.\n",
-      all.catalogues.size() == 1 ? "this catalogue" : "these catalogues");
+      all.crowds_of());
 }

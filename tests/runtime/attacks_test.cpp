@@ -18,6 +18,7 @@
 #include <muffle/check/attack/outcome.hpp>
 #include <muffle/check/attack/singles_out_household.hpp>
 #include <muffle/check/attack/view.hpp>
+#include <muffle/check/seeded_random.hpp>
 #include <muffle/generalize/round_down.hpp>
 #include <muffle/policy/policy.hpp>
 
@@ -218,7 +219,16 @@ TEST_CASE("a coin that is tossed anew gives one answer after the other") {
   CHECK_FALSE(asked_again{.titles = 4, .questions = 2, .times = 0}(two_questions, many));
   CHECK(try_attack(asked_again{.titles = 4, .questions = 2, .times = 3}, two_questions, many)->is_valid());
 
+  const auto counted = [&](std::uint64_t times) {
+    return asked_again{.titles = 4, .questions = 2, .times = times}.exact(two_questions);
+  };
+  CHECK(counted(1) == ratio{1, 2});
+  CHECK(counted(2) == ratio{3, 4});
+  CHECK(counted(3) == ratio{7, 8});
+  CHECK_FALSE(asked_again{.titles = 4, .questions = 9, .times = 1}.exact(view::nothing(36)));
+
   // One policy says the same each time.
+  CHECK(near(asked_again{.titles = 12, .questions = 1, .times = 50}.exact(five_cells)->value(), 5.0 / 12, 1e-9));
   CHECK(fits(*asked_again{.titles = 12, .questions = 1, .times = 50}(five_cells, many), 5.0 / 12));
 }
 
@@ -245,6 +255,38 @@ TEST_CASE("an attribute is inferred where what is seen goes with it") {
   CHECK(near(rare.rate().value(), 0.75, 0.02));
   CHECK(near(rare.baseline.value(), 0.75, 0.02));
   CHECK_FALSE(infers_attribute{{true}}(view::nothing(1), many));
+}
+
+TEST_CASE("whether an inference is believed does not hang on the seed") {
+  // Looks of one or two titles each say little; their neighbours say as much. Who counted each alone would learn more
+  // from a coarser release.
+  std::vector<bool> attribute;
+  std::vector<std::uint64_t> seen;
+  seeded_random random(1);
+  for (std::uint64_t i = 0; i != 600; ++i) {
+    attribute.push_back(random.below(10) < 7);
+    seen.push_back(i / 2);
+  }
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const auto reached = try_attack(infers_attribute{attribute}, of(seen), {.tries = 20'000, .seed = seed});
+    REQUIRE(reached->is_valid());
+    REQUIRE(reached->reached.rate().value() > 0.6);
+  }
+  // Two of forty titles: both halves have one of them.
+  std::vector<bool> two(40);
+  two[7] = two[8] = true;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    REQUIRE(try_attack(infers_attribute{two}, view::nothing(40), {.tries = 500, .seed = seed})->is_valid());
+  }
+  two[7] = false;
+  CHECK_FALSE(infers_attribute{two}(view::nothing(40), many));
+}
+
+TEST_CASE("a few households are few, however often they are tried") {
+  // Told apart by the minute nobody is found again; by two minutes all of them are.
+  const std::vector<household_plays> households{{{0}, {3}}, {{1}, {4}}, {{2}, {5}}};
+  const auto reached = try_attack(links_household{.households = households, .plays = 6}, of({0, 2, 4, 1, 3, 5}), many);
+  CHECK(reached->is_valid());
 }
 
 TEST_CASE("a household is singled out by what it alone played") {

@@ -178,6 +178,60 @@ TEST_CASE("a verdict says which of its numbers is too high") {
   CHECK(all.meets({.max_top20 = {1, 6}}).why_not[0].starts_with("twenty guesses can name 20.00 % of titles"));
 }
 
+TEST_CASE("where most answers say nothing there is no verdict") {
+  const report blank = report_of<rates>({0, 0, 0, 0, 1000});
+  CHECK(blank.unanswered() == ratio{1, 1});
+  const verdict of_blank = blank.meets({.k = 20});
+  CHECK_FALSE(of_blank.holds());
+  CHECK(of_blank.why_not.empty());
+  CHECK(of_blank.cannot_tell ==
+        "100.00 % of the titles say nothing, more than 25.00 %: 0 are rare, 1000 incomplete and 0 unknown; crowds of "
+        "such answers are no measure of the policy");
+
+  // A quarter may be rare or incomplete, and no title more.
+  CHECK(report_of<kept_rates>({600, 150, 200, 50}).meets({.k = 20}).holds());
+  CHECK_FALSE(report_of<kept_rates>({600, 150, 200, 51}).meets({.k = 20}).holds());
+  CHECK(report_of<kept_rates>({600, 150, 200, 51}).meets({.k = 20, .max_unanswered = {1, 2}}).holds());
+
+  // Unknown as part of a class does not show in the crowds.
+  report part_of_a_class = report_of<rates>({500, 500});
+  CHECK(part_of_a_class.meets({.k = 20}).holds());
+  part_of_a_class.unknown_in_class = 251;
+  CHECK(part_of_a_class.meets({.k = 20}).cannot_tell.find("251 unknown") != std::string::npos);
+}
+
+TEST_CASE("crowds are counted in a population where there is one") {
+  // Answers of 4, 2 and 1 titles, which 40, 20 and no titles of the population give.
+  const auto of = [](std::vector<crowd> crowds) { return *histogram::of(rates::cells, std::move(crowds)); };
+  const histogram given = of({{0, 4}, {1, 2}, {3, 1}});
+  const histogram population = of({{0, 40}, {1, 20}, {2, 7}});
+  const report all = measure_in(population, policy_grid::of<rates>(), given).value();
+  // The one that it does not list is a title of the world, and alone.
+  CHECK(all.k == 1);
+  CHECK(all.unique == ratio{1, 7});
+  CHECK(all.below(21) == ratio{3, 7});
+  CHECK(all.top1.prior == ratio{1, 68});
+  CHECK(near(all.top1.posterior.value(), (4.0 / 40 + 2.0 / 20 + 1) / 7, 1e-9));
+  CHECK(all.top1.posterior.value() >= (4.0 / 40 + 2.0 / 20 + 1) / 7);
+  CHECK(near(all.top20.posterior.value(), (4.0 * 20 / 40 + 2 + 1) / 7, 1e-9));
+  CHECK(all.meets({.k = 20}).why_not ==
+        std::vector<std::string>{"bitrate=>=3 Mbit/s: 1 title; merge all classes from 1-2 Mbit/s to >=3 Mbit/s"});
+  // What is said of one answer is the same whoever asks: a cell that nobody gave is no crowd.
+  const report without = measure_in(population, policy_grid::of<rates>(), of({{0, 4}, {1, 2}})).value();
+  CHECK(without.k == 20);
+  CHECK(without.meets({.k = 20}).holds());
+  CHECK_FALSE(measure(policy_grid::of<rates>(), of({{0, 4}, {1, 2}}))->meets({.k = 20}).holds());
+
+  // In itself a catalogue is as it is without.
+  const report itself = measure_in(given, policy_grid::of<rates>(), given).value();
+  const report alone = measure(policy_grid::of<rates>(), given).value();
+  CHECK(itself.k == alone.k);
+  CHECK(itself.unique == alone.unique);
+  CHECK(near(itself.top1.posterior.value(), alone.top1.posterior.value(), 1e-9));
+  CHECK_FALSE(measure_in(histogram(6), policy_grid::of<rates>(), given));
+  CHECK_FALSE(measure_in(population, policy_grid::of<rates>(), histogram(5)));
+}
+
 TEST_CASE("a verdict explains the ten smallest and counts the others") {
   std::vector<crowd> crowds;
   for (std::uint64_t cell = 0; cell != 15; ++cell) crowds.push_back({cell, 15 - cell});

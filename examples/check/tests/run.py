@@ -8,6 +8,7 @@ With sanitizers it takes the same ways many times as slowly, so then it is given
 import collections
 import csv
 import functools
+import html
 import json
 import math
 import os
@@ -107,7 +108,7 @@ class Presets(unittest.TestCase):
         for policy in CATALOGUES:
             done = of_preset(policy)
             self.assertEqual((done.returncode, done.stderr), (HOLDS, ""), policy)
-            self.assertTrue(done.stdout.startswith("HOLDS"))
+            self.assertRegex(done.stdout, rf"^HOLDS: {policy}: \d+ titles or more of (this|these) catalogues? share each ")
             self.assertIn("titles hold, households were not measured", done.stdout)
 
     def test_numbers_are_those_of_the_crowds(self):
@@ -145,6 +146,11 @@ class Presets(unittest.TestCase):
         self.assertEqual(sorted(attacks), ["A1", "A2", "A3", "A4", "A5", "A6"])
         one, twenty = attacks["A1"]
         self.assertAlmostEqual(one["baseline"], 1 / found["records"], 12)
+        self.assertAlmostEqual(one["exact"], found["top1"], 12)
+        self.assertAlmostEqual(twenty["exact"], found["top20"], 12)
+        self.assertIsNone(attacks["A2"][0]["exact"])
+        self.assertIn(f"{math.ceil(found['top1'] * 10_000 - 1e-9) / 100:.2f} %          counted",
+                      of_preset("video_length").stdout)
         # Both intervals hold what was counted, unless one is unlucky in 20 times: the seed is fixed.
         self.assertTrue(one["clopper_pearson"][0] <= found["top1"] <= one["clopper_pearson"][1])
         self.assertTrue(twenty["clopper_pearson"][0] <= found["top20"] <= twenty["clopper_pearson"][1])
@@ -193,7 +199,7 @@ class Verdicts(Written):
         path = self.write("\n".join(["id,duration_s,kind", *rows, ""]))
         done = check("--policy", "video_length", path)
         self.assertEqual(done.returncode, FALLS_SHORT)
-        self.assertTrue(done.stdout.startswith("FALLS SHORT"))
+        self.assertTrue(done.stdout.startswith("FALLS SHORT: video_length: duration=100-110 min: 3 titles; merge"))
         self.assertIn("duration=100-110 min: 3 titles; merge 100-110 min into 90-100 min\n", done.stdout)
         self.assertEqual(check("--policy", "video_length", "--k", 3, path).returncode, HOLDS)
 
@@ -208,6 +214,74 @@ class Verdicts(Written):
         self.assertEqual(check("--max-top1", 2.49, *run).returncode, FALLS_SHORT)
         self.assertEqual(check("--max-top20", 50, *run).returncode, HOLDS)
         self.assertEqual(check("--max-top20", 49, *run).returncode, FALLS_SHORT)
+
+    def test_titles_that_say_nothing_give_no_verdict(self):
+        def rows(blank, codec="h264", kind="film", name="video_codec"):
+            return self.write("\n".join([f"id,bitrate_kbps,height,{name},kind"] +
+                                        [f"t{i},{'' if i < blank else 4000},1080,{codec},{kind}" for i in range(400)] + [""]))
+
+        video = ("--policy", "video_quality")
+        self.assertEqual(check(*video, rows(100)).returncode, HOLDS)
+        for blank, share in ((400, "100.00"), (396, "99.00"), (101, "25.25")):
+            done = check(*video, rows(blank))
+            self.assertEqual(done.returncode, CANNOT_TELL)
+            self.assertTrue(done.stdout.startswith(f"CANNOT TELL: video_quality: {share} % of the titles say nothing, more "
+                                                   "than 25.00 %: 0 are rare"), done.stdout[:200])
+            self.assertIn(f"  {share} % of them say nothing: 0 rare, {blank} incomplete, 0 unknown\n", done.stdout)
+        self.assertEqual(check(*video, "--max-unanswered", 26, rows(101)).returncode, HOLDS)
+
+        # What is rare says as little.
+        path = self.write("\n".join(["id,bitrate_kbps,height,video_codec,kind"] +
+                                    [f"t{i},40000,480,{'h264' if i % 2 else 'mpeg2video'},film" for i in range(400)] + [""]))
+        done = check(*video, path)
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertIn("400 are rare", done.stdout)
+
+        # Music whose bit rate is unknown counts as the lowest class, which says nothing of it.
+        done = check("--policy", "music_quality", rows(400, "mp3", "music", "audio_codec"))
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertIn("0 are rare, 0 incomplete and 400 unknown", done.stdout)
+        [found] = document("--policy", "music_quality", rows(399, "mp3", "music", "audio_codec"))["policies"]
+        self.assertEqual((found["verdict"], found["unanswered"]),
+                         ("cannot tell", {"share": 0.9975, "rare": 0, "incomplete": 0, "unknown": 399}))
+
+    def test_the_reason_is_in_the_first_sentence_everywhere(self):
+        path = self.write(self.lengths(20).read_text() + "x,NaN,film\nx,inf,film\n")
+        page = pathlib.Path(self.directory.name) / "page.html"
+        reason = "row 42: column duration_s: \"NaN\" is not a number"
+        done = check("--policy", "video_length", "--html", page, path)
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        first = done.stdout.splitlines()[0]
+        self.assertTrue(first.startswith(f"CANNOT TELL: {path}: {reason}"), first)
+        self.assertTrue(first.endswith("and 1 more could not be read"), first)
+        text = page.read_text(encoding="utf-8")
+        self.assertIn("<strong>Verdict: cannot tell</strong>: " + html.escape(f"{path}: {reason}"), text)
+        self.assertIn("<li>" + html.escape(f"{path}: row 43: column duration_s: \"inf\" is not a number"), text)
+        found = document("--policy", "video_length", path)
+        self.assertIn(reason, found["why"])
+        self.assertEqual(len(found["what_could_not_be_read"]), 2)
+
+    def test_a_catalogue_without_a_column_is_left_out_of_that_question(self):
+        whole = self.write("\n".join(["id,duration_s,bitrate_kbps,height,video_codec,kind"] +
+                                     [f"t{i},5400,4000,1080,h264,film" for i in range(40)] + [""]), "whole.csv")
+        lengths = self.lengths(90)
+        run = ("--policy", "video_length", "--policy", "video_quality", lengths, whole)
+        done = check(*run)
+        self.assertEqual(done.returncode, HOLDS, done.stderr)
+        left_out = f"{lengths}: row 1: there is no column bitrate_kbps, which video_quality asks for"
+        self.assertIn(left_out, done.stderr)
+        self.assertIn(f"  left out: {left_out}\n", done.stdout)
+        found = document(*run)
+        self.assertEqual([(of["records"], of["left_out"]) for of in found["policies"]], [(80, []), (40, [left_out])])
+        self.assertEqual(len(found["together"]), 1)
+
+    def test_a_verdict_does_not_hang_on_the_seed(self):
+        # Few titles, each alone, of two kinds: attackers that learn from examples have few of them.
+        rows = [f"t{i},{300 * (i * 7 % 23)},{'film' if i % 10 < 7 else 'talk'}" for i in range(41)]
+        path = self.write("\n".join(["id,duration_s,kind", *rows, ""]))
+        verdicts = {check("--policy", "video_length", "--k", 1, "--seed", seed, path).returncode
+                    for seed in range(1, 6 if SANITIZERS else 41)}
+        self.assertEqual(verdicts, {HOLDS})
 
     def test_a_suggestion_keeps_what_has_a_crowd(self):
         done = check("--policy", "video_quality", "--k", 5 * K, "--suggest", DATA / "media_10k.csv")
@@ -249,6 +323,100 @@ class Verdicts(Written):
         self.assertAlmostEqual(series[3]["rate"], 0.1, delta=0.03)  # four patterns, of forty series
 
 
+class Population(Written):
+    def test_crowds_are_counted_in_the_population(self):
+        few = self.write("id,duration_s,kind\na,5400,film\nb,5400,film\nc,7000,film\n", "few.csv")
+        self.assertEqual(check("--policy", "video_length", few).returncode, FALLS_SHORT)
+        many = self.lengths(90, 115, 20)
+        run = ("--policy", "video_length", "--population", many, many, "--max-top1", 2.5, few)
+        done = check(*run)
+        self.assertEqual(done.returncode, HOLDS, done.stdout + done.stderr)
+        self.assertTrue(done.stdout.startswith("HOLDS: video_length: 80 titles or more of the population share each answer"))
+        self.assertIn("  crowds are those of the population, 240 titles\n", done.stdout)
+        found = document(*run)
+        [policy] = found["policies"]
+        self.assertEqual((found["crowds_of"], policy["k"], policy["records"]), ("population", 80, 3))
+        self.assertEqual([(crowd["size"], crowd["in_population"]) for crowd in policy["crowds"]], [(2, 80), (1, 80)])
+        self.assertAlmostEqual(policy["top1"], 1 / 80, 8)
+        self.assertEqual(document("--policy", "video_length", few)["crowds_of"], "catalogues")
+        page = pathlib.Path(self.directory.name) / "page.html"
+        check(*run, "--html", page)
+        self.assertIn("titles or more of the population share each answer", page.read_text(encoding="utf-8"))
+
+    def test_what_the_population_lacks_is_alone(self):
+        few = self.write("id,duration_s,kind\na,5400,film\nc,600,film\n", "few.csv")
+        done = check("--policy", "video_length", few, "--population", self.lengths(90))
+        self.assertEqual(done.returncode, FALLS_SHORT)
+        self.assertIn("duration=10-15 min: 1 title; merge", done.stdout)
+
+    def test_a_population_that_cannot_be_read_is_no_verdict(self):
+        done = check("--policy", "video_length", self.lengths(90), "--population", "nowhere.csv")
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertTrue(done.stdout.startswith("CANNOT TELL: nowhere.csv: cannot be opened"), done.stdout)
+        self.assertIn("ask one after the other",
+                      check("--policy", "video_length", "--household", "who", self.lengths(90), "--population",
+                            self.lengths(90)).stderr)
+
+
+class Tallies(Written):
+    HEADER = "bitrate,video_codec,resolution,count,libraries\n"
+
+    def test_a_tally_takes_the_place_of_rows(self):
+        found = finding_of("video_quality")
+        labels = [dict(part.split("=", 1) for part in crowd["is"].split(" x ")) if "=" in crowd["is"] else
+                  dict.fromkeys(("bitrate", "video_codec", "resolution"), crowd["is"]) for crowd in found["crowds"]]
+        path = self.write(self.HEADER + "".join(
+            f"{of['bitrate']},{of['video_codec']},{of['resolution']},{crowd['size']},7\n"
+            for of, crowd in zip(labels, found["crowds"])))
+        run = (*AS_USUAL, "--policy", "video_quality", "--tally", path)
+        done = check(*run)
+        self.assertEqual(done.returncode, HOLDS, done.stderr)
+        self.assertIn("no attack was tried: a tally has no titles to attack", done.stdout)
+        self.assertIn("  each answer is from 7 libraries or more\n", done.stdout)
+        [counted] = document(*run)["policies"]
+        for key in ("records", "k", "unique", "entropy_bits", "top1", "top20", "crowds", "unanswered"):
+            self.assertEqual(counted[key], found[key], key)
+        self.assertEqual((counted["fewest_libraries"], counted["attacks"]), (7, []))
+
+        references = []
+        for source in (("--tally", path), catalogues_of("video_quality")):
+            reference = pathlib.Path(self.directory.name) / "reference"
+            check("--policy", "video_quality", "--write-reference", reference, *source)
+            references.append(reference.read_text(encoding="utf-8"))
+        self.assertEqual(*references)
+        # Beside titles it adds up; as a population it is one.
+        [both] = document(*run, *catalogues_of("video_quality"))["policies"]
+        self.assertEqual(both["records"], 2 * found["records"])
+        done = check("--policy", "video_quality", *AS_USUAL, *catalogues_of("video_quality"), "--population", path)
+        self.assertIn("titles or more of the population", done.stdout)
+        self.assertEqual(done.returncode, HOLDS)
+
+    def test_a_tally_counts_combinations_before_keep(self):
+        path = self.write(self.HEADER + "<3 Mbit/s,h264,<720,500,9\n<3 Mbit/s,h264,>=1440,20,3\n<3 Mbit/s,hevc,>=1440,30,4\n")
+        [found] = document("--policy", "video_quality", "--tally", path)["policies"]
+        self.assertEqual([(crowd["is"], crowd["size"]) for crowd in found["crowds"]][1], ("rare", 50))
+        # Libraries of several rows may be the same ones.
+        self.assertEqual(found["fewest_libraries"], 4)
+        self.assertIsNotNone(found["suggested_keep"])
+
+    def test_broken_tallies_are_no_verdict(self):
+        good = "<3 Mbit/s,h264,<720,500,9\n"
+        for row, expected in (("<4 Mbit/s,h264,<720,5,1", 'row 3: column bitrate: "<4 Mbit/s" is no class of video_quality'),
+                              ("<3 Mbit/s,h264,<720,-5,1", 'row 3: column count: "-5" is no number'),
+                              ("<3 Mbit/s,h264,<720,1e3,1", 'row 3: column count: "1e3" is no number'),
+                              ("<3 Mbit/s,h264,<720,99999999999999999999,1", "row 3: column count"),
+                              ("<3 Mbit/s,h264,<720,5,6", 'row 3: column libraries: "6" is no number of libraries that hold 5'),
+                              ("<3 Mbit/s,h264,<720,5", "row 3: 4 fields where row 1 names 5")):
+            done = check("--policy", "video_quality", "--tally", self.write(self.HEADER + good + row + "\n"))
+            self.assertEqual(done.returncode, CANNOT_TELL, row)
+            self.assertIn(expected, done.stdout.splitlines()[0])
+            self.assertIn("500 titles", done.stdout)
+        done = check("--policy", "video_quality", "--tally", self.write("bitrate,count\n<3 Mbit/s,5\n"))
+        self.assertIn("row 1 does not name the columns of a tally: the fields of a policy (bitrate, video_codec, resolution)",
+                      done.stderr)
+        self.assertEqual(check("--policy", "video_quality").returncode, CANNOT_TELL)
+
+
 class Page(Written):
     def test_a_page_needs_nothing_else(self):
         page = pathlib.Path(self.directory.name) / "report.html"
@@ -259,7 +427,7 @@ class Page(Written):
         self.assertNotRegex(text, r"(src|href)=|url\(|@import|<script")
         self.assertIn("&lt;b&gt;&amp;.csv", text)
         self.assertNotIn("<b>&", text)
-        self.assertIn("Verdict: holds", text)
+        self.assertIn("Verdict: holds</strong>: video_length: 40 titles or more", text)
         self.assertEqual(text.count("<svg"), 3)
 
     def test_a_page_that_cannot_be_written_is_no_verdict(self):

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -119,14 +120,22 @@ inline std::vector<merge> merges_of(const policy_grid& grid, const merged_crowds
 struct report {
   policy_grid policy;
   population of;
+  /// The answers that were given.
   histogram crowds;
+  /// Where their crowds were counted in a larger population, what it has in each cell: at least what was given there.
+  std::optional<histogram> population_crowds;
 
+  /// The smallest crowd of those that gave an answer; of a population its k-map.
   std::uint64_t k;
   ratio unique;
   double entropy_bits;
-  /// Where each is as likely.
+  /// Where each is as likely. Of a population, one of it is guessed, and shares are rounded up to a billionth.
   vulnerability top1;
   vulnerability top20;
+
+  /// How many are in a class that stands for unknown as well, and are unknown. Crowds do not show it, so who counts
+  /// records says it here.
+  std::uint64_t unknown_in_class = 0;
 
   /// Where some are likelier; nothing where no popularity was given.
   struct by_popularity {
@@ -137,12 +146,31 @@ struct report {
   };
   std::optional<by_popularity> popular;
 
+  /// Where crowds were counted: in the population, or else among the answers that were given.
+  const histogram& counted_in() const { return population_crowds ? *population_crowds : crowds; }
+
   /// The share of those in crowds below `of_k`.
-  ratio below(std::uint64_t of_k) const { return *share_below(crowds, of_k); }
+  ratio below(std::uint64_t of_k) const {
+    std::uint64_t sum = 0;
+    for (const crowd& each : crowds.crowds()) sum += counted_in().size_of(each.cell) < of_k ? each.size : 0;
+    return {sum, crowds.total()};
+  }
+
+  std::uint64_t rare() const { return policy.rare_cell ? crowds.size_of(*policy.rare_cell) : 0; }
+  std::uint64_t incomplete() const { return policy.incomplete_cell ? crowds.size_of(*policy.incomplete_cell) : 0; }
+  /// The share of answers that say nothing.
+  ratio unanswered() const { return {rare() + incomplete() + unknown_in_class, crowds.total()}; }
 
   /// Whether the policy keeps to a requirement, and if not, why: the smallest crowds first, with what to merge.
   verdict meets(const requirement& wanted) const {
     verdict result;
+    if (unanswered() > wanted.max_unanswered) {
+      result.cannot_tell = fmt::format(
+          "{} of the {} say nothing, more than {}: {} are rare, {} incomplete and {} unknown; crowds of such answers "
+          "are no measure of the policy",
+          detail::percent(unanswered()), of == population::titles ? "titles" : "households",
+          detail::percent(wanted.max_unanswered), rare(), incomplete(), unknown_in_class);
+    }
     if (k < wanted.k) explain_small_crowds(wanted.k, result);
     if (policy.cells > wanted.max_cells) {
       result.why_not.push_back(fmt::format("{} cells, more than {}: ask for fewer fields, or take fewer classes",
@@ -166,7 +194,8 @@ struct report {
   void explain_small_crowds(std::uint64_t least, verdict& to) const {
     std::vector<crowd> small;
     for (const crowd& each : crowds.crowds()) {
-      if (each.size < least) small.push_back(each);
+      const std::uint64_t size = counted_in().size_of(each.cell);
+      if (size < least) small.push_back({each.cell, size});
     }
     std::stable_sort(small.begin(), small.end(), [](const crowd& a, const crowd& b) { return a.size < b.size; });
     const std::size_t explained = std::min(small.size(), most_explained);
@@ -188,7 +217,7 @@ struct report {
     if (policy.rare_cell) return "leave its row out of keep, so that it is `rare`";
 
     const std::vector<class_index> classes = policy.classes_of(small.cell);
-    const detail::merged_crowds now(policy, crowds);
+    const detail::merged_crowds now(policy, counted_in());
     struct candidate {
       detail::merge change;
       std::uint64_t reached;
@@ -198,7 +227,7 @@ struct report {
     std::optional<candidate> best;
     for (std::size_t field = 0; field != policy.fields.size(); ++field) {
       for (const detail::merge& change : detail::merges_of(policy, now, classes, field, least)) {
-        const detail::merged_crowds after(policy, crowds, &change);
+        const detail::merged_crowds after(policy, counted_in(), &change);
         std::vector<class_index> changed = classes;
         changed[field] = change.into;
         const candidate next{change, after.size_of(changed), after.below(least), after.cells()};
@@ -227,23 +256,70 @@ struct report {
   }
 };
 
+namespace detail {
+
+/// What `tries` guesses among a population name of those that gave answers: the mean over them, rounded up to a
+/// billionth.
+inline vulnerability guessed_in(const histogram& given, const histogram& population, std::uint64_t tries) {
+  long double sum = 0;
+  for (const crowd& each : given.crowds()) {
+    const std::uint64_t size = population.size_of(each.cell);
+    sum += static_cast<long double>(each.size) * static_cast<long double>(std::min(size, tries)) /
+           static_cast<long double>(size);
+  }
+  constexpr std::uint64_t billion = 1'000'000'000;
+  const auto parts = std::ceil(sum / static_cast<long double>(given.total()) * billion - 1e-6L);
+  return {{std::min(tries, population.total()), population.total()},
+          {std::min(static_cast<std::uint64_t>(parts), billion), billion}};
+}
+
+/// At least what both have in each cell: those that gave answers belong to the world, whether the population lists
+/// them or not.
+inline histogram at_least(const histogram& given, const histogram& population) {
+  std::vector<crowd> sizes(population.crowds().begin(), population.crowds().end());
+  for (const crowd& each : given.crowds()) {
+    const std::uint64_t listed = population.size_of(each.cell);
+    if (listed < each.size) sizes.push_back({each.cell, each.size - listed});
+  }
+  return *histogram::of(given.cells(), std::move(sizes));
+}
+
+}  // namespace detail
+
 /// Measures crowds. Nothing where nothing was counted, or where the crowds are not of this grid: no report is not a
 /// good one. `popular` are the same titles by how often they are played.
 inline std::optional<report> measure(policy_grid policy, const histogram& crowds, population of = population::titles,
                                      const popularity* popular = nullptr) {
   if (crowds.empty() || crowds.cells() != policy.cells) return std::nullopt;
-  report result{std::move(policy),
-                of,
-                crowds,
-                *k_anonymity(crowds),
-                *uniqueness(crowds),
-                *entropy(crowds),
-                *bayes_vulnerability(crowds),
-                *bayes_vulnerability(crowds, 20),
-                std::nullopt};
+  report result{.policy = std::move(policy),
+                .of = of,
+                .crowds = crowds,
+                .population_crowds = {},
+                .k = *k_anonymity(crowds),
+                .unique = *uniqueness(crowds),
+                .entropy_bits = *entropy(crowds),
+                .top1 = *bayes_vulnerability(crowds),
+                .top20 = *bayes_vulnerability(crowds, 20),
+                .popular = {}};
   if (popular != nullptr && !popular->empty()) {
     result.popular = {*bayes_vulnerability(*popular), *bayes_vulnerability(*popular, 20), *effective_k(*popular)};
   }
+  return result;
+}
+
+/// The same with the crowds that the answers have in a larger population, such as all titles of a public catalogue: who
+/// sees an answer knows of all of these. Where the population has fewer in a cell than gave that answer, these count.
+/// `popular` are the titles of the population.
+inline std::optional<report> measure_in(const histogram& whole, policy_grid policy, const histogram& crowds,
+                                        const popularity* popular = nullptr) {
+  if (whole.cells() != crowds.cells()) return std::nullopt;
+  std::optional<report> result = measure(std::move(policy), crowds, population::titles, popular);
+  if (!result) return std::nullopt;
+  result->population_crowds = detail::at_least(crowds, whole);
+  result->k = *k_map(crowds, *result->population_crowds);
+  result->unique = result->below(2);
+  result->top1 = detail::guessed_in(crowds, *result->population_crowds, 1);
+  result->top20 = detail::guessed_in(crowds, *result->population_crowds, 20);
   return result;
 }
 

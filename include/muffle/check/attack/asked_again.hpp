@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
+#include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <muffle/abi.hpp>
 #include <muffle/check/attack/outcome.hpp>
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/seeded_random.hpp>
+#include <muffle/ratio.hpp>
 
 namespace muffle::inline MUFFLE_ABI::check {
 
@@ -30,6 +35,33 @@ struct asked_again {
     std::vector<std::uint64_t> seen(items());
     for (std::size_t i = 0; i != seen.size(); ++i) seen[i] = i % titles;
     return view::of(seen);
+  }
+
+  /// The probability to be right, rounded up to a billionth: that the questions which came up are some of them, times
+  /// how many titles look different then. Nothing for more than eight questions, of which there are too many choices.
+  std::optional<ratio> exact(const view& seen) const {
+    if (items() == 0 || questions > 8 || times == 0 || seen.size() != items()) return std::nullopt;
+    const std::uint64_t choices = std::uint64_t{1} << questions;
+    // That none came up but these; then, without those that some of them are enough for, that all of these did.
+    std::vector<double> came_up(static_cast<std::size_t>(choices));
+    for (std::uint64_t which = 0; which != choices; ++which) {
+      const auto share = static_cast<double>(std::popcount(which)) / static_cast<double>(questions);
+      came_up[static_cast<std::size_t>(which)] = std::pow(share, static_cast<double>(times));
+    }
+    for (std::size_t question = 0; question != questions; ++question) {
+      for (std::uint64_t which = 0; which != choices; ++which) {
+        const std::uint64_t bit = std::uint64_t{1} << question;
+        if ((which & bit) != 0)
+          came_up[static_cast<std::size_t>(which)] -= came_up[static_cast<std::size_t>(which - bit)];
+      }
+    }
+    double right = 0;
+    for (std::uint64_t which = 1; which != choices; ++which) {
+      const auto looks = static_cast<double>(answers_of(seen, which).crowds.cells_used());
+      right += came_up[static_cast<std::size_t>(which)] * looks / static_cast<double>(titles);
+    }
+    constexpr std::uint64_t billion = 1'000'000'000;
+    return ratio{std::min(static_cast<std::uint64_t>(std::ceil(right * billion - 1e-3)), billion), billion};
   }
 
   /// Nothing where there are no titles, or no questions, or more than 64.

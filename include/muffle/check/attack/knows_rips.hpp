@@ -39,7 +39,8 @@ struct knows_rips {
     if (titles == 0 || known == 0 || seen.size() != items()) return std::nullopt;
     const std::vector<std::vector<suspect>> suspects = suspects_of(seen);
     seeded_random random(run.seed);
-    outcome result{.tries = run.tries, .baseline = {std::min<std::uint64_t>(guesses, titles), titles}};
+    outcome result{
+        .tries = run.tries, .baseline = {std::min<std::uint64_t>(guesses, titles), titles}, .targets = titles};
     for (std::uint64_t i = 0; i != run.tries; ++i) {
       const auto played = static_cast<std::size_t>(random.below(titles));
       const auto other = static_cast<std::size_t>(random.below(titles));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include <muffle/abi.hpp>
@@ -24,6 +25,8 @@ struct outcome {
   std::uint64_t control_successes = 0;
   /// The probability to be right for who sees nothing and guesses as well as can be.
   ratio baseline;
+  /// How many there are to try, where that is few: a thousand tries at ten households tell of ten households.
+  std::uint64_t targets = std::numeric_limits<std::uint64_t>::max();
 
   ratio rate() const noexcept { return {successes, tries}; }
   /// Where the probability behind the successes is, at 95 %.

@@ -90,7 +90,7 @@ struct singles_out_household {
     if (candidates.size() < 2) return std::nullopt;
 
     seeded_random random(run.seed);
-    outcome result{.tries = run.tries, .baseline = {1, candidates.size()}};
+    outcome result{.tries = run.tries, .baseline = {1, candidates.size()}, .targets = candidates.size()};
     const auto named = [&](std::size_t of_whom) {
       std::vector<std::size_t> known = *candidates[of_whom];
       while (known.size() != points) {
@@ -159,7 +159,7 @@ struct links_household {
     if (before.size() < 2) return std::nullopt;
 
     seeded_random random(run.seed);
-    outcome result{.tries = run.tries, .baseline = {1, before.size()}};
+    outcome result{.tries = run.tries, .baseline = {1, before.size()}, .targets = before.size()};
     const auto named = [&](std::size_t of_whom) {
       std::vector<double> scores(before.size(), 0);
       for (std::size_t i = 0; i != before.size(); ++i) {

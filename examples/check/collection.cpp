@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MIT
+#include "collection.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <muffle/crowd/cell_counter.hpp>
+
+#include "catalogue.hpp"
+#include "csv_rows.hpp"
+#include "terminal.hpp"
+
+namespace {
+
+/// More titles than there are, and few enough that sums over files stay numbers.
+constexpr std::uint64_t most_titles = std::uint64_t{1} << 48;
+
+bool has(const std::vector<std::string>& columns, std::string_view column) {
+  return std::find(columns.begin(), columns.end(), column) != columns.end();
+}
+
+/// The first column that a policy asks for and a source has not; empty where it has all.
+std::string_view missing_column(const checked_policy& policy, const title_source& source) {
+  const auto found = std::find_if(policy.needs.begin(), policy.needs.end(),
+                                  [&](std::string_view column) { return !has(source.columns, column); });
+  return found == policy.needs.end() ? std::string_view() : *found;
+}
+
+/// The sum of the crowds of titles, one by one, and of others that were counted.
+muffle::histogram sum_of(std::uint64_t cells, const std::vector<media_item>& titles,
+                         std::uint64_t (*cell)(const media_item&), const std::vector<muffle::crowd>& counted) {
+  muffle::cell_counter counter(cells);
+  for (const media_item& item : titles) counter.add(cell(item));
+  muffle::histogram sum = std::move(counter).finish();
+  const auto others = muffle::histogram::of(cells, counted);
+  if (others) (void)sum.merge(*others);
+  return sum;
+}
+
+/// A row of a tally: the combination that it counts.
+struct counted_row {
+  std::uint64_t combination;
+  bool is_rare;
+};
+
+/// The combination that labels name, or which of them is none.
+struct read_labels {
+  std::optional<counted_row> row;
+  std::size_t bad_field = 0;
+};
+
+read_labels read_row(const checked_policy& policy, const std::vector<std::string_view>& labels) {
+  const muffle::check::policy_grid& grid = policy.combinations;
+  const auto all_are = [&](std::string_view word) {
+    return std::all_of(labels.begin(), labels.end(), [&](std::string_view label) { return label == word; });
+  };
+  if (all_are("rare") && policy.grid.rare_cell) return {counted_row{0, true}};
+  if (all_are("incomplete") && grid.incomplete_cell) return {counted_row{*grid.incomplete_cell, false}};
+  std::uint64_t index = 0;
+  for (std::size_t i = 0; i != labels.size(); ++i) {
+    muffle::class_index is = 0;
+    while (is != grid.fields[i].classes && grid.fields[i].label(is) != labels[i]) ++is;
+    if (is == grid.fields[i].classes) return {std::nullopt, i};
+    index = index * grid.fields[i].classes + is;
+  }
+  return {counted_row{index, false}};
+}
+
+std::optional<std::uint64_t> count_in(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::string labels_of(const muffle::check::policy_grid::field& field) {
+  constexpr muffle::class_index most = 12;
+  std::string all;
+  for (muffle::class_index i = 0; i != std::min(field.classes, most); ++i)
+    all += fmt::format("{}{}", i == 0 ? "" : ", ", field.label(i));
+  return all + (field.classes > most ? " and so on" : "");
+}
+
+/// The policy whose tally has these columns, if any. One's fields may be among another's, so the one with the most of
+/// them is meant.
+const checked_policy* policy_of_tally(const std::vector<std::string>& columns,
+                                      const std::vector<const checked_policy*>& policies) {
+  const checked_policy* found = nullptr;
+  for (const checked_policy* each : policies) {
+    const auto& fields = each->grid.fields;
+    const bool has_all =
+        std::all_of(fields.begin(), fields.end(), [&](const auto& field) { return has(columns, field.name); });
+    if (has_all && (found == nullptr || fields.size() > found->grid.fields.size())) found = each;
+  }
+  return has(columns, "count") ? found : nullptr;
+}
+
+}  // namespace
+
+bool is_tally(const std::string& path, const std::vector<const checked_policy*>& policies) {
+  std::error_code no_status;
+  if (!std::filesystem::is_regular_file(path, no_status) || is_library(path)) return false;
+  std::ifstream file(path, std::ios::binary);
+  const std::optional<csv_rows::row> header = csv_rows(file).next();
+  return header && header->fields && policy_of_tally(*header->fields, policies) != nullptr;
+}
+
+std::uint64_t tally::titles() const {
+  std::uint64_t sum = rare;
+  for (const muffle::crowd& each : combinations) sum += each.size;
+  return sum;
+}
+
+std::vector<media_item> collection::about(const checked_policy& policy) const {
+  std::vector<media_item> result;
+  for (const title_source& source : sources) {
+    if (!missing_column(policy, source).empty()) continue;
+    std::copy_if(source.items.begin(), source.items.end(), std::back_inserter(result), policy.is_about);
+  }
+  return result;
+}
+
+std::vector<std::string> collection::left_out_of(const checked_policy& policy) const {
+  std::vector<std::string> result;
+  for (const title_source& source : sources) {
+    const std::string_view column = missing_column(policy, source);
+    if (column.empty() || std::none_of(source.items.begin(), source.items.end(), policy.is_about)) continue;
+    result.push_back(
+        source.is_table
+            ? fmt::format("{}: row 1: there is no column {}, which {} asks for", source.name, column, policy.name)
+            : fmt::format("{}: it has nothing for {}, which {} asks for", source.name, column, policy.name));
+  }
+  return result;
+}
+
+muffle::histogram collection::cells(const checked_policy& policy, const std::vector<media_item>& titles) const {
+  std::vector<muffle::crowd> counted;
+  for (const tally& each : tallies) {
+    if (each.policy != &policy) continue;
+    for (const muffle::crowd& crowd : each.combinations)
+      counted.push_back({policy.cell_of_combination(crowd.cell), crowd.size});
+    if (each.rare != 0) counted.push_back({*policy.grid.rare_cell, each.rare});
+  }
+  return sum_of(policy.grid.cells, titles, policy.cell, counted);
+}
+
+muffle::histogram collection::combinations(const checked_policy& policy, const std::vector<media_item>& titles) const {
+  std::vector<muffle::crowd> counted;
+  for (const tally& each : tallies) {
+    if (each.policy == &policy) counted.insert(counted.end(), each.combinations.begin(), each.combinations.end());
+  }
+  return sum_of(policy.combinations.cells, titles, policy.combination, counted);
+}
+
+bool collection::has_tally_of(const checked_policy& policy) const {
+  return std::any_of(tallies.begin(), tallies.end(), [&](const tally& each) { return each.policy == &policy; });
+}
+
+void collection_reader::read(const std::string& path) {
+  if (is_library(path)) {
+    read_database(path);
+  } else {
+    read_table(path);
+  }
+}
+
+void collection_reader::read_table(const std::string& path) {
+  title_source source{path, true, {}, {}};
+  const auto use = [&](const media_item& item) {
+    const auto refuse_negative = [&](std::string_view column, std::int64_t value) {
+      if (value >= 0) return true;
+      found_.report(path, fmt::format("row {}: column {}: a negative number; this row is left out", item.row, column));
+      return false;
+    };
+    const bool is_good = refuse_negative("duration_s", item.duration.value) &&
+                         refuse_negative("bitrate_kbps", item.bitrate.bits_per_second) &&
+                         refuse_negative("height", item.height) && refuse_negative("size_bytes", item.size_bytes);
+    if (is_good) source.items.push_back(item);
+  };
+  source.columns = read_catalogue(path, found_, use, household_);
+  if (source.columns.empty()) return;
+  if (!household_.empty() && !has(source.columns, household_)) {
+    found_.report(path, fmt::format("row 1: there is no column {}, which --household names", household_));
+  }
+  read_.sources.push_back(std::move(source));
+}
+
+void collection_reader::read_database(const std::string& path) {
+  title_source source{path, false, {}, {}};
+  std::uint64_t rows = 0;
+  std::uint64_t titles = 0;
+  const auto outcome = databases_.read(path, [&](const media_item& item) {
+    ++rows;
+    const bool is_new = seen_.insert(item.id).second;
+    titles += is_new ? 1 : 0;
+    if (!is_new && item.household.empty()) return;
+    source.items.push_back(item);
+  });
+  source.columns = outcome.columns;
+  if (source.columns.empty()) return;
+  read_.sources.push_back(std::move(source));
+
+  const bool is_log = !outcome.household.empty();
+  if (!is_log) last_without_plays_ = path;
+  if (is_log && household_ == outcome.household) {
+    has_log_ = true;
+  } else if (is_log && !household_.empty()) {
+    found_.report(path, fmt::format("who played stands in {}, not in {}, which --household names", outcome.household,
+                                    household_));
+  } else if (rows != titles && household_.empty()) {
+    found_.note(path,
+                fmt::format("{} {} of {} titles that were not read before: each title counts once{}",
+                            with_thousands(rows), is_log ? "plays" : "files", with_thousands(titles),
+                            is_log ? fmt::format(", and --household {} measures who played", outcome.household) : ""));
+  }
+}
+
+void collection_reader::read_tally(const std::string& path) {
+  std::ifstream file;
+  std::istream* const in = open_table(path, file, found_);
+  if (in == nullptr) return;
+  csv_rows rows(*in);
+  const std::optional<csv_rows::row> header = rows.next();
+  const std::vector<std::string> names = header && header->fields ? *header->fields : std::vector<std::string>();
+  const auto place_of = [&](std::string_view column) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), column) - names.begin());
+  };
+
+  const checked_policy* const policy = policy_of_tally(names, policies_);
+  if (policy == nullptr) {
+    std::string fields;
+    for (const checked_policy* each : policies_) {
+      for (const auto& field : each->grid.fields) fields += fmt::format("{}{}", fields.empty() ? "" : ", ", field.name);
+    }
+    found_.report(path,
+                  fmt::format("row 1 does not name the columns of a tally: the fields of a policy ({}), count and, "
+                              "if it is known, libraries",
+                              fields));
+    return;
+  }
+
+  tally result{path, policy, {}, 0, {}};
+  std::uint64_t total = 0;
+  while (const std::optional<csv_rows::row> row = rows.next()) {
+    const auto broken = [&](std::string_view what) {
+      found_.report(path, fmt::format("row {}: {}; this row is left out", row->number, what));
+    };
+    if (!row->fields) {
+      broken(row->what_is_wrong);
+      continue;
+    }
+    if (row->fields->empty()) continue;
+    if (row->fields->size() != names.size()) {
+      broken(fmt::format("{} fields where row 1 names {}", row->fields->size(), names.size()));
+      continue;
+    }
+    std::vector<std::string_view> labels;
+    for (const auto& field : policy->grid.fields) labels.push_back((*row->fields)[place_of(field.name)]);
+    const read_labels read = read_row(*policy, labels);
+    if (!read.row) {
+      const auto& field = policy->grid.fields[read.bad_field];
+      broken(fmt::format("column {}: \"{}\" is no class of {}: write {}", field.name, labels[read.bad_field],
+                         policy->name, labels_of(field)));
+      continue;
+    }
+    const std::string& count_text = (*row->fields)[place_of("count")];
+    const std::optional<std::uint64_t> count = count_in(count_text);
+    if (!count || *count > most_titles - total) {
+      broken(fmt::format("column count: \"{}\" is no number of titles", count_text));
+      continue;
+    }
+    if (has(names, "libraries")) {
+      const std::string& text = (*row->fields)[place_of("libraries")];
+      const std::optional<std::uint64_t> libraries = count_in(text);
+      if (!libraries || *libraries > *count) {
+        broken(fmt::format("column libraries: \"{}\" is no number of libraries that hold {} titles", text, *count));
+        continue;
+      }
+      const std::uint64_t cell =
+          read.row->is_rare ? *policy->grid.rare_cell : policy->cell_of_combination(read.row->combination);
+      std::uint64_t& most = result.libraries[cell];
+      most = std::max(most, *libraries);
+    }
+    total += *count;
+    if (read.row->is_rare) {
+      result.rare += *count;
+    } else if (*count != 0) {
+      result.combinations.push_back({read.row->combination, *count});
+    }
+  }
+  if (in->bad()) found_.report(path, "reading stopped in the middle: the device reports an error");
+  read_.tallies.push_back(std::move(result));
+}
+
+collection collection_reader::finish() {
+  // A library beside a log is there to look titles up. One alone says nothing of households.
+  if (!household_.empty() && !has_log_ && !last_without_plays_.empty()) {
+    found_.report(last_without_plays_, "is no log of plays: it does not say which household played what");
+  }
+  for (const checked_policy* policy : policies_) {
+    for (const std::string& what : read_.left_out_of(*policy)) found_.note(what, "it is left out of that question");
+  }
+  return std::move(read_);
+}

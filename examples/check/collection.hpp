@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <muffle/crowd/histogram.hpp>
+
+#include "library.hpp"
+#include "media_item.hpp"
+#include "policies.hpp"
+#include "problems.hpp"
+
+/// The titles, or plays, of one catalogue or server.
+struct title_source {
+  std::string name;
+  bool is_table;                     ///< a CSV file, and no database
+  std::vector<std::string> columns;  ///< that it has
+  std::vector<media_item> items;
+};
+
+/// How many titles give each answer of a policy, where nobody has the titles themselves.
+struct tally {
+  std::string name;
+  const checked_policy* policy;
+  std::vector<muffle::crowd> combinations;  ///< in the grid without keep
+  std::uint64_t rare = 0;                   ///< counted behind keep
+  /// By cell of the policy, of how many libraries its titles are: at least the most that one row says.
+  std::map<std::uint64_t, std::uint64_t> libraries;
+
+  std::uint64_t titles() const;
+};
+
+/// All that was read.
+struct collection {
+  std::vector<title_source> sources;
+  std::vector<tally> tallies;
+
+  /// What a policy is about, of the sources that have all columns that it asks for.
+  std::vector<media_item> about(const checked_policy& policy) const;
+  /// "FILE: row 1: there is no column height, which video_quality asks for", of each source that is left out.
+  std::vector<std::string> left_out_of(const checked_policy& policy) const;
+
+  /// The crowds of titles and of tallies together; of the policy, and of its grid without keep.
+  muffle::histogram cells(const checked_policy& policy, const std::vector<media_item>& titles) const;
+  muffle::histogram combinations(const checked_policy& policy, const std::vector<media_item>& titles) const;
+  bool has_tally_of(const checked_policy& policy) const;
+};
+
+/// Whether the first row of a file names the columns of a tally of one of these policies.
+bool is_tally(const std::string& path, const std::vector<const checked_policy*>& policies);
+
+/// Reads catalogues, databases of servers and tallies. Each title of a database counts once, whatever the files that it
+/// has and however often it was played, but for plays where households are to be measured.
+class collection_reader {
+ public:
+  collection_reader(const std::vector<const checked_policy*>& policies, const std::string& household, problems& found)
+      : policies_(policies), household_(household), found_(found), databases_(found, household) {}
+
+  void read(const std::string& path);
+  /// A CSV file whose columns are the fields of a policy, `count`, and, if it is known, `libraries`.
+  void read_tally(const std::string& path);
+  /// What was read. Says which files are left out of which question.
+  collection finish();
+
+ private:
+  void read_table(const std::string& path);
+  void read_database(const std::string& path);
+
+  const std::vector<const checked_policy*>& policies_;
+  const std::string& household_;
+  problems& found_;
+  library_reader databases_;
+  std::set<std::string> seen_;
+  bool has_log_ = false;
+  std::string last_without_plays_;
+  collection read_;
+};
