@@ -121,6 +121,7 @@ class catalogue_columns {
     item.height = static_cast<std::int32_t>(std::clamp<std::int64_t>(height, -1, 1'000'000));
     item.size_bytes = number("size_bytes", whole_number, "bytes, such as 734003200");
     item.year = number("year", whole_number, "a year, such as 1984");
+    item.is_synthetic = text("synthetic") == "yes";
     item.video_codec = text("video_codec");
     item.audio_codec = text("audio_codec");
     item.video = codec_named<muffle::video_codec>(item.video_codec);

@@ -37,6 +37,7 @@ struct media_item {
   std::int32_t height = 0;
   std::int64_t size_bytes = 0;
   std::int64_t year = 0;
+  bool is_synthetic = false;  // made up, so that no title is like it but by chance
 
   // What logs of plays know.
   muffle::play_method play_method = muffle::play_method::unknown;

@@ -24,6 +24,8 @@
 #include <muffle/crowd/cell_counter.hpp>
 #include <muffle/crowd/household_counter.hpp>
 
+#include "terminal.hpp"
+
 namespace {
 
 namespace check = muffle::check;
@@ -142,6 +144,11 @@ std::vector<media_item> titles_of(const std::vector<media_item>& plays, bool are
   return result;
 }
 
+std::uint64_t synthetic_among(const std::vector<media_item>& titles) {
+  return static_cast<std::uint64_t>(
+      std::count_if(titles.begin(), titles.end(), [](const media_item& item) { return item.is_synthetic; }));
+}
+
 /// In the cells that were given, the least number of libraries of one.
 std::optional<std::uint64_t> fewest_libraries(const checked_policy& policy, const collection& counted,
                                               const muffle::histogram& given) {
@@ -183,7 +190,9 @@ std::vector<muffle::reference_table> reference_of(const std::vector<const checke
   std::vector<muffle::reference_table> result;
   for (const checked_policy* policy : policies) {
     muffle::reference_table table{policy->key, std::vector<std::uint64_t>(policy->grid.cells), std::nullopt};
-    const muffle::histogram counted = given.cells(*policy, titles_of(given.about(*policy), has_households));
+    const std::vector<media_item> titles = titles_of(given.about(*policy), has_households);
+    table.synthetic = synthetic_among(titles);
+    const muffle::histogram counted = given.cells(*policy, titles);
     for (const muffle::crowd& each : counted.crowds()) table.titles[each.cell] = each.size;
     result.push_back(std::move(table));
   }
@@ -229,6 +238,11 @@ conclusion findings::conclude() const {
                        each.titles.k, crowds_of());
     if (each.titles.unanswered().numerator != 0)
       why += fmt::format(", {} of the answers say nothing", check::detail::percent(each.titles.unanswered()));
+    if (const std::uint64_t all = each.titles.counted_in().total(); each.synthetic == all) {
+      why += fmt::format(", all {} titles are synthetic", with_thousands(all));
+    } else if (each.synthetic != 0) {
+      why += fmt::format(", {} of the {} titles are synthetic", with_thousands(each.synthetic), with_thousands(all));
+    }
     if (each.households_verdict) why += fmt::format(", {} households or more give it", each.households->k);
   }
   return {verdict_word::holds, why};
@@ -258,6 +272,7 @@ std::optional<finding> check_policy(const checked_policy& policy, const collecti
       .households_verdict = {},
       .information_lost = information_lost(policy, titles),
       .left_out = given.left_out_of(policy),
+      .synthetic = synthetic_among(counted_titles),
       .fewest_libraries = fewest_libraries(policy, counted, answers),
       .special_fields = special_fields(policy, titles),
       .attacks = titles.empty() ? std::vector<attack_finding>() : attack_titles(policy, titles, asked.seed, tell),

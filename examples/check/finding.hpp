@@ -52,6 +52,8 @@ struct finding {
   std::optional<double> information_lost;
   /// Files that lack a column that the policy asks for, each with what it lacks.
   std::vector<std::string> left_out;
+  /// How many of the titles that crowds were counted over are made up.
+  std::uint64_t synthetic;
   /// Where tallies say so: of how many libraries the titles of a cell are at least, in the cell with the fewest.
   std::optional<std::uint64_t> fewest_libraries;
   /// Where titles are alone: how much each field has to do with it, as a share of their SUDA scores.

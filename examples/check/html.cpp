@@ -233,6 +233,11 @@ std::string section(const finding& of, const findings& all) {
     text += "<h3>Households</h3>\n" + numbers(*of.households, "pairs of household and answer", all.wanted.k);
     text += crowds_chart(*of.households, all.wanted.k, "households");
   }
+  if (of.synthetic != 0) {
+    text += fmt::format(
+        "<p>{} of the {} titles that were counted are synthetic, which is no evidence of real crowds.</p>\n",
+        with_thousands(of.synthetic), with_thousands(of.titles.counted_in().total()));
+  }
   if (of.fewest_libraries) {
     text += fmt::format("<p>Each answer is from {} libraries or more, as the tallies say.</p>\n",
                         with_thousands(*of.fewest_libraries));

@@ -85,6 +85,7 @@ json json_of(const finding& of, const check::requirement& wanted) {
                 {"incomplete", titles.incomplete()},
                 {"unknown", titles.unknown_in_class}}},
               {"left_out", of.left_out},
+              {"synthetic", of.synthetic},
               {"cells", titles.policy.cells},
               {"cells_used", titles.crowds.cells_used()},
               {"k", titles.k},

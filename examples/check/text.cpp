@@ -171,6 +171,10 @@ void print_finding(const finding& of, const findings& all, bool suggest) {
     print_crowds(*of.households, "households", all.wanted.k);
   }
   for (const std::string& what : of.left_out) fmt::print("  left out: {}\n", printable(what));
+  if (of.synthetic != 0) {
+    fmt::print("  {} of the {} titles that were counted are synthetic, which is no evidence of real crowds\n",
+               with_thousands(of.synthetic), with_thousands(of.titles.counted_in().total()));
+  }
   if (of.fewest_libraries)
     fmt::print("  each answer is from {} libraries or more\n", with_thousands(*of.fewest_libraries));
   if (of.information_lost)

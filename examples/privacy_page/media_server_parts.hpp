@@ -3,6 +3,7 @@
 
 /// What a media server is made of; for media_server.cpp alone.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -45,6 +46,12 @@ inline std::vector<video_play> films_of(const std::vector<media_item>& titles) {
     if (const auto film = record_of(each, std::type_identity<video_play>{})) result.push_back(*film);
   }
   return result;
+}
+
+inline std::uint64_t synthetic_films_of(const std::vector<media_item>& titles) {
+  return static_cast<std::uint64_t>(std::count_if(titles.begin(), titles.end(), [](const media_item& each) {
+    return each.is_synthetic && record_of(each, std::type_identity<video_play>{});
+  }));
 }
 
 /// A sink that only notes which question was drawn.
@@ -108,7 +115,8 @@ struct media_server::parts {
         box(all_kinds, outbox_file, weekly),
         sent(sent_file, most_kept, options.clock),
         told(told_file, most_kept, options.clock),
-        counted(muffle::reference<video_length, video_quality>::of(std::span<const video_play>(films_of(titles)))) {
+        counted(muffle::reference<video_length, video_quality>::of(std::span<const video_play>(films_of(titles)),
+                                                                   synthetic_films_of(titles))) {
     for (const auto& found :
          {ledger_troubles(agreed.opened()), secret_troubles(keys.opened()), outbox_troubles(box.opened()),
           sent_troubles(sent.opened()), told_troubles(told.opened())})

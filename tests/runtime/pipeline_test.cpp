@@ -206,6 +206,13 @@ TEST_CASE("a reference is the same after it was written and read") {
   REQUIRE(again);
   CHECK(again->tables() == counted.tables());
   CHECK(again->text() == text);
+  // A reference of titles that are made up stays one, and who relies on it says so.
+  const auto made_up = reference<length>::of(std::span<const play>(titles), 3);
+  const auto still = reference<length>::parse(made_up.text());
+  REQUIRE(still);
+  CHECK(still->tables()[0].synthetic == 3);
+  CHECK((sanitize<length> | require_k(*still, 2) | keep_in{nullptr}).describe()[1].text() ==
+        "only answers that 2 public titles or more share; 3 of the 4 titles that were counted for length are made up");
   // Each policy is found whatever stands beside it.
   CHECK(reference<length>::parse(text));
   CHECK(reference<length, quality>::parse(text));
@@ -245,6 +252,10 @@ TEST_CASE("what is no reference for these policies is refused, and says what to 
   contains(problem_of(replaced("titles 1", "titles 1 1")), "line 3: there is not one count for each cell");
   contains(problem_of(replaced("titles", "both")), "line 3: the cells of both come once");
   contains(problem_of(replaced("titles", "nonsense")), "line 3: a line begins with");
+  for (const char* wrong : {"synthetic 0\n", "synthetic 5\n", "synthetic\n", "synthetic -1\n", "synthetic 1 1\n",
+                            "synthetic 18446744073709551616\n"})
+    contains(problem_of(with_sum(body + wrong)), "line 4: how many titles are made up");
+  contains(problem_of(with_sum(body + "synthetic 1\nsynthetic 1\n")), "line 5: how many titles are made up");
   contains(problem_of(with_sum(body + "titles 1 2 0 1 0\n")), "line 4: the titles of a policy are counted once");
   contains(problem_of(with_sum("muffle reference 1\ntitles 1\n")), "line 2: a policy has to be named first");
   contains(problem_of(with_sum("muffle reference 1\npolicy length 1\n")), "line 2: a policy has a name");
@@ -292,7 +303,8 @@ TEST_CASE("a household takes part with the probability that was stated, all thro
         "cells of fewer than 20 is (1.000, 4.09e-14)-differentially private for an epoch, which says nothing of the "
         "collector");
   // Where all take part, nothing is promised.
-  CHECK(in_english(always.describe())[1] == "a household takes part in an epoch with probability 1/1, by a secret coin");
+  CHECK(in_english(always.describe())[1] ==
+        "a household takes part in an epoch with probability 1/1, by a secret coin");
   CHECK(always(play_of(45)) == disposition::passed_on);
   CHECK(never(play_of(45)) == disposition::not_sampled);
 }

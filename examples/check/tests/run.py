@@ -343,6 +343,20 @@ class Population(Written):
         check(*run, "--html", page)
         self.assertIn("titles or more of the population share each answer", page.read_text(encoding="utf-8"))
 
+    def test_what_is_made_up_is_said_to_be(self):
+        made_up = self.write("id,duration_s,kind,synthetic\n" + "".join(f"s{i},5400,film,yes\n" for i in range(40)), "m.csv")
+        reference = pathlib.Path(self.directory.name) / "reference"
+        run = ("--policy", "video_length", "--write-reference", reference)
+        done = check(*run, made_up)
+        self.assertTrue(done.stdout.splitlines()[0].endswith("share each answer, all 40 titles are synthetic"), done.stdout)
+        self.assertIn("\nsynthetic 40\n", reference.read_text(encoding="utf-8"))
+        done = check(*run, made_up, self.lengths(90))
+        self.assertTrue(done.stdout.splitlines()[0].endswith("40 of the 80 titles are synthetic"), done.stdout)
+        self.assertIn("40 of the 80 titles that were counted are synthetic, which is no evidence", done.stdout)
+        self.assertEqual(document(*run, made_up, self.lengths(90))["policies"][0]["synthetic"], 40)
+        check(*run, self.lengths(90))
+        self.assertNotIn("synthetic", reference.read_text(encoding="utf-8"))
+
     def test_what_the_population_lacks_is_alone(self):
         few = self.write("id,duration_s,kind\na,5400,film\nc,600,film\n", "few.csv")
         done = check("--policy", "video_length", few, "--population", self.lengths(90))

@@ -56,10 +56,10 @@ template <class Fine, class Coarse>
 inline constexpr bool is_table<or_else<Fine, Coarse>> = true;
 
 template <class Entry>
-reference_table count_table(std::span<const typename table_of<Entry>::fine::record> titles) {
+reference_table count_table(std::span<const typename table_of<Entry>::fine::record> titles, std::uint64_t synthetic) {
   using fine = typename table_of<Entry>::fine;
   using coarse = typename table_of<Entry>::coarse;
-  reference_table result{table_key::of<fine>(), std::vector<std::uint64_t>(fine::cells), std::nullopt};
+  reference_table result{table_key::of<fine>(), std::vector<std::uint64_t>(fine::cells), std::nullopt, synthetic};
   if constexpr (std::is_void_v<coarse>) {
     for (const auto& each : titles) ++result.titles[fine::cell_of(each)];
   } else {
@@ -133,10 +133,11 @@ class reference {
                 "muffle: a reference is over policies and or_else<policy, coarser policy>: name those");
 
  public:
-  /// Over titles that are all records of one type, which the policies are about.
+  /// Over titles that are all records of one type, which the policies are about. `synthetic` of them are made up; what
+  /// rests on them says so.
   template <class Record>
-  static reference of(std::span<const Record> titles) {
-    return reference({detail::count_table<Tables>(titles)...});
+  static reference of(std::span<const Record> titles, std::uint64_t synthetic = 0) {
+    return reference({detail::count_table<Tables>(titles, synthetic)...});
   }
 
   /// From what `text` writes, be it read from a file or compiled in as a literal. Tables for other policies may stand

@@ -56,6 +56,8 @@ struct reference_table {
   table_key key;
   std::vector<std::uint64_t> titles;  ///< by cell
   std::optional<fallback> coarser;
+  /// How many of the titles are made up. A crowd of these is in no catalogue, so whoever relies on the table is told.
+  std::uint64_t synthetic = 0;
 
   friend bool operator==(const reference_table&, const reference_table&) = default;
 };
@@ -151,6 +153,14 @@ inline std::string_view read_reference_line(std::string_view line, std::vector<r
     }
     return table.titles.size() == cells ? std::string_view() : "there is not one count for each cell";
   }
+  if (what == "synthetic") {
+    std::uint64_t total = 0;
+    for (const std::uint64_t count : table.titles) total += count;
+    if (table.synthetic != 0 || !rest.take(table.synthetic) || !rest.done() || table.synthetic == 0 ||
+        table.synthetic > total)
+      return "how many titles are made up comes once, after them, and is no more than there are";
+    return {};
+  }
   if (what == "or_else") {
     reference_table::fallback coarser;
     if (table.titles.empty() || table.coarser) return "a coarser policy comes once, after the titles of the finer one";
@@ -187,6 +197,7 @@ inline std::string reference_text(const std::vector<reference_table>& tables) {
     text += "titles";
     for (const std::uint64_t count : each.titles) text += fmt::format(" {}", count);
     text += "\n";
+    if (each.synthetic != 0) text += fmt::format("synthetic {}\n", each.synthetic);
     if (!each.coarser) continue;
     detail::append_key(text, "or_else", each.coarser->key, each.coarser->cells);
     text += "both";

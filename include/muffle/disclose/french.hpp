@@ -25,6 +25,7 @@ inline translation french() {
       {"stage.consented", "seulement ce que vous avez accepté"},
       {"stage.require_k", "seulement les réponses que partagent au moins {0} titres publics"},
       {"stage.require_k.coarser", " ; là où {0} en a moins, {1} est demandé, avec {2} réponses, et autant de ceux qui restent doivent la partager"},
+      {"stage.require_k.synthetic", " ; {0} des {1} titres comptés pour {2} sont inventés"},
       {"stage.randomize", "la vraie réponse est {0} fois plus probable que chaque autre, tirée une fois par titre : epsilon {1}"},
       {"stage.randomize.budget", ", jusqu’à {0} pour un foyer et une période"},
       {"stage.sampled", "un foyer participe à une période avec la probabilité {0}, par un tirage secret"},

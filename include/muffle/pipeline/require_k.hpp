@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -79,7 +80,12 @@ class require_k_stage {
 
   require_k_stage(const reference<Tables...>& counted, std::uint64_t k) : k_(k) {
     std::array<crowded_cells, sizeof...(Tables)> cells;
-    for (std::size_t i = 0; i != cells.size(); ++i) cells[i] = cells_with_crowd(counted.tables()[i], k);
+    for (std::size_t i = 0; i != cells.size(); ++i) {
+      const reference_table& table = counted.tables()[i];
+      cells[i] = cells_with_crowd(table, k);
+      for (const std::uint64_t titles : table.titles) titles_[i] += titles;
+      synthetic_[i] = table.synthetic;
+    }
     crowded_ = std::make_shared<const std::array<crowded_cells, sizeof...(Tables)>>(std::move(cells));
   }
 
@@ -87,14 +93,25 @@ class require_k_stage {
     phrase result("stage.require_k", "only answers that {0} public titles or more share", {fmt::format("{}", k_)});
     const auto add = [&result]<class Table>(std::type_identity<Table>) {
       if constexpr (!std::is_void_v<typename Table::coarse>) {
-        result += {"stage.require_k.coarser",
-                   "; where {0} has fewer, {1} is asked, with {2} cells, and as many of those that fall through have to "
-                   "share that",
-                   {std::string(policy_name<typename Table::fine>), std::string(policy_name<typename Table::coarse>),
-                    fmt::format("{}", Table::coarse::cells)}};
+        result +=
+            {"stage.require_k.coarser",
+             "; where {0} has fewer, {1} is asked, with {2} cells, and as many of those that fall through have to "
+             "share that",
+             {std::string(policy_name<typename Table::fine>), std::string(policy_name<typename Table::coarse>),
+              fmt::format("{}", Table::coarse::cells)}};
       }
     };
     (add(std::type_identity<table_of<Tables>>{}), ...);
+    std::size_t number = 0;
+    const auto add_synthetic = [&](std::string_view policy) {
+      if (synthetic_[number] != 0) {
+        result += {"stage.require_k.synthetic",
+                   "; {0} of the {1} titles that were counted for {2} are made up",
+                   {fmt::format("{}", synthetic_[number]), fmt::format("{}", titles_[number]), std::string(policy)}};
+      }
+      ++number;
+    };
+    (add_synthetic(policy_name<typename table_of<Tables>::fine>), ...);
     return result;
   }
 
@@ -121,6 +138,8 @@ class require_k_stage {
 
  private:
   std::uint64_t k_;
+  std::array<std::uint64_t, sizeof...(Tables)> titles_{};
+  std::array<std::uint64_t, sizeof...(Tables)> synthetic_{};
   std::shared_ptr<const std::array<crowded_cells, sizeof...(Tables)>> crowded_;
 };
 
