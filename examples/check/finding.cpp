@@ -276,7 +276,8 @@ std::optional<finding> check_policy(const checked_policy& policy, const collecti
       .fewest_libraries = fewest_libraries(policy, counted, answers),
       .special_fields = special_fields(policy, titles),
       .attacks = titles.empty() ? std::vector<attack_finding>() : attack_titles(policy, titles, asked.seed, tell),
-      .steps = titles.empty() ? std::vector<step_finding>() : rounded(policy, titles, asked.wanted.k),
+      .steps = titles.empty() || population != nullptr ? std::vector<step_finding>()
+                                                       : rounded(policy, titles, asked.wanted.k),
       .suggested = suggested_keep(policy, counted, counted_titles, asked.wanted)};
   if (asked.has_households) {
     result.households = check::measure(policy.grid, count_households(policy, plays), check::population::households);

@@ -59,6 +59,7 @@ struct finding {
   /// Where titles are alone: how much each field has to do with it, as a share of their SUDA scores.
   std::vector<field_share> special_fields;
   std::vector<attack_finding> attacks;
+  /// None where crowds are those of a population: the steps would be counted elsewhere.
   std::vector<step_finding> steps;
   std::optional<muffle::check::suggestion> suggested;
 

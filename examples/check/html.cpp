@@ -125,14 +125,15 @@ std::string attacks_chart(const std::vector<attack_finding>& attacks) {
   for (const attack_finding& each : attacks) {
     if (!each.result || !each.result->is_valid()) continue;
     const check::outcome& reached = each.result->reached;
-    const check::interval bounds = reached.clopper_pearson();
+    const double rate = each.result->exact ? each.result->exact->value() : reached.rate().value();
+    const check::interval bounds = each.result->exact ? check::interval{rate, rate} : reached.clopper_pearson();
     const auto x = [&](double share) { return left + on_log_axis(share, width); };
     rows += fmt::format(
         R"(<text x="{}" y="{:.0f}" text-anchor="end">{} {}</text><line class="range" x1="{:.1f}" x2="{:.1f}" y1="{:.0f}" y2="{:.0f}"/>)"
         R"(<circle class="bar" cx="{:.1f}" cy="{:.0f}" r="4"/><line class="base" x1="{:.1f}" x2="{:.1f}" y1="{:.0f}" y2="{:.0f}"/>)",
         left - 10, y + 4, each.id, escaped(fitted(each.name, std::min<std::size_t>(columns(each.name), 58))),
-        x(bounds.low), x(bounds.high), y, y, x(reached.rate().value()), y, x(reached.baseline.value()),
-        x(reached.baseline.value()), y - 7, y + 7);
+        x(bounds.low), x(bounds.high), y, y, x(rate), y, x(reached.baseline.value()), x(reached.baseline.value()),
+        y - 7, y + 7);
     y += 24;
   }
   std::string marks;
@@ -243,10 +244,12 @@ std::string section(const finding& of, const findings& all) {
                         with_thousands(*of.fewest_libraries));
   }
   if (of.attacks.empty()) return text + "<p>No attack was tried: a tally has no titles to attack.</p>\n";
-  text += fmt::format(
-      "<h3>Risk against rounding</h3>\n<p class=\"note\">What the {} alone would give away, rounded down to "
-      "a step.</p>\n{}",
-      of.policy->quantity, steps_chart(of, all.wanted.k));
+  if (!of.steps.empty()) {
+    text += fmt::format(
+        "<h3>Risk against rounding</h3>\n<p class=\"note\">What the {} alone would give away, rounded down to "
+        "a step.</p>\n{}",
+        of.policy->quantity, steps_chart(of, all.wanted.k));
+  }
   text += fmt::format(
       "<h3>Attacks</h3>\n<p class=\"note\">How often an attacker was right: the dot, with the interval in which the "
       "probability is (95 %, Clopper and Pearson); the grey line is who guesses without seeing anything. Where the "
