@@ -122,6 +122,7 @@ std::uint64_t tally::titles() const {
 
 std::vector<media_item> collection::about(const checked_policy& policy) const {
   std::vector<media_item> result;
+  if (has_tally_of(policy)) return result;
   for (const title_source& source : sources) {
     if (!missing_column(policy, source).empty()) continue;
     std::copy_if(source.items.begin(), source.items.end(), std::back_inserter(result), policy.is_about);
@@ -131,6 +132,7 @@ std::vector<media_item> collection::about(const checked_policy& policy) const {
 
 std::vector<std::string> collection::left_out_of(const checked_policy& policy) const {
   std::vector<std::string> result;
+  if (has_tally_of(policy)) return result;
   for (const title_source& source : sources) {
     const std::string_view column = missing_column(policy, source);
     if (column.empty() || std::none_of(source.items.begin(), source.items.end(), policy.is_about)) continue;

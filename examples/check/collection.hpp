@@ -40,12 +40,13 @@ struct collection {
   std::vector<title_source> sources;
   std::vector<tally> tallies;
 
-  /// What a policy is about, of the sources that have all columns that it asks for.
+  /// What a policy is about, of the sources that have all columns that it asks for. Nothing where there is a tally of it,
+  /// which takes the place of titles: it may count the same ones.
   std::vector<media_item> about(const checked_policy& policy) const;
   /// "FILE: row 1: there is no column height, which video_quality asks for", of each source that is left out.
   std::vector<std::string> left_out_of(const checked_policy& policy) const;
 
-  /// The crowds of titles and of tallies together; of the policy, and of its grid without keep.
+  /// The crowds of these titles, or of the tallies that take their place; of the policy, and of its grid without keep.
   muffle::histogram cells(const checked_policy& policy, const std::vector<media_item>& titles) const;
   muffle::histogram combinations(const checked_policy& policy, const std::vector<media_item>& titles) const;
   bool has_tally_of(const checked_policy& policy) const;
