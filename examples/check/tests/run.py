@@ -396,7 +396,7 @@ class Tallies(Written):
         for source in (("--tally", path), catalogues_of("video_quality")):
             reference = pathlib.Path(self.directory.name) / "reference"
             check("--policy", "video_quality", "--write-reference", reference, *source)
-            references.append(reference.read_text(encoding="utf-8"))
+            references.append(reference.read_text(encoding="utf-8").splitlines()[:3])  # the others say what is made up
         self.assertEqual(*references)
         # It may count the same titles as a catalogue, so they are not put together; as a population it is one.
         [alone] = document(*run, *catalogues_of("video_quality"))["policies"]
