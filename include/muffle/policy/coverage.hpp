@@ -202,6 +202,12 @@ constexpr auto first_listed(member_list<First, Rest...>) {
   }
 }
 
+/// Whether each points to a member that holds something: a function of the record accounts for none.
+template <auto... Members>
+consteval bool all_hold_something(member_list<Members...>) {
+  return (true && ... && std::is_member_object_pointer_v<decltype(Members)>);
+}
+
 template <class Record, auto... Members>
 consteval bool all_of_record(member_list<Members...>) {
   return (true && ... && std::is_same_v<typename member_of<decltype(Members)>::record, Record>);
@@ -216,6 +222,11 @@ constexpr auto accounts_for_every_member() {
     static_assert(std::is_aggregate_v<Record> && requires { Record{}; },
                   "muffle: a record is a plain struct (an aggregate, without constructors, bases or private members) that "
                   "Record{} makes: copy what the statistics are about into one");
+    return false;
+  } else if constexpr (!all_hold_something(all{})) {
+    static_assert(all_hold_something(all{}),
+                  "muffle: withhold<...> and unused<...> name members that hold something: functions, static members and "
+                  "values account for none of them: take them out");
     return false;
   } else if constexpr (!all_of_record<Record>(all{})) {
     static_assert(all_of_record<Record>(all{}),
