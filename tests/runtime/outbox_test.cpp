@@ -751,6 +751,12 @@ TEST_CASE("what nobody agrees to any more is gone from the store at once, drawn 
     is.store.fails = false;
     CHECK_FALSE(box.take_due(is.ledger));
   }
+  SECTION("by another sweep, which does not say so before") {
+    is.store.fails = true;
+    for (int i = 0; i != 3; ++i) CHECK_FALSE(box.sweep(is.ledger));
+    is.store.fails = false;
+    CHECK(box.sweep(is.ledger));
+  }
   CHECK_FALSE(has_lengths());
   CHECK(is_in(is.store, policy_fingerprint<quality>));
 }

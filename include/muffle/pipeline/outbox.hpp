@@ -177,12 +177,12 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   }
 
   /// Takes out all that nobody agrees to any more: to be called when an answer was taken back, since it is on the disk
-  /// until then. `take_due` does the same. False where the store could not be written; nothing of it is handed over all
-  /// the same, and it is tried again with the next change or question.
+  /// until then. `take_due` does the same. False where the store could not be written, and may hold it still; nothing
+  /// of it is handed over all the same, and it is tried again with the next sweep, change or question.
   template <consent_source Ledger>
   bool sweep(const Ledger& ledger) {
     const std::lock_guard lock(mutex_);
-    return opened_.problem.empty() && strike_refused(ledger);
+    return opened_.problem.empty() && strike_refused(ledger) && make_ready();
   }
 
   /// Writes what grouped commits have not written yet, as the next question and the end of the outbox do. False where
@@ -444,7 +444,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     std::vector<answer> answers_;
   };
 
-  /// False where the store still holds what was struck.
+  /// False where the store still holds what was struck now.
   template <class Ledger>
   bool strike_refused(const Ledger& ledger) {
     standing<Ledger> stands(ledger);
