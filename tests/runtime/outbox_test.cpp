@@ -692,6 +692,24 @@ TEST_CASE("the store has no lot of what was displaced, and none at all of an epo
   }
 }
 
+TEST_CASE("what waits stands in the store in an order that tells neither when nor where it was played") {
+  set_up is;
+  outbox box(answers<length>, is.store, is.weekly);
+  const auto send = sanitize<length> | bounded(4, is.coin) | into(box);
+  for (std::size_t i = 0; i != 4; ++i) {
+    for (const int minutes : {100, 10, 70, 40})
+      send(play_of(minutes), {.title = title(i), .household = std::to_string(minutes)});
+    (sanitize<length> | into(box))(play_of(i % 2 == 0 ? 100 : 10));
+  }
+  is.now += week;
+  box.take_due(is.ledger);
+  std::vector<encoded_bytes> stored;
+  detail::release_log(is.store).open([](auto...) {},
+                                     [&](const detail::waiting_release& each) { stored.push_back(each.bytes); });
+  CHECK(stored.size() == 20);
+  CHECK(std::is_sorted(stored.begin(), stored.end()));
+}
+
 TEST_CASE("an old copy of the outbox names nothing with the secret of a later epoch") {
   constexpr std::size_t titles = 200;
   set_up is;

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -73,12 +74,12 @@ consteval bool are_one_version_each() {
 ///
 /// What waits is kept in a store over crashes and power cuts. A release is struck there before it is handed over, so
 /// that a crash can lose that one, and never has it sent twice. The store holds the releases, and for each an epoch and
-/// the number of the agreement that it was collected under; no time, title or household. Who has the ledger, too, can
-/// tell by that number whose answer it is. It holds for how long somebody asked in this epoch and in the last one, in
-/// quarters of an hour. Until their epoch is over, it also holds what `bounded` drew under the installation's secret:
-/// who has that, too, can find by trying which titles of the epoch that is on are in it. Where something goes, all that
-/// is left is written anew: the store holds nothing of what was sent, displaced or refused, and no draws of an epoch
-/// that is over, from the next question, put or start on.
+/// the number of the agreement that it was collected under; no time, title or household, and, once their epoch is over,
+/// nothing of their order. Who has the ledger, too, can tell by that number whose answer it is. It holds for how long
+/// somebody asked in this epoch and in the last one, in quarters of an hour. Until their epoch is over, it also holds
+/// what `bounded` drew under the installation's secret: who has that, too, can find by trying which titles of the epoch
+/// that is on are in it. Where something goes, all that is left is written anew: the store holds nothing of what was
+/// sent, displaced or refused, and no draws of an epoch that is over, from the next question, put or start on.
 ///
 /// With grouped commits all this is so from the next question on: until then the store is as it was, and what was put
 /// in since is in memory alone. Nothing but releases can be lost by it; records are kept nowhere.
@@ -359,6 +360,10 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
             {.epoch = open_epoch_, .bytes = detail::encoded_cell(fingerprints[drawn.policy], drawn.cell)});
       }
     }
+    // They were in the order in which they came, those of a household together.
+    std::sort(waiting_.begin(), waiting_.end(), [](const detail::waiting_release& a, const detail::waiting_release& b) {
+      return std::tie(a.bytes, a.under.number) < std::tie(b.bytes, b.under.number);
+    });
     open_epoch_ = epoch;
     next_.begin_epoch();
     has_come_ = false;
