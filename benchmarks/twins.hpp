@@ -47,14 +47,14 @@ inline unsigned video_length(const muffle::presets::video_play& record) {
 }
 
 inline unsigned video_quality(const muffle::presets::video_play& record) {
-  // By bit rate, codec and resolution; 29 are all that are too rare.
-  static constexpr std::uint8_t cells[5][3][4] = {{{0, 1, 2, 29}, {3, 4, 5, 29}, {6, 7, 8, 29}},
-                                                  {{9, 10, 11, 29}, {29, 12, 13, 14}, {29, 29, 15, 29}},
-                                                  {{29, 16, 17, 29}, {29, 29, 18, 19}, {29, 29, 20, 29}},
-                                                  {{29, 21, 22, 29}, {29, 29, 23, 24}, {29, 29, 25, 26}},
-                                                  {{29, 29, 27, 29}, {29, 29, 29, 28}, {29, 29, 29, 29}}};
+  // By bit rate, codec and resolution; 15 are all that are too rare.
+  static constexpr std::uint8_t cells[5][3][3] = {{{0, 1, 2}, {15, 3, 4}, {5, 15, 15}},
+                                                  {{15, 6, 7}, {15, 15, 8}, {15, 15, 15}},
+                                                  {{15, 9, 10}, {15, 15, 11}, {15, 15, 15}},
+                                                  {{15, 15, 12}, {15, 15, 13}, {15, 15, 15}},
+                                                  {{15, 15, 15}, {15, 15, 14}, {15, 15, 15}}};
   const std::int64_t rate = record.bitrate.bits_per_second;
-  if (rate <= 0) return 30;
+  if (rate <= 0) return 16;
   const int by_rate = rate < 3'000'000 ? 0 : rate < 6'000'000 ? 1 : rate < 10'000'000 ? 2 : rate < 25'000'000 ? 3 : 4;
   int by_codec = 2;
   if (record.video_codec == muffle::video_codec::h264) {
@@ -62,11 +62,11 @@ inline unsigned video_quality(const muffle::presets::video_play& record) {
   } else if (record.video_codec == muffle::video_codec::hevc) {
     by_codec = 1;
   } else if (record.video_codec >= muffle::video_codec::unknown) {
-    return 30;
+    return 16;
   }
   const int by_size = resolution_of(record.width, record.height);
-  if (by_size < 0) return 30;
-  return cells[by_rate][by_codec][by_size];
+  if (by_size < 0) return 16;
+  return cells[by_rate][by_codec][by_size < 2 ? by_size : 2];
 }
 
 inline unsigned video_delivery(const muffle::presets::video_play& record) {
@@ -119,14 +119,26 @@ inline unsigned music_length(const muffle::presets::music_play& record) {
 }
 
 inline unsigned music_quality(const muffle::presets::music_play& record) {
+  // A bit rate that is not known counts as the highest class; 12 are all that are too rare.
   const std::int64_t rate = record.bitrate.bits_per_second;
-  if (record.audio_codec != muffle::audio_codec::mp3) return 6;
-  if (rate < 150'000) return 0;
-  if (rate < 180'000) return 1;
-  if (rate < 200'000) return 2;
-  if (rate < 240'000) return 3;
-  if (rate < 300'000) return 4;
-  return 5;
+  const bool is_highest = rate <= 0 || rate >= 300'000;
+  switch (record.audio_codec) {
+    case muffle::audio_codec::mp3:
+      if (is_highest) return 7;
+      if (rate < 150'000) return 0;
+      if (rate < 180'000) return 2;
+      if (rate < 200'000) return 3;
+      if (rate < 240'000) return 4;
+      return 5;
+    case muffle::audio_codec::aac:
+      if (is_highest) return 8;
+      if (rate < 150'000) return 1;
+      return rate < 240'000 ? 12 : 6;
+    case muffle::audio_codec::flac: return is_highest ? 9 : 12;
+    case muffle::audio_codec::pcm: return is_highest ? 10 : 12;
+    case muffle::audio_codec::alac: return is_highest ? 11 : 12;
+    default: return 12;
+  }
 }
 
 inline unsigned photo_view(const muffle::presets::photo& record) {

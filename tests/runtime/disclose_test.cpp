@@ -206,8 +206,9 @@ TEST_CASE("French has all words of the library, its presets and its integrations
 
 TEST_CASE("French has the words of the presets' fields and classes", "[disclose]") {
   // Names are the same in both languages.
-  const std::set<std::string_view> names{"hevc", "matroska", "hls", "nvidia", "vaapi", "jpeg", "png", "gif", "webp", "heif"};
-  const std::regex word("<?[a-z0-9 /]*[a-z_]+ or unknown|[a-z_]+");
+  const std::set<std::string_view> names{"hevc", "matroska", "hls",  "nvidia", "vaapi", "jpeg", "png",
+                                           "gif",  "webp",     "heif", "aac",    "flac",  "pcm",  "alac"};
+  const std::regex word("(<|>=)?[a-z0-9 /]*[a-z_]+ or unknown|[a-z_]+");
   const muffle::translation french = muffle::french();
   const auto has = [&]<class P>(std::type_identity<P>) {
     const auto field = [&]<class F>(F) {

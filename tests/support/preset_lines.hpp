@@ -102,21 +102,35 @@ void for_each_preset_line(Visit&& visit) {
        {"bit rate of a video, bit/s", lowest_point, highest_point, 1, times(1'000'000, {3, 6, 10, 25})},
        [](point value) { return video_rate::generalize(bit_rate{value}); });
 
+  // A bit rate that is not known counts as the highest class.
   using music_rate = generalizer_of<music_quality, 0>;
   with(std::type_identity<music_rate>{},
-       {"bit rate of music, bit/s", lowest_point, highest_point, lowest_point, times(1000, {150, 180, 200, 240, 300})},
-       [](point value) { return music_rate::generalize(bit_rate{value}); });
+       {"bit rate of music, bit/s", lowest_point, highest_point, 1, times(1000, {150, 180, 200, 240, 300})},
+       [](point value) {
+         const class_index is = music_rate::generalize(bit_rate{value});
+         return value < 1 && is == 5 ? music_rate::classes : is;
+       });
 
   using video_size = generalizer_of<video_quality, 2>;
-  with(std::type_identity<video_size>{}, {"height of a video without width", lowest_int, highest_int, 1, {577, 721, 1089}},
+  with(std::type_identity<video_size>{}, {"height of a video without width", lowest_int, highest_int, 1, {577, 721}},
        [=](point value) { return video_size::generalize(0, to_int(value)); });
-  with(std::type_identity<video_size>{}, {"width of a video without height", lowest_int, highest_int, 1, {1025, 1281, 1921}},
+  with(std::type_identity<video_size>{}, {"width of a video without height", lowest_int, highest_int, 1, {1025, 1281}},
        [=](point value) { return video_size::generalize(to_int(value), 0); });
   with(std::type_identity<video_size>{},
-       {"width of a video of 800 lines", lowest_int, highest_int, lowest_int, {lowest_int, lowest_int, 1921}},
-       [=](point value) { return video_size::generalize(to_int(value), 800); });
-  static_assert(std::is_same_v<video_size, generalizer_of<transcode_conversion, 2>> &&
-                std::is_same_v<video_size, generalizer_of<transcode_speed, 2>>);
+       {"width of a video of 600 lines", lowest_int, highest_int, lowest_int, {lowest_int, 1281}},
+       [=](point value) { return video_size::generalize(to_int(value), 600); });
+
+  using transcode_size = generalizer_of<transcode_conversion, 2>;
+  with(std::type_identity<transcode_size>{},
+       {"height of a transcode without width", lowest_int, highest_int, 1, {577, 721, 1089}},
+       [=](point value) { return transcode_size::generalize(0, to_int(value)); });
+  with(std::type_identity<transcode_size>{},
+       {"width of a transcode without height", lowest_int, highest_int, 1, {1025, 1281, 1921}},
+       [=](point value) { return transcode_size::generalize(to_int(value), 0); });
+  with(std::type_identity<transcode_size>{},
+       {"width of a transcode of 800 lines", lowest_int, highest_int, lowest_int, {lowest_int, lowest_int, 1921}},
+       [=](point value) { return transcode_size::generalize(to_int(value), 800); });
+  static_assert(std::is_same_v<transcode_size, generalizer_of<transcode_speed, 2>>);
 
   using photo_size = generalizer_of<photo_view, 1>;
   with(std::type_identity<photo_size>{},
