@@ -48,11 +48,11 @@ inline unsigned video_length(const muffle::presets::video_play& record) {
 
 inline unsigned video_quality(const muffle::presets::video_play& record) {
   // By bit rate, codec and resolution; 15 are all that are too rare.
-  static constexpr std::uint8_t cells[5][3][3] = {{{0, 1, 2}, {15, 3, 4}, {5, 15, 15}},
-                                                  {{15, 6, 7}, {15, 15, 8}, {15, 15, 15}},
-                                                  {{15, 9, 10}, {15, 15, 11}, {15, 15, 15}},
-                                                  {{15, 15, 12}, {15, 15, 13}, {15, 15, 15}},
-                                                  {{15, 15, 15}, {15, 15, 14}, {15, 15, 15}}};
+  static constexpr std::uint8_t cells[5][3][4] = {{{0, 1, 2, 15}, {15, 3, 4, 15}, {5, 15, 15, 15}},
+                                                  {{15, 6, 7, 15}, {15, 15, 8, 15}, {15, 15, 15, 15}},
+                                                  {{15, 9, 10, 15}, {15, 15, 11, 15}, {15, 15, 15, 15}},
+                                                  {{15, 15, 12, 15}, {15, 15, 15, 13}, {15, 15, 15, 15}},
+                                                  {{15, 15, 15, 15}, {15, 15, 15, 14}, {15, 15, 15, 15}}};
   const std::int64_t rate = record.bitrate.bits_per_second;
   if (rate <= 0) return 16;
   const int by_rate = rate < 3'000'000 ? 0 : rate < 6'000'000 ? 1 : rate < 10'000'000 ? 2 : rate < 25'000'000 ? 3 : 4;
@@ -66,7 +66,7 @@ inline unsigned video_quality(const muffle::presets::video_play& record) {
   }
   const int by_size = resolution_of(record.width, record.height);
   if (by_size < 0) return 16;
-  return cells[by_rate][by_codec][by_size < 2 ? by_size : 2];
+  return cells[by_rate][by_codec][by_size];
 }
 
 inline unsigned video_delivery(const muffle::presets::video_play& record) {

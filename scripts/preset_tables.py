@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Chooses the classes of the preset policies, and writes the tables of combinations that have a crowd.
 
-    preset_tables.py            prints every cell of the chosen classes and writes include/muffle/presets/kept/
+    preset_tables.py            prints every cell of the chosen classes and writes include/muffle/presets/kept/, and the
+                                tallies in the classes of the policies, examples/data/*_quality_tally.csv
     preset_tables.py --check    writes nothing; exits 1 where a table in the tree is not what would be written, or where
                                 the chosen classes break a rule below
     preset_tables.py --search   repeats the exhaustive search; exits 1 where the chosen classes do not win it
@@ -18,7 +19,7 @@ and height, and in how many libraries. They are no random sample; examples/data/
   * A row `thin` says of no library. Where its class is told, its files are counted in combinations that others keep;
     where it is not, they are counted as `rare`.
   * A tally has bins, so edges lie on the edges of bins.
-  * At most 5 % of the real files are `rare`. The rule for the edges of audio bit rates is below.
+  * At most 6 % of the real files are `rare`. The rule for the edges of audio bit rates is below.
 
 Lengths rest on catalogues, of which media_10k is synthetic: the report says how much of each cell is real.
   * Every cell holds 100 titles or more, and no fewer than 20 of a catalogue that is in it at all, so that a crowd does not
@@ -31,9 +32,9 @@ The objective. Of all choices that keep the rules, take the one whose cell has t
 titles, `rare` counted as the cell it is. Entropy is what a collector learns from an answer; what an answer may give away is
 bounded by the rules, not by the objective. What is searched:
   * video_length, music_length: all sets of candidate edges.
-  * video_quality: all mergers of the classes 3, 6, 10 and 25 Mbit/s; h264, hevc and other; 720, 1080 and 1440 lines. They
-    were settled before there were tallies, and the tallies cut their thin rows there. Without a merger more than 5 % of
-    the real files are `rare`, so something has to be merged; the objective says what.
+  * video_quality: all mergers of the classes 3, 6, 10 and 25 Mbit/s, and of h264, hevc and other. They were settled before
+    there were tallies, and the tallies cut their thin rows there. Classes of resolution are not merged: whether people have
+    4K is what the question is for.
   * music_quality: all sets of three to seven candidate edges. Each codec that has a kept combination of its own is told
     apart. From 300 kbit/s up all is one class: that a lossless file has 700 or 900 says what the music is, not how good it
     sounds. A bit rate that is not known counts as that class, too: there FLAC and PCM without one have a crowd, and nowhere
@@ -42,7 +43,7 @@ bounded by the rules, not by the objective. What is searched:
     Edges are round and keep 3 % away from every constant rate of MP3: a file of 320 kbit/s is measured as 319.9 by one
     program and as 320.1 by another, and an edge there would tear its crowd in two.
 
-What is judgement: the rules and their numbers, the candidates, the 0.1 bit, and the classes of video_quality that are merged.
+What is judgement: the rules and their numbers, the candidates, the 0.1 bit, and that no resolution is merged.
 All were settled with these data in view. That a choice wins says that nothing beats it under them, not that it was tested on a
 library nobody had looked at. A tally does not say how many files of a cell are of one library.
 """
@@ -62,7 +63,7 @@ KEPT = ROOT / "include" / "muffle" / "presets" / "kept"
 
 LEAST_FILES, LEAST_LIBRARIES = 60, 5
 LEAST_TITLES, LEAST_ALONE = 100, 20
-RARE_PERCENT = 5
+RARE_PERCENT = 6
 BUDGET = 256  # cells
 
 Length = collections.namedtuple("Length", "catalogues unit edges candidates numbers")
@@ -99,8 +100,7 @@ def subsets(items, sizes=None):
 def mergers_of_video():
     for rates in subsets((3, 6, 10, 25)):
         for codecs in subsets(("h264", "hevc")):
-            for heights in subsets((720, 1080, 1440)):
-                yield Choice(rates, codecs, heights)
+            yield Choice(rates, codecs, (720, 1080, 1440))
 
 
 MUSIC_CODECS = ("mp3", "aac", "flac", "pcm", "alac")
@@ -114,7 +114,7 @@ def edges_of_music():
 QUALITIES = {
     "video_quality": Quality(
         tally="real_video_tally", unit="Mbit/s", rate="bitrate_from_Mbps", codec="video_codec",
-        fields=("bitrate", "video_codec", "resolution"), chosen=Choice((3, 6, 10, 25), ("h264", "hevc"), (720, 1080)),
+        fields=("bitrate", "video_codec", "resolution"), chosen=Choice((3, 6, 10, 25), ("h264", "hevc"), (720, 1080, 1440)),
         candidates=mergers_of_video, slack=0, bins=((10, decimal.Decimal("0.5")), (40, decimal.Decimal("2.5"))),
         thin=(3, 6, 10, 25), is_every_codec_told=False),
     "music_quality": Quality(
@@ -276,6 +276,15 @@ def header(name, tallied):
     return "\n".join(lines)
 
 
+def tally_by_class(name, tallied):
+    """What muffle-check takes with --tally. Files whose class is not told are rare, of no library that is known."""
+    unclassed = tallied.total - sum(cell.files for cell in (*tallied.kept, *tallied.others))
+    rows = [(*QUALITIES[name].fields, "count", "libraries"),
+            *((*cell.labels, cell.files, cell.libraries) for cell in (*tallied.kept, *tallied.others) if cell.files),
+            *([("rare",) * len(QUALITIES[name].fields) + (unclassed, 0)] if unclassed else [])]
+    return "".join(",".join(map(str, row)) + "\n" for row in rows)
+
+
 class Line:
     """How many titles lie between two neighbouring cuts, as running sums."""
 
@@ -404,12 +413,13 @@ def main():
             continue
         if not arguments.check:
             report_quality(tally, tallied)
-        path, text = KEPT / f"{name}.hpp", header(name, tallied)
-        if not arguments.check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode("utf-8"))
-        elif not path.is_file() or path.read_bytes() != text.encode("utf-8"):
-            failures.append(f"{path.relative_to(ROOT)}: not what scripts/preset_tables.py writes: run it")
+        for path, text in ((KEPT / f"{name}.hpp", header(name, tallied)),
+                           (DATA / f"{name}_tally.csv", tally_by_class(name, tallied))):
+            if not arguments.check:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(text.encode("utf-8"))
+            elif not path.is_file() or path.read_bytes() != text.encode("utf-8"):
+                failures.append(f"{path.relative_to(ROOT)}: not what scripts/preset_tables.py writes: run it")
     for failure in failures:
         print(failure, file=sys.stderr)
     return 1 if failures else 0

@@ -246,8 +246,8 @@ TEST_CASE("a policy without its table tells all combinations apart") {
   STATIC_REQUIRE(std::is_same_v<typename without_keep<kept_rates>::fields, typename kept_rates::fields>);
   STATIC_REQUIRE(without_keep<kept_rates>::cells == 5);
   STATIC_REQUIRE(without_keep<rates>::cells == rates::cells);
-  STATIC_REQUIRE(without_keep<presets::video_quality>::combinations == 45);
-  STATIC_REQUIRE(without_keep<presets::video_quality>::cells == 46);
+  STATIC_REQUIRE(without_keep<presets::video_quality>::combinations == 60);
+  STATIC_REQUIRE(without_keep<presets::video_quality>::cells == 61);
 }
 
 TEST_CASE("a suggested table reaches the requirement") {

@@ -112,25 +112,15 @@ void for_each_preset_line(Visit&& visit) {
        });
 
   using video_size = generalizer_of<video_quality, 2>;
-  with(std::type_identity<video_size>{}, {"height of a video without width", lowest_int, highest_int, 1, {577, 721}},
+  with(std::type_identity<video_size>{}, {"height of a video without width", lowest_int, highest_int, 1, {577, 721, 1089}},
        [=](point value) { return video_size::generalize(0, to_int(value)); });
-  with(std::type_identity<video_size>{}, {"width of a video without height", lowest_int, highest_int, 1, {1025, 1281}},
+  with(std::type_identity<video_size>{}, {"width of a video without height", lowest_int, highest_int, 1, {1025, 1281, 1921}},
        [=](point value) { return video_size::generalize(to_int(value), 0); });
   with(std::type_identity<video_size>{},
-       {"width of a video of 600 lines", lowest_int, highest_int, lowest_int, {lowest_int, 1281}},
-       [=](point value) { return video_size::generalize(to_int(value), 600); });
-
-  using transcode_size = generalizer_of<transcode_conversion, 2>;
-  with(std::type_identity<transcode_size>{},
-       {"height of a transcode without width", lowest_int, highest_int, 1, {577, 721, 1089}},
-       [=](point value) { return transcode_size::generalize(0, to_int(value)); });
-  with(std::type_identity<transcode_size>{},
-       {"width of a transcode without height", lowest_int, highest_int, 1, {1025, 1281, 1921}},
-       [=](point value) { return transcode_size::generalize(to_int(value), 0); });
-  with(std::type_identity<transcode_size>{},
-       {"width of a transcode of 800 lines", lowest_int, highest_int, lowest_int, {lowest_int, lowest_int, 1921}},
-       [=](point value) { return transcode_size::generalize(to_int(value), 800); });
-  static_assert(std::is_same_v<transcode_size, generalizer_of<transcode_speed, 2>>);
+       {"width of a video of 800 lines", lowest_int, highest_int, lowest_int, {lowest_int, lowest_int, 1921}},
+       [=](point value) { return video_size::generalize(to_int(value), 800); });
+  static_assert(std::is_same_v<video_size, generalizer_of<transcode_conversion, 2>> &&
+                std::is_same_v<video_size, generalizer_of<transcode_speed, 2>>);
 
   using photo_size = generalizer_of<photo_view, 1>;
   with(std::type_identity<photo_size>{},
