@@ -12,6 +12,8 @@
 #include <muffle/check/attack/view.hpp>
 #include <muffle/policy/policy.hpp>
 
+#include "households.hpp"
+
 namespace {
 
 using namespace muffle;
@@ -40,7 +42,7 @@ class likelihoods {
         std::map<std::uint64_t, double> shares;
         for (std::size_t episode = of.first; episode != of.first + of.episodes; ++episode) {
           const video_play& record = all.titles[episode].record;
-          shares[question == 0 ? video_length::cell_of(record) : video_quality::cell_of(record)] +=
+          shares[cell_of(question, record)] +=
               1 / static_cast<double>(of.episodes);
         }
         for (const auto& [cell, share] : shares) logarithms_[question][cell * series_ + i] = likely(share, cell);
@@ -77,42 +79,7 @@ std::size_t name(const likelihoods& known, std::span<const read_answer> answers,
   return best[static_cast<std::size_t>(random.below(best.size()))];
 }
 
-/// A household that plays one series over and over, ten episodes in an epoch.
-class fan {
- public:
-  fan(const world& all, std::size_t series, const simulated_pipeline& pipeline, const video_reference& counted,
-      const std::int64_t& now, seeded_random& random)
-      : world_(&all),
-        of_(all.series[series]),
-        next_(random.below(of_.episodes)),
-        sender_(pipeline.make(counted, now, random.next())) {}
-
-  void play() {
-    for (std::size_t i = 0; i != plays_in_epoch; ++i) {
-      const title& played = world_->titles[of_.first + next_];
-      sender_->send(played.record, played.key);
-      next_ = (next_ + 1) % of_.episodes;
-    }
-  }
-  std::optional<message> due() { return sender_->due(); }
-
- private:
-  const world* world_;
-  world::of_series of_;
-  std::size_t next_;
-  std::unique_ptr<sender> sender_;
-};
-
-constexpr std::int64_t between_polls = 6 * 3600;
-
 std::vector<double> flat(std::size_t size) { return std::vector<double>(size, 0); }
-
-std::vector<double> by_popularity(std::size_t size) {
-  const popular shares(size);
-  std::vector<double> result;
-  for (std::size_t i = 0; i != size; ++i) result.push_back(std::log(shares.share(i)));
-  return result;
-}
 
 /// A message of a week, and whose it is.
 struct arrived {
@@ -139,28 +106,6 @@ two_weeks arrivals(std::vector<Household>& households, std::int64_t& now, seeded
   }
   return result;
 }
-
-/// A household with habits.
-class household_with_habits {
- public:
-  household_with_habits(const world& all, const popular& films, const popular& series,
-                        const simulated_pipeline& pipeline, const video_reference& counted, const std::int64_t& now,
-                        seeded_random& random)
-      : world_(&all),
-        watches_(all, films, series, random.next()),
-        sender_(pipeline.make(counted, now, random.next())) {}
-
-  void play() {
-    for (const std::size_t number : watches_.next_epoch())
-      sender_->send(world_->titles[number].record, world_->titles[number].key);
-  }
-  std::optional<message> due() { return sender_->due(); }
-
- private:
-  const world* world_;
-  viewer watches_;
-  std::unique_ptr<sender> sender_;
-};
 
 /// How much likelier two answers are from one household than from two, as it was with other households, which the
 /// attacker could watch.
@@ -235,50 +180,6 @@ std::vector<raw_result> attack_raw(const world& all, const settings& wanted) {
   return results;
 }
 
-std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline,
-                                           const video_reference& counted, const settings& wanted) {
-  const likelihoods known(all, pipeline, counted);
-  const popular shares(known.series());
-  const auto uniform_prior = flat(known.series());
-  const auto popular_prior = by_popularity(known.series());
-  constexpr std::array<std::size_t, 3> watched{1, 4, 26};
-  std::vector<address_result> results;
-  for (const std::size_t epochs : watched) {
-    const outcome none{.tries = wanted.tries, .baseline = {1, known.series()}};
-    results.push_back({epochs, 0, none, none});
-    results.back().popular.baseline = {static_cast<std::uint64_t>(shares.share(0) * 1e6), 1'000'000};
-  }
-  seeded_random random(wanted.seed);
-  for (std::uint64_t i = 0; i != wanted.tries; ++i) {
-    for (const bool is_popular : {false, true}) {
-      const auto draw = [&] {
-        return is_popular ? shares.draw(random) : static_cast<std::size_t>(random.below(known.series()));
-      };
-      const std::size_t played = draw();
-      const std::size_t somebody_elses = draw();
-      std::int64_t now = first_week;
-      fan household(all, played, pipeline, counted, now, random);
-      std::vector<read_answer> answers;
-      std::size_t at = 0;
-      // What is played in one epoch leaves in the next one.
-      for (std::size_t epoch = 0; epoch <= watched.back(); ++epoch) {
-        household.play();
-        for (const std::int64_t end = now + seconds_of_week; now < end; now += between_polls) {
-          if (const auto sent = household.due()) answers.push_back(*read(sent->bytes));
-        }
-        if (at == watched.size() || epoch != watched[at]) continue;
-        outcome& reached = is_popular ? results[at].popular : results[at].uniform;
-        const std::size_t named = name(known, answers, is_popular ? popular_prior : uniform_prior, random);
-        reached.successes += named == played;
-        reached.control_successes += named == somebody_elses;
-        results[at].answers += static_cast<double>(answers.size()) / 2 / static_cast<double>(wanted.tries);
-        ++at;
-      }
-    }
-  }
-  return results;
-}
-
 relay_result attack_relay(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
                           const settings& wanted) {
   const likelihoods known(all, pipeline, counted);
@@ -321,9 +222,9 @@ relay_result attack_relay(const world& all, const simulated_pipeline& pipeline, 
     const std::size_t by_one = name(known, answers, prior, random);
     result.one_answer.successes += by_one == played;
     result.one_answer.control_successes += by_one == somebody_elses;
-    for (std::size_t near = 1; answers.size() < plays_in_epoch && near < week.size(); ++near) {
+    for (std::size_t near = 1; answers.size() < plays_in_week && near < week.size(); ++near) {
       if (at + near < week.size()) answers.push_back(week[at + near].answer);
-      if (at >= near && answers.size() < plays_in_epoch) answers.push_back(week[at - near].answer);
+      if (at >= near && answers.size() < plays_in_week) answers.push_back(week[at - near].answer);
     }
     const std::size_t by_ten = name(known, answers, prior, random);
     result.ten_answers.successes += by_ten == played;

@@ -21,9 +21,6 @@ struct settings {
   std::uint64_t seed;
 };
 
-/// How many plays a household under attack makes of one series in an epoch.
-inline constexpr std::size_t plays_in_epoch = 10;
-
 /// What somebody who sees everything in its order, without any stage between, names.
 struct raw_result {
   std::size_t plays;
@@ -31,16 +28,6 @@ struct raw_result {
   muffle::check::outcome both_questions;
 };
 std::vector<raw_result> attack_raw(const world& all, const settings& wanted);
-
-/// What somebody names who can join all that one address sends, by how many epochs they watch.
-struct address_result {
-  std::size_t epochs;
-  double answers;  ///< of a household, on the mean
-  muffle::check::outcome uniform;
-  muffle::check::outcome popular;
-};
-std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline,
-                                           const video_reference& counted, const settings& wanted);
 
 /// How often somebody finds the message of the next week that is of the same household as one of this week.
 struct pairing {

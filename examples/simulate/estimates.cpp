@@ -17,10 +17,6 @@ using namespace muffle;
 constexpr std::array<std::uint64_t, 2> cells{video_length::cells, video_quality::cells};
 constexpr std::int64_t between_polls = 12 * 3600;
 
-std::uint64_t cell_of(std::size_t question, const video_play& record) {
-  return question == 0 ? video_length::cell_of(record) : video_quality::cell_of(record);
-}
-
 }  // namespace
 
 collected collect(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
@@ -52,14 +48,14 @@ collected collect(const world& all, const simulated_pipeline& pipeline, const vi
           played.insert(number);
         }
         for (std::size_t question = 0; question != 2; ++question) {
-          const auto passes = [&](std::size_t number) {
-            return counted.tables()[question].titles[cell_of(question, all.titles[number].record)] >= smallest_crowd;
+          const auto is_let_pass = [&](std::size_t number) {
+            return passes(counted, question, cell_of(question, all.titles[number].record));
           };
-          const auto count = std::count_if(played.begin(), played.end(), passes);
+          const auto count = std::count_if(played.begin(), played.end(), is_let_pass);
           if (count == 0) continue;
           active[question] += 1;
           for (const std::size_t number : played) {
-            if (passes(number))
+            if (is_let_pass(number))
               result.truth[question][cell_of(question, all.titles[number].record)] += 1 / static_cast<double>(count);
           }
         }

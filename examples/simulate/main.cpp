@@ -22,8 +22,10 @@
 
 #include <muffle/check/interval.hpp>
 
+#include "address.hpp"
 #include "attacks.hpp"
 #include "catalogue.hpp"
+#include "company.hpp"
 #include "estimates.hpp"
 #include "problems.hpp"
 #include "sender.hpp"
@@ -67,13 +69,73 @@ void print_address(const world& all, const simulated_pipeline& pipeline, const v
                    const settings& wanted) {
   fmt::print(
       "\n## Through the pipeline, where a network address joins what a household sends\n\n"
-      "The household plays ten episodes of one series in every week, and nothing else.\n\n");
+      "The household plays ten episodes of one series in every week, in their order, and nothing else. Somebody weighs "
+      "every place in\nevery series that it can have begun at, week by week.\n\n");
   print_head({"weeks watched", "answers", "names the series, each as likely", "guessing",
               "names the series, by popularity", "guessing the most popular"});
   for (const address_result& each : attack_address(all, pipeline, counted, wanted)) {
-    print_row({std::to_string(each.epochs), fmt::format("{:.1f}", each.answers), percent(each.uniform),
+    print_row({std::to_string(each.weeks), fmt::format("{:.1f}", each.answers), percent(each.uniform),
                percent(each.uniform.baseline.value()), percent(each.popular), percent(each.popular.baseline.value())});
   }
+}
+
+void print_presence(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+                    const settings& wanted) {
+  fmt::print(
+      "\n## By how many messages a network address sends\n\n"
+      "Somebody only counts them, and says of a household with habits whether it played anything in the week before. "
+      "In half of the\nweeks it did.\n\n");
+  const outcome found = attack_presence(all, pipeline, counted, wanted);
+  print_head({"attack", "right", "guessing"});
+  print_row({"says whether anything was played", percent(found), percent(found.baseline.value())});
+}
+
+void print_without_relay(const world& all, const video_reference& counted, const settings& wanted) {
+  std::vector<std::vector<address_result>> found;
+  for (const simulated_pipeline& each : pipelines_without_relay())
+    found.push_back(attack_address(all, each, counted, wanted));
+  fmt::print(
+      "## What a host without a relay can choose\n\n"
+      "The same attack on the same households, where one thing is as it is said and all else is as in `bounded`.\n");
+  for (const bool is_popular : {false, true}) {
+    fmt::print("\nNames the series, {}:\n\n", is_popular ? "by popularity" : "each as likely");
+    std::vector<std::string> head{"pipeline"};
+    for (const address_result& each : found.front())
+      head.push_back(fmt::format("{} week{}", each.weeks, each.weeks == 1 ? "" : "s"));
+    head.push_back("answers by then");
+    print_head(head);
+    for (std::size_t i = 0; i != found.size(); ++i) {
+      std::vector<std::string> row{std::string(pipelines_without_relay()[i].what)};
+      for (const address_result& each : found[i]) row.push_back(percent(is_popular ? each.popular : each.uniform));
+      row.push_back(fmt::format("{:.1f}", found[i].back().answers));
+      print_row(row);
+    }
+  }
+}
+
+void print_company(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+                   const settings& wanted) {
+  fmt::print(
+      "\n## Through the pipeline, where few installations send\n\n"
+      "Households with habits. A message is alone where no other one of its week says the same.\n\n");
+  print_head({"installations", "messages of a week", "alone in their answer"});
+  for (const std::size_t households : {50U, 200U, 1000U}) {
+    const alone_result found = count_alone(all, pipeline, counted, wanted, households);
+    const std::uint64_t worlds = (wanted.tries + households - 1) / households;
+    print_row({with_thousands(households),
+               fmt::format("{:.1f}", static_cast<double>(found.messages) / static_cast<double>(worlds)),
+               percent(static_cast<double>(found.alone) / static_cast<double>(std::max<std::uint64_t>(found.messages, 1)))});
+  }
+}
+
+void print_hit(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+               const settings& wanted) {
+  const hit_result found = look_for_hit(all, pipeline, counted, wanted);
+  fmt::print(
+      "\n## A hit\n\nOne play in five is of the same new episode. {} of households play it in a week.\n\n",
+      percent(static_cast<double>(found.played_it) / static_cast<double>(std::max<std::uint64_t>(found.households, 1))));
+  print_head({"messages that say what the hit would say", "are about it"});
+  print_row({with_thousands(found.is_about_it.tries), percent(found.is_about_it)});
 }
 
 void print_relay(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
@@ -182,6 +244,7 @@ int main(int argc, char** argv) {
   std::string directory;
   std::size_t series = 3000;
   bool are_times = false;
+  bool is_without_relay = false;
   settings wanted{.households = 1000, .epochs = 1, .tries = 1000, .rounds = 5, .seed = 1};
   app.add_option("catalogue", catalogues, "Catalogues, whose films and talks can be played")
       ->required()
@@ -206,11 +269,16 @@ int main(int argc, char** argv) {
   auto* times = app.add_flag(
       "--times", are_times,
       "Attack the times at which messages come instead, for machines that are always on, sleep or are shut down");
+  auto* without_relay = app.add_flag("--without-relay", is_without_relay,
+                                     "Attack what a network address joins instead, for pipelines that a host without a "
+                                     "relay can choose");
   app.add_option("--out", directory,
                  "Write what the collector of the first round sees, the truth and the estimates:\n"
                  "received.bin, received.ndjson, truth.csv, estimates.csv")
       ->type_name("DIRECTORY")
-      ->excludes(times);
+      ->excludes(times)
+      ->excludes(without_relay);
+  without_relay->excludes(times);
   app.footer("Exit codes: 0 it was simulated; 2 wrong usage, or a catalogue that cannot be read.");
   try {
     app.parse(argc, argv);
@@ -239,6 +307,10 @@ int main(int argc, char** argv) {
   for (const title& each : all.titles) records.push_back(each.record);
   const auto counted = video_reference::of(std::span<const video_play>(records));
 
+  if (is_without_relay) {
+    print_without_relay(all, counted, wanted);
+    return 0;
+  }
   const std::int64_t now = first_week;
   fmt::print("# {}\n\n", pipeline->what);
   for (const muffle::phrase& stage : pipeline->make(counted, now, 1)->describe()) fmt::print("- {}\n", stage.text());
@@ -250,7 +322,10 @@ int main(int argc, char** argv) {
   }
   print_raw(all, wanted);
   print_address(all, *pipeline, counted, wanted);
+  print_presence(all, *pipeline, counted, wanted);
   print_relay(all, *pipeline, counted, wanted);
+  print_company(all, *pipeline, counted, wanted);
+  if (pipeline->is_bounded) print_hit(all, *pipeline, counted, wanted);
   print_estimates(all, *pipeline, counted, wanted);
   if (!directory.empty() && !write_collected(directory, collect(all, *pipeline, counted, wanted, wanted.seed), found))
     return 2;

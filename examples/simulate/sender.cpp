@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sender.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,10 +47,10 @@ class simulated_disk {
 /// What all of an installation's parts stand on. The secret is drawn from a seed here, so that a simulation can be
 /// repeated; a real one is kept, and comes from the system.
 struct installation {
-  installation(const std::int64_t& now, std::uint64_t seed)
-      : weekly(7, simulated_clock{&now}), random(seed), toss(install_secret{{random.next(), random.next()}}, weekly) {}
+  installation(const std::int64_t& now, std::uint64_t seed, std::uint32_t days)
+      : when(days, simulated_clock{&now}), random(seed), toss(install_secret{{random.next(), random.next()}}, when) {}
 
-  epochs<simulated_clock> weekly;
+  epochs<simulated_clock> when;
   check::seeded_random random;
   coin toss;
   simulated_disk store{};
@@ -62,8 +64,8 @@ template <class Answers, class MakePipeline>
 class sender_of final : public sender {
  public:
   sender_of(typename outbox_of<Answers>::options options, const video_reference& counted, const std::int64_t& now,
-            std::uint64_t seed, MakePipeline make)
-      : here_(now, seed), options_(std::move(options)), counted_(&counted), make_(make) {
+            std::uint64_t seed, MakePipeline make, std::uint32_t days)
+      : here_(now, seed, days), options_(std::move(options)), counted_(&counted), make_(make) {
     restart();
   }
 
@@ -73,7 +75,7 @@ class sender_of final : public sender {
   std::optional<message> due() override {
     const auto taken = running_->box.take_due(here_.ledger);
     if (!taken) return std::nullopt;
-    return message{here_.weekly.now(), taken->bytes(), std::string(taken->json().view())};
+    return message{here_.when.now(), taken->bytes(), std::string(taken->json().view())};
   }
   void restart() override { running_.emplace(here_, options_, *counted_, make_); }
   std::vector<muffle::phrase> describe() const override { return running_->send.describe(); }
@@ -83,7 +85,7 @@ class sender_of final : public sender {
   struct running {
     running(installation& here, const typename outbox_of<Answers>::options& options, const video_reference& counted,
             MakePipeline make)
-        : box(Answers{}, here.store, here.weekly, options, check::seeded_random(here.random.next())),
+        : box(Answers{}, here.store, here.when, options, check::seeded_random(here.random.next())),
           send(make(here, counted, box)) {}
 
     outbox_of<Answers> box;
@@ -100,8 +102,8 @@ class sender_of final : public sender {
 template <class Answers, class MakePipeline>
 std::unique_ptr<sender> make_sender(Answers, const video_reference& counted, const std::int64_t& now,
                                     std::uint64_t seed, MakePipeline make,
-                                    typename outbox_of<Answers>::options options = {}) {
-  return std::make_unique<sender_of<Answers, MakePipeline>>(std::move(options), counted, now, seed, make);
+                                    typename outbox_of<Answers>::options options = {}, std::uint32_t days = 7) {
+  return std::make_unique<sender_of<Answers, MakePipeline>>(std::move(options), counted, now, seed, make, days);
 }
 
 /// One of two questions, bounded: what most of them have.
@@ -133,6 +135,7 @@ const std::vector<simulated_pipeline>& simulated_pipelines() {
            }},
       {.name = "unbounded",
        .what = "one of two questions, as many answers as plays",
+       .is_bounded = false,
        .make =
            [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
              return make_sender(both, counted, now, seed,
@@ -166,6 +169,46 @@ const std::vector<simulated_pipeline>& simulated_pipelines() {
                                 });
            }},
   };
+  return all;
+}
+
+const std::vector<simulated_pipeline>& pipelines_without_relay() {
+  static const std::vector<simulated_pipeline> all = [] {
+    const auto of = [](std::string_view name) {
+      return *std::find_if(simulated_pipelines().begin(), simulated_pipelines().end(),
+                           [&](const simulated_pipeline& each) { return each.name == name; });
+    };
+    simulated_pipeline one_question{
+        .name = "one question",
+        .what = "one question alone: `video_length`",
+        .asks = {true, false},
+        .make = [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
+          return make_sender(answers<video_length>, counted, now, seed,
+                             [](installation& here, const video_reference& crowds, auto& box) {
+                               return sanitize<video_length> | consented(here.ledger) |
+                                      require_k(crowds, smallest_crowd) | bounded(1, here.toss) | into(box);
+                             });
+        }};
+    simulated_pipeline other_question{
+        .name = "other question",
+        .what = "one question alone: `video_quality`",
+        .asks = {false, true},
+        .make = [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
+          return make_sender(answers<video_quality>, counted, now, seed,
+                             [](installation& here, const video_reference& crowds, auto& box) {
+                               return sanitize<video_quality> | consented(here.ledger) |
+                                      require_k(crowds, smallest_crowd) | bounded(1, here.toss) | into(box);
+                             });
+        }};
+    simulated_pipeline long_epochs{
+        .name = "long epochs",
+        .what = "epochs of four weeks",
+        .weeks = 4,
+        .make = [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
+          return make_sender(both, counted, now, seed, bounded_pipeline, {}, 28);
+        }};
+    return std::vector{of("bounded"), of("sampled"), long_epochs, one_question, other_question};
+  }();
   return all;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,8 +29,8 @@ struct simulated_clock {
 };
 
 inline constexpr std::int64_t seconds_of_week = 7 * 86'400;
-/// A Monday.
-inline constexpr std::int64_t first_week = 1'704'067'200;
+/// A Monday, with which an epoch of four weeks begins, too.
+inline constexpr std::int64_t first_week = 1'705'276'800;
 inline constexpr std::uint64_t smallest_crowd = 20;
 
 /// What leaves an installation.
@@ -49,6 +51,11 @@ class sender {
   virtual std::vector<muffle::phrase> describe() const = 0;
 };
 
+/// Whether the gate lets this answer pass.
+inline bool passes(const video_reference& counted, std::size_t question, std::uint64_t cell) {
+  return counted.tables()[question].titles[cell] >= smallest_crowd;
+}
+
 /// The weights by which the cells of dummies are drawn: those of the titles that pass the gate.
 muffle::histogram dummy_weights(const video_reference& counted, std::size_t question);
 
@@ -56,6 +63,12 @@ muffle::histogram dummy_weights(const video_reference& counted, std::size_t ques
 struct simulated_pipeline {
   std::string_view name;
   std::string_view what;
+  /// How long an epoch is.
+  std::int64_t weeks{1};
+  /// Which of the two questions are asked.
+  std::array<bool, 2> asks{true, true};
+  /// Whether a household gives one answer in an epoch, or one for each title.
+  bool is_bounded = true;
   /// The share of households that take part in an epoch.
   muffle::ratio takes_part{1, 1};
   /// Where answers are randomized, by which weight.
@@ -66,6 +79,13 @@ struct simulated_pipeline {
 };
 
 const std::vector<simulated_pipeline>& simulated_pipelines();
+
+/// What a host can choose whose users' network addresses are seen: the pipeline `bounded`, and what tells less.
+const std::vector<simulated_pipeline>& pipelines_without_relay();
+
+inline std::uint64_t cell_of(std::size_t question, const video_play& record) {
+  return question == 0 ? video_length::cell_of(record) : video_quality::cell_of(record);
+}
 
 /// A question and its cell, read from what was received; nothing where it is of none of the questions.
 struct read_answer {

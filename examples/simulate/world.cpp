@@ -14,11 +14,11 @@ namespace {
 
 using muffle::check::seeded_random;
 
-/// A number within so many percent of another.
-std::int64_t about(std::int64_t value, std::uint64_t percent, seeded_random& random) {
-  const auto thousandths =
-      static_cast<std::int64_t>(random.below(20 * percent + 1)) - static_cast<std::int64_t>(10 * percent);
-  return value + value * thousandths / 1000;
+/// A number within so many thousandths of another.
+std::int64_t about(std::int64_t value, std::uint64_t thousandths, seeded_random& random) {
+  const auto steps =
+      static_cast<std::int64_t>(random.below(200 * thousandths + 1)) - static_cast<std::int64_t>(100 * thousandths);
+  return value + value * steps / 100'000;
 }
 
 template <class Value, std::size_t N>
@@ -58,21 +58,24 @@ world::world(const std::vector<media_item>& catalogue, std::size_t series_count,
   for (std::size_t number = 0; number != series_count; ++number) {
     const of_series made{titles.size(), static_cast<std::size_t>(10 + random.below(17))};
     const auto minutes = one_of_ten<std::int64_t, 5>({11, 22, 30, 42, 58}, {1, 4, 1, 3, 1}, random);
+    const std::int64_t length = about(minutes * 60'000, 80, random);
+    const auto spread = one_of_ten<std::uint64_t, 4>({0, 5, 20, 100}, {3, 2, 3, 2}, random);
     const auto height = one_of_ten<std::int32_t, 4>({480, 720, 1080, 2160}, {1, 2, 6, 1}, random);
     const auto codec = one_of_ten<muffle::video_codec, 3>(
         {muffle::video_codec::h264, muffle::video_codec::hevc, muffle::video_codec::av1}, {6, 3, 1}, random);
     const std::int64_t h264_kbps = height == 480 ? 1500 : height == 720 ? 3500 : height == 1080 ? 7000 : 28'000;
-    const std::int64_t kbps = about(codec == muffle::video_codec::h264 ? h264_kbps : h264_kbps * 3 / 5, 40, random);
+    const std::int64_t kbps = about(codec == muffle::video_codec::h264 ? h264_kbps : h264_kbps * 3 / 5, 400, random);
     for (std::size_t episode = 0; episode != made.episodes; ++episode) {
       muffle::presets::video_play record;
-      record.duration.value = about(minutes * 60'000, 8, random);
-      record.bitrate.bits_per_second = about(kbps * 1000, 25, random);
+      record.duration.value = about(length, spread, random);
+      record.bitrate.bits_per_second = about(kbps * 1000, 250, random);
       record.video_codec = codec;
       record.height = height;
       record.width = height * 16 / 9;
       titles.push_back({fmt::format("series {} episode {}", number, episode), record});
     }
     series.push_back(made);
+    most_episodes = std::max(most_episodes, made.episodes);
   }
 }
 

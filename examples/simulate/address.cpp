@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: MIT
+#include "address.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include <muffle/noise/randomized_response.hpp>
+
+#include "households.hpp"
+
+namespace {
+
+using namespace muffle;
+using check::seeded_random;
+using muffle::check::outcome;
+
+constexpr std::int64_t between_polls = 6 * 3600;
+constexpr std::array<std::uint64_t, 2> cells{video_length::cells, video_quality::cells};
+
+/// How likely what is sent in an epoch is where the household began the one before at a certain place: an episode of a
+/// series. What the gate holds back is taken to be held back before the household's answer is drawn, as it is.
+///
+/// - Exact for `bounded` and what differs from it in its epoch, its questions or in being `sampled`: one answer, drawn
+///   evenly from those about the titles that were played. That there is none tells nothing.
+/// - Exact for dummies: one message is the answer, which one is drawn evenly, and all others have the dummies' weights.
+/// - Exact for `unbounded`: how many of the ways to choose a question for each title give these very answers.
+/// - Near it for randomized answers: they are taken to be flipped anew in each week, where a title keeps its one.
+class likelihoods {
+ public:
+  likelihoods(const world& all, const simulated_pipeline& pipeline, const video_reference& counted)
+      : places_(all.titles.size() - all.films), first_(all.films), is_bounded_(pipeline.is_bounded) {
+    for (const world::of_series& of : all.series) {
+      for (std::size_t episode = 0; episode != of.episodes; ++episode) look_at(all, of, episode, pipeline, counted);
+    }
+    if (pipeline.weight) flip(*pipeline.weight);
+    if (pipeline.dummies.numerator != 0) divide_by_dummies(counted);
+  }
+
+  /// By the episode that the household began the epoch with.
+  void of(std::span<const read_answer> sent, const world::of_series& series, std::span<float> result) const {
+    const std::size_t place = series.first - first_;
+    for (std::size_t episode = 0; episode != series.episodes; ++episode)
+      result[episode] = is_bounded_ ? 0 : all_answers(sent, place + episode);
+    for (std::size_t i = 0; is_bounded_ && i != sent.size(); ++i) {
+      const float* const one = one_answer(sent[i], place);
+      for (std::size_t episode = 0; episode != series.episodes; ++episode) result[episode] += one[episode];
+    }
+  }
+
+ private:
+  struct ways {
+    std::uint64_t answers;  ///< the sum of a number for each, which no other answers have
+    float share;
+  };
+
+  /// A number for an answer that looks drawn, so that sums of some are the same for the same answers only.
+  static std::uint64_t number_of(std::size_t question, std::uint64_t cell) {
+    return seeded_random(2 * cell + question).next();
+  }
+
+  void look_at(const world& all, const world::of_series& of, std::size_t episode, const simulated_pipeline& pipeline,
+               const video_reference& counted) {
+    for (std::size_t question = 0; question != 2; ++question)
+      one_answer_[question].resize(cells[question] * places_);
+    const std::size_t titles = std::min(plays_in_week * static_cast<std::size_t>(pipeline.weeks), of.episodes);
+    const std::size_t place = of.first + episode - first_;
+    std::vector<read_answer> possible;
+    std::vector<ways> all_ways{{0, 1}};
+    for (std::size_t i = 0; i != titles; ++i) {
+      const video_play& record = all.titles[of.first + (episode + i) % of.episodes].record;
+      std::vector<ways> more;
+      for (std::size_t question = 0; question != 2; ++question) {
+        if (!pipeline.asks[question]) continue;
+        const std::uint64_t cell = cell_of(question, record);
+        const bool is_let_pass = passes(counted, question, cell);
+        if (is_let_pass) possible.push_back({question, cell});
+        if (pipeline.is_bounded) continue;
+        for (const ways& each : all_ways)
+          more.push_back({each.answers + (is_let_pass ? number_of(question, cell) : 0), each.share / 2});
+      }
+      if (!pipeline.is_bounded) all_ways = merged(std::move(more));
+    }
+    for (const read_answer& each : possible)
+      one_answer_[each.question][each.cell * places_ + place] += 1 / static_cast<float>(possible.size());
+    if (!pipeline.is_bounded) all_answers_.push_back(std::move(all_ways));
+  }
+
+  static std::vector<ways> merged(std::vector<ways> from) {
+    std::sort(from.begin(), from.end(), [](const ways& a, const ways& b) { return a.answers < b.answers; });
+    std::vector<ways> result;
+    for (const ways& each : from) {
+      if (!result.empty() && result.back().answers == each.answers) {
+        result.back().share += each.share;
+      } else {
+        result.push_back(each);
+      }
+    }
+    result.shrink_to_fit();
+    return result;
+  }
+
+  const float* one_answer(const read_answer& answer, std::size_t place) const {
+    return one_answer_[answer.question].data() + answer.cell * places_ + place;
+  }
+
+  float all_answers(std::span<const read_answer> sent, std::size_t place) const {
+    std::uint64_t sum = 0;
+    for (const read_answer& each : sent) {
+      if (*one_answer(each, place) == 0) return 0;
+      sum += number_of(each.question, each.cell);
+    }
+    const auto& known = all_answers_[place];
+    const auto found = std::lower_bound(known.begin(), known.end(), sum,
+                                        [](const ways& a, std::uint64_t answers) { return a.answers < answers; });
+    return found != known.end() && found->answers == sum ? found->share : 0;
+  }
+
+  void flip(const ratio& weight) {
+    for (std::size_t question = 0; question != 2; ++question) {
+      const double in_all = weight.value() + static_cast<double>(cells[question] - 1);
+      for (float& each : one_answer_[question])
+        each = static_cast<float>((each * (weight.value() - 1) + 0.5) / in_all);
+    }
+  }
+
+  void divide_by_dummies(const video_reference& counted) {
+    for (std::size_t question = 0; question != 2; ++question) {
+      const histogram weights = dummy_weights(counted, question);
+      for (const crowd& each : weights.crowds()) {
+        const auto dummy = static_cast<float>(static_cast<double>(each.size) / static_cast<double>(weights.total()));
+        for (std::size_t place = 0; place != places_; ++place)
+          one_answer_[question][each.cell * places_ + place] /= dummy;
+      }
+    }
+  }
+
+  std::size_t places_;
+  std::size_t first_;
+  bool is_bounded_;
+  std::array<std::vector<float>, 2> one_answer_;  // by cell and place
+  std::vector<std::vector<ways>> all_answers_;    // by place; only where there is no bound
+};
+
+/// What the attacker holds to be possible.
+class suspicion {
+  template <class Values>
+  auto places_of(Values& of, std::size_t series) const {
+    return std::span(of).subspan(world_->series[series].first - world_->films, world_->series[series].episodes);
+  }
+
+ public:
+  suspicion(const world& all, const likelihoods& known)
+      : world_(&all), known_(&known), likelihood_(all.titles.size() - all.films, 1), series_(all.series.size()),
+        products_(likelihood_.size()), of_episode_(all.most_episodes) {
+    std::iota(series_.begin(), series_.end(), 0);
+  }
+
+  /// What was sent about an epoch, in which the household played so many episodes.
+  void see(std::span<const read_answer> sent, std::size_t plays) {
+    if (!sent.empty()) weigh(sent);
+    before_ += plays;
+  }
+
+  /// The likeliest series; one of them, where several are.
+  std::size_t name(std::span<const double> prior, seeded_random& random) const {
+    std::vector<double> sums;
+    for (const std::size_t series : series_) {
+      const auto places = places_of(likelihood_, series);
+      sums.push_back(std::accumulate(places.begin(), places.end(), 0.0) / static_cast<double>(places.size()) *
+                     prior[series]);
+    }
+    const double most = *std::max_element(sums.begin(), sums.end());
+    std::vector<std::size_t> best;
+    for (std::size_t i = 0; i != sums.size(); ++i) {
+      if (sums[i] >= most * (1 - 1e-9)) best.push_back(series_[i]);
+    }
+    return best[static_cast<std::size_t>(random.below(best.size()))];
+  }
+
+ private:
+  void weigh(std::span<const read_answer> sent) {
+    std::vector<float> totals;
+    float most = 0;
+    for (const std::size_t series : series_) {
+      known_->of(sent, world_->series[series], of_episode_);
+      const auto places = places_of(likelihood_, series);
+      const auto products = places_of(products_, series);
+      const std::size_t until = places.size() - before_ % places.size();
+      for (std::size_t i = 0; i != until; ++i) products[i] = scale_ * places[i] * of_episode_[i + places.size() - until];
+      for (std::size_t i = until; i != places.size(); ++i) products[i] = scale_ * places[i] * of_episode_[i - until];
+      totals.push_back(std::reduce(products.begin(), products.end()));
+      most = std::max(most, totals.back());
+    }
+    if (most == 0) return;  // an answer was lost, and what was sent fits nowhere
+    // What is a thousand million times less likely than the likeliest is not looked at again.
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i != series_.size(); ++i) {
+      if (totals[i] >= most * 1e-6F) series_[kept++] = series_[i];
+    }
+    series_.resize(kept);
+    likelihood_.swap(products_);
+    scale_ = 1 / most;
+  }
+
+  const world* world_;
+  const likelihoods* known_;
+  std::vector<float> likelihood_;    // by the place at which the household began
+  float scale_ = 1;                  // by which all of them are multiplied the next time, so that none gets too small
+  std::vector<std::size_t> series_;  // that are still possible
+  std::size_t before_ = 0;           // how many episodes it has played since
+  std::vector<float> products_;      // for the next ones
+  std::vector<float> of_episode_;
+};
+
+}  // namespace
+
+std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline,
+                                           const video_reference& counted, const settings& wanted) {
+  const likelihoods known(all, pipeline, counted);
+  const suspicion at_first(all, known);
+  const popular shares(all.series.size());
+  const std::vector<double> uniform_prior(all.series.size(), 1);
+  std::vector<double> popular_prior;
+  for (std::size_t i = 0; i != all.series.size(); ++i) popular_prior.push_back(shares.share(i));
+  constexpr std::array<std::size_t, 5> watched{1, 4, 26, 52, 104};
+  std::vector<address_result> results;
+  for (const std::size_t weeks : watched) {
+    const outcome none{.tries = wanted.tries, .baseline = {1, all.series.size()}};
+    results.push_back({weeks, 0, none, none});
+    results.back().popular.baseline = {static_cast<std::uint64_t>(shares.share(0) * 1e6), 1'000'000};
+  }
+  const auto weeks_of_epoch = static_cast<std::size_t>(pipeline.weeks);
+  seeded_random random(wanted.seed);
+  for (std::uint64_t i = 0; i != wanted.tries; ++i) {
+    for (const bool is_popular : {false, true}) {
+      const auto draw = [&] {
+        return is_popular ? shares.draw(random) : static_cast<std::size_t>(random.below(all.series.size()));
+      };
+      const std::size_t played = draw();
+      const std::size_t somebody_elses = draw();
+      std::int64_t now = first_week;
+      fan household(all, played, pipeline, counted, now, random);
+      suspicion held = at_first;
+      std::size_t answers = 0;
+      std::size_t at = 0;
+      // What is played in one epoch leaves in the next one.
+      for (std::size_t epoch = 0; at != watched.size(); ++epoch) {
+        std::vector<read_answer> sent;
+        for (std::size_t week = 0; week != weeks_of_epoch; ++week) {
+          household.play();
+          for (const std::int64_t end = now + seconds_of_week; now < end; now += between_polls) {
+            if (const auto due = household.due()) sent.push_back(*read(due->bytes));
+          }
+        }
+        // Before anything was played there is nothing to see but dummies.
+        if (epoch != 0) {
+          held.see(sent, plays_in_week * weeks_of_epoch);
+          answers += sent.size();
+        }
+        for (; at != watched.size() && watched[at] / weeks_of_epoch == epoch; ++at) {
+          outcome& reached = is_popular ? results[at].popular : results[at].uniform;
+          const std::size_t named = held.name(is_popular ? popular_prior : uniform_prior, random);
+          reached.successes += named == played;
+          reached.control_successes += named == somebody_elses;
+          results[at].answers += static_cast<double>(answers) / 2 / static_cast<double>(wanted.tries);
+        }
+      }
+    }
+  }
+  return results;
+}
+
+outcome attack_presence(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+                        const settings& wanted) {
+  constexpr std::size_t weeks = 5;
+  const popular films(all.films);
+  const popular series(all.series.size());
+  seeded_random random(wanted.seed);
+  std::int64_t now = first_week;
+  std::vector<household_with_habits> households;
+  for (std::size_t i = 0; i != wanted.households; ++i)
+    households.emplace_back(all, films, series, pipeline, counted, now, random);
+
+  // By whether anything was played: how many messages came then. First of those that the attacker learns from.
+  using counts = std::array<std::vector<std::size_t>, 2>;
+  std::array<counts, 2> seen;
+  std::vector<bool> had_played(households.size());
+  for (std::size_t week = 0; week != weeks; ++week) {
+    std::vector<bool> plays;
+    for (household_with_habits& each : households) plays.push_back(each.play() != 0);
+    std::vector<std::size_t> came(households.size());
+    for (const std::int64_t end = now + seconds_of_week; now < end; now += between_polls) {
+      for (std::size_t i = 0; i != households.size(); ++i) came[i] += households[i].due() ? 1 : 0;
+    }
+    for (std::size_t i = 0; week != 0 && i != households.size(); ++i)
+      seen[i % 2][had_played[i] ? 1 : 0].push_back(came[i]);
+    had_played = plays;
+  }
+
+  const auto& [learned, tried] = seen;
+  const auto share = [&](bool is_played, std::size_t messages) {
+    const auto& of = learned[is_played ? 1 : 0];
+    return static_cast<double>(std::count(of.begin(), of.end(), messages)) /
+           static_cast<double>(std::max<std::size_t>(of.size(), 1));
+  };
+  std::map<std::size_t, double> likelier;
+  for (const auto& of : learned) {
+    for (const std::size_t messages : of) {
+      if (likelier.count(messages) == 0) likelier[messages] = share(true, messages) - share(false, messages);
+    }
+  }
+  outcome result{.tries = wanted.tries, .baseline = {1, 2}};
+  for (std::uint64_t i = 0; i != wanted.tries; ++i) {
+    const bool is_played = random.below(2) == 1;
+    const auto& of = tried[is_played ? 1 : 0];
+    const auto found = of.empty() ? likelier.end() : likelier.find(of[static_cast<std::size_t>(random.below(of.size()))]);
+    const double difference = found == likelier.end() ? 0 : found->second;
+    const bool is_said = difference == 0 ? random.below(2) == 1 : difference > 0;
+    result.successes += is_said == is_played;
+  }
+  return result;
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "company.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "households.hpp"
+
+namespace {
+
+using namespace muffle;
+using check::seeded_random;
+
+constexpr std::int64_t between_polls = 6 * 3600;
+
+/// Whether two titles answer each question differently, in cells that the gate lets pass.
+bool differ(const video_reference& counted, const video_play& a, const video_play& b) {
+  for (std::size_t question = 0; question != 2; ++question) {
+    const std::uint64_t cell = cell_of(question, a);
+    if (cell == cell_of(question, b) || !passes(counted, question, cell)) return false;
+    if (!passes(counted, question, cell_of(question, b))) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+alone_result count_alone(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+                         const settings& wanted, std::size_t households) {
+  const popular films(all.films);
+  const popular series(all.series.size());
+  seeded_random random(wanted.seed);
+  alone_result result{households, 0, 0};
+  for (std::uint64_t looked = 0; looked < wanted.tries; looked += households) {
+    std::int64_t now = first_week;
+    std::vector<household_with_habits> here;
+    for (std::size_t i = 0; i != households; ++i) {
+      here.emplace_back(all, films, series, pipeline, counted, now, random);
+      here.back().play();
+    }
+    now += seconds_of_week;
+    std::map<std::pair<std::size_t, std::uint64_t>, std::uint64_t> came;
+    for (const std::int64_t end = now + seconds_of_week; now < end; now += between_polls) {
+      for (household_with_habits& each : here) {
+        const auto sent = each.due();
+        if (!sent) continue;
+        const read_answer answer = *read(sent->bytes);
+        ++came[{answer.question, answer.cell}];
+      }
+    }
+    for (const auto& [answer, messages] : came) {
+      result.messages += messages;
+      result.alone += messages == 1 ? 1 : 0;
+    }
+  }
+  return result;
+}
+
+hit_result look_for_hit(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+                        const settings& wanted) {
+  const popular films(all.films);
+  const popular series(all.series.size());
+  seeded_random random(wanted.seed);
+  hit_result result{{.baseline = {1, 5}}, 0, 0};
+  for (std::uint64_t i = 0; i != wanted.tries; ++i) {
+    // Each household has a hit of its own, so that the numbers are those of many hits.
+    const auto episode = [&] { return all.titles[all.films + random.below(all.titles.size() - all.films)]; };
+    const title hit = episode();
+    // The same installation once more, with the same secret, plays another title of other answers in its place: a
+    // message that is another one then was about the hit.
+    title other = episode();
+    for (int drawn = 0; drawn != 1000 && !differ(counted, hit.record, other.record); ++drawn) other = episode();
+    if (!differ(counted, hit.record, other.record)) continue;
+
+    std::int64_t now = first_week;
+    viewer watches(all, films, series, random.next());
+    const std::uint64_t secret = random.next();
+    const std::unique_ptr<sender> sends = pipeline.make(counted, now, secret);
+    const std::unique_ptr<sender> sends_other = pipeline.make(counted, now, secret);
+    bool is_played = false;
+    for (const std::size_t number : watches.next_epoch()) {
+      const bool is_hit = random.below(5) == 0;
+      const title& played = all.titles[number];
+      sends->send(is_hit ? hit.record : played.record, is_hit ? hit.key : played.key);
+      sends_other->send(is_hit ? other.record : played.record, is_hit ? hit.key : played.key);
+      is_played = is_played || is_hit;
+    }
+    ++result.households;
+    result.played_it += is_played ? 1 : 0;
+    now += seconds_of_week;
+    const auto message_of = [&](sender& from) {
+      std::optional<message> sent;
+      for (std::int64_t second = 0; second < seconds_of_week && !sent; second += between_polls) {
+        now = first_week + seconds_of_week + second;
+        sent = from.due();
+      }
+      return sent;
+    };
+    const auto sent = message_of(*sends);
+    const auto sent_other = message_of(*sends_other);
+    if (!sent || !sent_other) continue;
+    const read_answer answer = *read(sent->bytes);
+    if (answer.cell != cell_of(answer.question, hit.record)) continue;
+    ++result.is_about_it.tries;
+    result.is_about_it.successes += sent->bytes != sent_other->bytes ? 1 : 0;
+  }
+  return result;
+}
