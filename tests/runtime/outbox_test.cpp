@@ -564,13 +564,26 @@ TEST_CASE("an epoch with nothing to say is not silent, while people agree to it"
   CHECK(is.all_due(box, 4 * week).empty());
 }
 
+TEST_CASE("an outbox says how many answers an epoch needs, so that few of them are alone") {
+  set_up is;
+  outbox box(answers<length, quality>, is.store, is.weekly);
+  const std::string said = in_english((sanitize<length> | into(box)).describe()).back();
+  // At most one answer for each cell can be alone, and not in all of them where there are more answers than cells.
+  constexpr std::uint64_t most_alone = length::cells + quality::cells - 1;
+  CHECK(
+      said.ends_with(fmt::format("; with fewer than {} answers in an epoch, from all installations, more than 1 in 100 "
+                                 "can be alone in what it says",
+                                 100 * most_alone)));
+}
+
 TEST_CASE("a host that batches hands over as many as it said, in an order that tells nothing") {
   set_up is;
   outbox box(answers<length>, is.store, is.weekly, {.batch = 3});
   const auto send = sanitize<length> | into(box);
   for (const int minutes : {100, 70, 45, 10, 100, 70, 45}) send(play_of(minutes));
   CHECK(in_english(send.describe()).back() ==
-        "waits for the next epoch, to be handed over 3 together: a batch tells at most 5.130 bits");
+        "waits for the next epoch, to be handed over 3 together: a batch tells at most 5.130 bits; with fewer than 400 "
+        "answers in an epoch, from all installations, more than 1 in 100 can be alone in what it says");
   is.now += week;
   std::size_t left = 0;
   for (int hour = 0; hour != 160; ++hour, is.now += 3600) {

@@ -35,6 +35,7 @@ inline translation french() {
       {"stage.outbox", "attend la période suivante, pour partir seule, dans un ordre et à un moment tirés au sort"},
       {"stage.outbox.batch", "attend la période suivante, pour partir avec d’autres, {0} ensemble : un lot dit au plus {1}"},
       {"stage.outbox.dummies", " ; parmi {0} à {1} leurres par période"},
+      {"stage.outbox.alone", " ; avec moins de {0} réponses par période, de toutes les installations, plus d’une sur 100 peut être seule à dire ce qu’elle dit"},
       {"identified", "dit à {0} qui écoute ou regarde quoi, si vous l’avez activé"},
       {"told.heading", "Ce qui quitte cette machine"},
       {"told.kinds", "Statistiques, si vous avez accepté"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <type_traits>
 
 #include <fmt/format.h>
@@ -42,7 +43,13 @@ class into_stage<outbox<type_list<Policies...>, Store, Clock, Random>> {
                  "; among {0} to {1} dummies in each epoch",
                  {fmt::format("{}", wanted.hiding->least()), fmt::format("{}", wanted.hiding->most())}};
     }
-    return result;
+    // No two that are alone are in the same cell, and where there are more answers than cells, some cell has several.
+    constexpr std::uint64_t most_alone = (Policies::cells + ...) - 1;
+    return result +=
+           {"stage.outbox.alone",
+            "; with fewer than {0} answers in an epoch, from all installations, more than 1 in 100 can be alone "
+            "in what it says",
+            {fmt::format("{}00", most_alone)}};
   }
 
   template <policy_type P, class... Ticket>
