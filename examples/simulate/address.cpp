@@ -23,14 +23,17 @@ using muffle::check::outcome;
 constexpr std::int64_t between_polls = 6 * 3600;
 constexpr std::array<std::uint64_t, 2> cells{video_length::cells, video_quality::cells};
 
-/// How likely what is sent in an epoch is where the household began the one before at a certain place: an episode of a
-/// series. What the gate holds back is taken to be held back before the household's answer is drawn, as it is.
+/// How likely it is that a household sends this about an epoch which it began with a certain episode of a series.
 ///
-/// - Exact for `bounded` and what differs from it in its epoch, its questions or in being `sampled`: one answer, drawn
-///   evenly from those about the titles that were played. That there is none tells nothing.
-/// - Exact for dummies: one message is the answer, which one is drawn evenly, and all others have the dummies' weights.
-/// - Exact for `unbounded`: how many of the ways to choose a question for each title give these very answers.
-/// - Near it for randomized answers: they are taken to be flipped anew in each week, where a title keeps its one.
+/// - Exact for `bounded`, and for what differs from it in its epochs, in its questions or in being `sampled`: one
+/// answer,
+///   drawn evenly from those about the titles that were played. That there is none says nothing.
+/// - Exact for dummies: one message is the answer, any of them as likely, and the others are drawn by known weights.
+/// - Exact for `unbounded`: in how many of the ways to choose a question for each title these are the answers.
+/// - An approximation for randomized answers, which takes them to be flipped anew in each epoch. In truth a title keeps
+///   its answer, so that this attacker trusts what it sees again and again too much.
+///
+/// It is also one where the gate holds something back, which makes the other answers as much likelier as they are many.
 class likelihoods {
  public:
   likelihoods(const world& all, const simulated_pipeline& pipeline, const video_reference& counted)
@@ -66,8 +69,7 @@ class likelihoods {
 
   void look_at(const world& all, const world::of_series& of, std::size_t episode, const simulated_pipeline& pipeline,
                const video_reference& counted) {
-    for (std::size_t question = 0; question != 2; ++question)
-      one_answer_[question].resize(cells[question] * places_);
+    for (std::size_t question = 0; question != 2; ++question) one_answer_[question].resize(cells[question] * places_);
     const std::size_t titles = std::min(plays_in_week * static_cast<std::size_t>(pipeline.weeks), of.episodes);
     const std::size_t place = of.first + episode - first_;
     std::vector<read_answer> possible;
@@ -124,8 +126,7 @@ class likelihoods {
   void flip(const ratio& weight) {
     for (std::size_t question = 0; question != 2; ++question) {
       const double in_all = weight.value() + static_cast<double>(cells[question] - 1);
-      for (float& each : one_answer_[question])
-        each = static_cast<float>((each * (weight.value() - 1) + 0.5) / in_all);
+      for (float& each : one_answer_[question]) each = static_cast<float>((each * (weight.value() - 1) + 0.5) / in_all);
     }
   }
 
@@ -156,8 +157,12 @@ class suspicion {
 
  public:
   suspicion(const world& all, const likelihoods& known)
-      : world_(&all), known_(&known), likelihood_(all.titles.size() - all.films, 1), series_(all.series.size()),
-        products_(likelihood_.size()), of_episode_(all.most_episodes) {
+      : world_(&all),
+        known_(&known),
+        likelihood_(all.titles.size() - all.films, 1),
+        series_(all.series.size()),
+        products_(likelihood_.size()),
+        of_episode_(all.most_episodes) {
     std::iota(series_.begin(), series_.end(), 0);
   }
 
@@ -192,13 +197,14 @@ class suspicion {
       const auto places = places_of(likelihood_, series);
       const auto products = places_of(products_, series);
       const std::size_t until = places.size() - before_ % places.size();
-      for (std::size_t i = 0; i != until; ++i) products[i] = scale_ * places[i] * of_episode_[i + places.size() - until];
+      for (std::size_t i = 0; i != until; ++i)
+        products[i] = scale_ * places[i] * of_episode_[i + places.size() - until];
       for (std::size_t i = until; i != places.size(); ++i) products[i] = scale_ * places[i] * of_episode_[i - until];
       totals.push_back(std::reduce(products.begin(), products.end()));
       most = std::max(most, totals.back());
     }
     if (most == 0) return;  // an answer was lost, and what was sent fits nowhere
-    // What is a thousand million times less likely than the likeliest is not looked at again.
+    // What is a million times less likely than the likeliest is not looked at again, since it hardly ever recovers.
     std::size_t kept = 0;
     for (std::size_t i = 0; i != series_.size(); ++i) {
       if (totals[i] >= most * 1e-6F) series_[kept++] = series_[i];
@@ -319,7 +325,8 @@ outcome attack_presence(const world& all, const simulated_pipeline& pipeline, co
   for (std::uint64_t i = 0; i != wanted.tries; ++i) {
     const bool is_played = random.below(2) == 1;
     const auto& of = tried[is_played ? 1 : 0];
-    const auto found = of.empty() ? likelier.end() : likelier.find(of[static_cast<std::size_t>(random.below(of.size()))]);
+    const auto found =
+        of.empty() ? likelier.end() : likelier.find(of[static_cast<std::size_t>(random.below(of.size()))]);
     const double difference = found == likelier.end() ? 0 : found->second;
     const bool is_said = difference == 0 ? random.below(2) == 1 : difference > 0;
     result.successes += is_said == is_played;

@@ -20,7 +20,8 @@ struct address_result {
 
 /// A household plays ten episodes of one series in every week, in their order, and nothing else. The attacker knows
 /// that, every series and the pipeline, not with which episode it began: they weigh each place in each series that the
-/// household can have begun at by how likely it makes what was sent, week by week, and name the series that weighs most.
+/// household can have begun at by how likely it makes what was sent, week by week, and name the series that weighs
+/// most.
 std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline,
                                            const video_reference& counted, const settings& wanted);
 

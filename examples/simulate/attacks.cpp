@@ -42,8 +42,7 @@ class likelihoods {
         std::map<std::uint64_t, double> shares;
         for (std::size_t episode = of.first; episode != of.first + of.episodes; ++episode) {
           const video_play& record = all.titles[episode].record;
-          shares[cell_of(question, record)] +=
-              1 / static_cast<double>(of.episodes);
+          shares[cell_of(question, record)] += 1 / static_cast<double>(of.episodes);
         }
         for (const auto& [cell, share] : shares) logarithms_[question][cell * series_ + i] = likely(share, cell);
       }

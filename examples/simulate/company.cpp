@@ -17,6 +17,7 @@ using namespace muffle;
 using check::seeded_random;
 
 constexpr std::int64_t between_polls = 6 * 3600;
+constexpr std::uint64_t households_for_each_try = 5;
 
 /// Whether two titles answer each question differently, in cells that the gate lets pass.
 bool differ(const video_reference& counted, const video_play& a, const video_play& b) {
@@ -35,8 +36,8 @@ alone_result count_alone(const world& all, const simulated_pipeline& pipeline, c
   const popular films(all.films);
   const popular series(all.series.size());
   seeded_random random(wanted.seed);
-  alone_result result{households, 0, 0};
-  for (std::uint64_t looked = 0; looked < wanted.tries; looked += households) {
+  alone_result result{};
+  for (; result.worlds * households < households_for_each_try * wanted.tries; ++result.worlds) {
     std::int64_t now = first_week;
     std::vector<household_with_habits> here;
     for (std::size_t i = 0; i != households; ++i) {
@@ -67,7 +68,7 @@ hit_result look_for_hit(const world& all, const simulated_pipeline& pipeline, co
   const popular series(all.series.size());
   seeded_random random(wanted.seed);
   hit_result result{{.baseline = {1, 5}}, 0, 0};
-  for (std::uint64_t i = 0; i != wanted.tries; ++i) {
+  for (std::uint64_t i = 0; i != households_for_each_try * wanted.tries; ++i) {
     // Each household has a hit of its own, so that the numbers are those of many hits.
     const auto episode = [&] { return all.titles[all.films + random.below(all.titles.size() - all.films)]; };
     const title hit = episode();

@@ -69,8 +69,8 @@ void print_address(const world& all, const simulated_pipeline& pipeline, const v
                    const settings& wanted) {
   fmt::print(
       "\n## Through the pipeline, where a network address joins what a household sends\n\n"
-      "The household plays ten episodes of one series in every week, in their order, and nothing else. Somebody weighs "
-      "every place in\nevery series that it can have begun at, week by week.\n\n");
+      "The household plays ten episodes of one series in every week, in their order, and nothing else. Somebody who "
+      "knows that weighs\nevery episode of every series that it can have begun with, week by week.\n\n");
   print_head({"weeks watched", "answers", "names the series, each as likely", "guessing",
               "names the series, by popularity", "guessing the most popular"});
   for (const address_result& each : attack_address(all, pipeline, counted, wanted)) {
@@ -96,7 +96,7 @@ void print_without_relay(const world& all, const video_reference& counted, const
     found.push_back(attack_address(all, each, counted, wanted));
   fmt::print(
       "## What a host without a relay can choose\n\n"
-      "The same attack on the same households, where one thing is as it is said and all else is as in `bounded`.\n");
+      "The same attack. Each pipeline is `bounded` but for what is said of it.\n");
   for (const bool is_popular : {false, true}) {
     fmt::print("\nNames the series, {}:\n\n", is_popular ? "by popularity" : "each as likely");
     std::vector<std::string> head{"pipeline"};
@@ -121,19 +121,19 @@ void print_company(const world& all, const simulated_pipeline& pipeline, const v
   print_head({"installations", "messages of a week", "alone in their answer"});
   for (const std::size_t households : {50U, 200U, 1000U}) {
     const alone_result found = count_alone(all, pipeline, counted, wanted, households);
-    const std::uint64_t worlds = (wanted.tries + households - 1) / households;
-    print_row({with_thousands(households),
-               fmt::format("{:.1f}", static_cast<double>(found.messages) / static_cast<double>(worlds)),
-               percent(static_cast<double>(found.alone) / static_cast<double>(std::max<std::uint64_t>(found.messages, 1)))});
+    print_row(
+        {with_thousands(households),
+         fmt::format("{:.1f}", static_cast<double>(found.messages) / static_cast<double>(found.worlds)),
+         percent(static_cast<double>(found.alone) / static_cast<double>(std::max<std::uint64_t>(found.messages, 1)))});
   }
 }
 
 void print_hit(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
                const settings& wanted) {
   const hit_result found = look_for_hit(all, pipeline, counted, wanted);
-  fmt::print(
-      "\n## A hit\n\nOne play in five is of the same new episode. {} of households play it in a week.\n\n",
-      percent(static_cast<double>(found.played_it) / static_cast<double>(std::max<std::uint64_t>(found.households, 1))));
+  fmt::print("\n## A hit\n\nOne play in five is of the same new episode. {} of households play it in a week.\n\n",
+             percent(static_cast<double>(found.played_it) /
+                     static_cast<double>(std::max<std::uint64_t>(found.households, 1))));
   print_head({"messages that say what the hit would say", "are about it"});
   print_row({with_thousands(found.is_about_it.tries), percent(found.is_about_it)});
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sender.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -112,6 +110,17 @@ constexpr auto bounded_pipeline = [](installation& here, const video_reference& 
          bounded(1, here.toss) | into(box);
 };
 
+constexpr auto sampled_pipeline = [](installation& here, const video_reference& crowds, auto& box) {
+  return ask_one<video_length, video_quality>(here.toss) | consented(here.ledger) | require_k(crowds, smallest_crowd) |
+         sampled({1, 10}, here.toss) | bounded(1, here.toss) | into(box);
+};
+
+constexpr auto length_pipeline = [](installation& here, const video_reference& crowds, auto& box) {
+  return sanitize<video_length> | consented(here.ledger) | require_k(crowds, smallest_crowd) | bounded(1, here.toss) |
+         into(box);
+};
+
+constexpr auto only_length = answers<video_length>;
 constexpr auto both = answers<video_length, video_quality>;
 constexpr ratio weight{20, 1};
 constexpr auto both_randomized = answers<randomized<video_length, weight>, randomized<video_quality, weight>>;
@@ -147,68 +156,71 @@ const std::vector<simulated_pipeline>& simulated_pipelines() {
       {.name = "sampled",
        .what = "as bounded, and one household in ten takes part in a week",
        .takes_part = {1, 10},
-       .make =
-           [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
-             return make_sender(both, counted, now, seed,
-                                [](installation& here, const video_reference& crowds, auto& box) {
-                                  return ask_one<video_length, video_quality>(here.toss) | consented(here.ledger) |
-                                         require_k(crowds, smallest_crowd) | sampled({1, 10}, here.toss) |
-                                         bounded(1, here.toss) | into(box);
-                                });
-           }},
+       .make = [](const video_reference& counted, const std::int64_t& now,
+                  std::uint64_t seed) { return make_sender(both, counted, now, seed, sampled_pipeline); }},
       {.name = "randomized",
        .what = "as bounded, and answers are randomized with weight 20 (epsilon 3)",
        .weight = weight,
        .make =
            [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
-             return make_sender(both_randomized, counted, now, seed,
-                                [](installation& here, const video_reference& crowds, auto& box) {
-                                  return ask_one<video_length, video_quality>(here.toss) |
-                                         require_k(crowds, smallest_crowd) | randomize<weight>(here.toss) |
-                                         consented(here.ledger) | bounded(1, here.toss) | into(box);
-                                });
+             return make_sender(
+                 both_randomized, counted, now, seed, [](installation& here, const video_reference& crowds, auto& box) {
+                   return ask_one<video_length, video_quality>(here.toss) | require_k(crowds, smallest_crowd) |
+                          randomize<weight>(here.toss) | consented(here.ledger) | bounded(1, here.toss) | into(box);
+                 });
            }},
   };
   return all;
 }
 
 const std::vector<simulated_pipeline>& pipelines_without_relay() {
-  static const std::vector<simulated_pipeline> all = [] {
-    const auto of = [](std::string_view name) {
-      return *std::find_if(simulated_pipelines().begin(), simulated_pipelines().end(),
-                           [&](const simulated_pipeline& each) { return each.name == name; });
-    };
-    simulated_pipeline one_question{
-        .name = "one question",
-        .what = "one question alone: `video_length`",
-        .asks = {true, false},
-        .make = [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
-          return make_sender(answers<video_length>, counted, now, seed,
-                             [](installation& here, const video_reference& crowds, auto& box) {
-                               return sanitize<video_length> | consented(here.ledger) |
-                                      require_k(crowds, smallest_crowd) | bounded(1, here.toss) | into(box);
-                             });
-        }};
-    simulated_pipeline other_question{
-        .name = "other question",
-        .what = "one question alone: `video_quality`",
-        .asks = {false, true},
-        .make = [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
-          return make_sender(answers<video_quality>, counted, now, seed,
-                             [](installation& here, const video_reference& crowds, auto& box) {
-                               return sanitize<video_quality> | consented(here.ledger) |
-                                      require_k(crowds, smallest_crowd) | bounded(1, here.toss) | into(box);
-                             });
-        }};
-    simulated_pipeline long_epochs{
-        .name = "long epochs",
-        .what = "epochs of four weeks",
-        .weeks = 4,
-        .make = [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
-          return make_sender(both, counted, now, seed, bounded_pipeline, {}, 28);
-        }};
-    return std::vector{of("bounded"), of("sampled"), long_epochs, one_question, other_question};
-  }();
+  static const std::vector<simulated_pipeline> all{
+      {.name = "bounded",
+       .what = "`bounded`, as it is",
+       .make = [](const video_reference& counted, const std::int64_t& now,
+                  std::uint64_t seed) { return make_sender(both, counted, now, seed, bounded_pipeline); }},
+      {.name = "length",
+       .what = "only `video_length` is asked",
+       .asks = {true, false},
+       .make = [](const video_reference& counted, const std::int64_t& now,
+                  std::uint64_t seed) { return make_sender(only_length, counted, now, seed, length_pipeline); }},
+      {.name = "quality",
+       .what = "only `video_quality` is asked",
+       .asks = {false, true},
+       .make =
+           [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
+             return make_sender(answers<video_quality>, counted, now, seed,
+                                [](installation& here, const video_reference& crowds, auto& box) {
+                                  return sanitize<video_quality> | consented(here.ledger) |
+                                         require_k(crowds, smallest_crowd) | bounded(1, here.toss) | into(box);
+                                });
+           }},
+      {.name = "four_weeks",
+       .what = "an epoch has four weeks",
+       .weeks = 4,
+       .make = [](const video_reference& counted, const std::int64_t& now,
+                  std::uint64_t seed) { return make_sender(both, counted, now, seed, bounded_pipeline, {}, 28); }},
+      {.name = "sampled",
+       .what = "one household in ten takes part",
+       .takes_part = {1, 10},
+       .make = [](const video_reference& counted, const std::int64_t& now,
+                  std::uint64_t seed) { return make_sender(both, counted, now, seed, sampled_pipeline); }},
+      {.name = "all",
+       .what = "only `video_length`, four weeks, one in ten",
+       .weeks = 4,
+       .asks = {true, false},
+       .takes_part = {1, 10},
+       .make =
+           [](const video_reference& counted, const std::int64_t& now, std::uint64_t seed) {
+             return make_sender(
+                 only_length, counted, now, seed,
+                 [](installation& here, const video_reference& crowds, auto& box) {
+                   return sanitize<video_length> | consented(here.ledger) | require_k(crowds, smallest_crowd) |
+                          sampled({1, 10}, here.toss) | bounded(1, here.toss) | into(box);
+                 },
+                 {}, 28);
+           }},
+  };
   return all;
 }
 

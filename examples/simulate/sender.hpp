@@ -80,7 +80,7 @@ struct simulated_pipeline {
 
 const std::vector<simulated_pipeline>& simulated_pipelines();
 
-/// What a host can choose whose users' network addresses are seen: the pipeline `bounded`, and what tells less.
+/// What a host without a relay can choose: the pipeline `bounded`, and what tells less in one way or in all.
 const std::vector<simulated_pipeline>& pipelines_without_relay();
 
 inline std::uint64_t cell_of(std::size_t question, const video_play& record) {

@@ -31,11 +31,11 @@ class popular {
 
 /// What there is to play: the films and talks of catalogues, and series that are made up.
 ///
-/// The model of a series, which README.md states too: 10 to 26 episodes. They last about 11 (1 in 10 series), 22 (4), 30
-/// (1), 42 (3) or 58 minutes (1): the series' own length is within 8 % of that, and the length of an episode within 0 (3
-/// in 10 series), 0.5 (2), 2 (3) or 10 % (2) of its series', drawn anew for each. All of a series have one resolution
-/// (480 lines: 1 in 10, 720: 2, 1080: 6, 2160: 1) and one codec (H.264: 6 in 10, HEVC: 3, AV1: 1), and bit rates within
-/// 25 % of one, which is typical for both.
+/// The model of a series, which README.md states too: 10 to 26 episodes. They last about 11 (1 in 10 series), 22 (4),
+/// 30 (1), 42 (3) or 58 minutes (1): the series' own length is within 8 % of that, and the length of an episode within
+/// 0 (3 in 10 series), 0.5 (2), 2 (3) or 10 % (2) of its series', drawn anew for each. All of a series have one
+/// resolution (480 lines: 1 in 10, 720: 2, 1080: 6, 2160: 1) and one codec (H.264: 6 in 10, HEVC: 3, AV1: 1), and bit
+/// rates within 25 % of one, which is typical for both.
 struct world {
   std::vector<title> titles;
   std::size_t films;  ///< the first ones; the others are episodes
