@@ -6,11 +6,8 @@
 #include <cstdint>
 #include <map>
 #include <numeric>
-#include <optional>
 #include <span>
 #include <utility>
-
-#include <muffle/noise/randomized_response.hpp>
 
 #include "households.hpp"
 
@@ -25,9 +22,8 @@ constexpr std::array<std::uint64_t, 2> cells{video_length::cells, video_quality:
 
 /// How likely it is that a household sends this about an epoch which it began with a certain episode of a series.
 ///
-/// - Exact for `bounded`, and for what differs from it in its epochs, in its questions or in being `sampled`: one
-/// answer,
-///   drawn evenly from those about the titles that were played. That there is none says nothing.
+/// - Exact for `bounded`, for other epochs or questions, and where it is `sampled`: one answer, drawn evenly from those
+///   about the titles that were played. That there is none says nothing.
 /// - Exact for dummies: one message is the answer, any of them as likely, and the others are drawn by known weights.
 /// - Exact for `unbounded`: in how many of the ways to choose a question for each title these are the answers.
 /// - An approximation for randomized answers, which takes them to be flipped anew in each epoch. In truth a title keeps

@@ -14,11 +14,18 @@ import unittest
 
 PROGRAM = pathlib.Path(sys.argv[1])
 CATALOGUE = pathlib.Path(sys.argv[2]) / "media_10k.csv"
-SMALL = ("--households", 300, "--tries", 200, "--rounds", 2)
+SMALL = ("--households", 300, "--tries", 50, "--rounds", 2, "--series", 300)
 
 
 def simulate(*arguments):
     return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, errors="replace")
+
+
+def rows_under(heading, text):
+    """The rows of the tables of the section whose heading starts like this."""
+    lines = text.partition(f"## {heading}")[2].partition("\n## ")[0].splitlines()
+    rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines if line.startswith("|")]
+    return [row for i, row in enumerate(rows) if row[0] != "---" and rows[i + 1:i + 2] != [["---"] * len(row)]]
 
 
 class Simulation(unittest.TestCase):
@@ -88,6 +95,46 @@ class Simulation(unittest.TestCase):
         self.assertGreater(float(rows[-1][3].split()[0]), 80)
         self.assertLess(float(rows[0][3].split()[0]), 30)
 
+    def test_who_joins_an_address_names_more_each_year(self):
+        done = simulate("--households", 2, "--tries", 100, "--rounds", 1, "--series", 300, CATALOGUE)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        named = {row[0]: float(row[2].split()[0]) for row in rows_under("Through the pipeline, where a network", done.stdout)}
+        self.assertEqual(list(named), ["1", "4", "26", "52", "104"])
+        self.assertLess(named["1"], named["26"])
+        self.assertLess(named["26"], named["104"])
+        self.assertGreater(named["104"], 50)
+
+    def test_who_counts_messages_knows_of_silence(self):
+        right = {}
+        for pipeline in ("bounded", "hidden"):
+            done = simulate(*SMALL, "--pipeline", pipeline, CATALOGUE)
+            right[pipeline] = float(rows_under("By how many messages", done.stdout)[0][1].split()[0])
+        self.assertGreater(right["bounded"], 90)
+        self.assertLess(right["hidden"], 85)
+
+    def test_company(self):
+        done = simulate(*SMALL, CATALOGUE)
+        alone = [float(row[2].split()[0]) for row in rows_under("Through the pipeline, where few", done.stdout)]
+        self.assertEqual(alone, sorted(alone, reverse=True))
+        self.assertGreater(alone[0], 15)
+        self.assertLess(alone[2], 3)
+        about_it = float(rows_under("A hit", done.stdout)[0][1].split()[0])
+        self.assertTrue(30 < about_it < 90, about_it)
+
+    def test_what_a_host_without_a_relay_can_choose(self):
+        arguments = ("--without-relay", "--tries", 100, "--series", 300, CATALOGUE)
+        done = simulate(*arguments)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = rows_under("What a host without a relay", done.stdout)
+        uniform, popular = rows[:6], rows[-6:]
+        self.assertEqual([row[0] for row in uniform], [row[0] for row in popular])
+        after_two_years = [float(row[5].split()[0]) for row in uniform]
+        self.assertEqual(max(after_two_years), after_two_years[0])
+        self.assertEqual(min(after_two_years), after_two_years[-1])
+        answers = [float(row[6]) for row in uniform]
+        self.assertEqual(answers[:4], [104, 104, 104, 26])
+        self.assertLess(answers[5], answers[4])
+
     def test_wrong_usage(self):
         for arguments, said in (
             ((), "catalogue is required"),
@@ -97,6 +144,7 @@ class Simulation(unittest.TestCase):
             (("/nowhere.csv",), "/nowhere.csv"),
             (("--out", "/proc/nowhere", *SMALL, CATALOGUE), "cannot be written"),
             (("--out", self.directory, "--times", CATALOGUE), "--times excludes --out"),
+            (("--without-relay", "--times", CATALOGUE), "excludes"),
         ):
             done = simulate(*arguments)
             self.assertEqual(done.returncode, 2, (arguments, done.stdout, done.stderr))
