@@ -2,6 +2,7 @@
 #include "telemetry.h"
 
 #include <ctime>
+#include <filesystem>
 #include <utility>
 
 #include <muffle/consent/kept_consent.hpp>
@@ -88,7 +89,12 @@ struct telemetry::parts {
 };
 
 telemetry::telemetry(const telemetry_options& options) {
-  if (options.mode != statistics_mode::off) parts_ = std::make_unique<parts>(options);
+  if (options.mode != statistics_mode::off) {
+    parts_ = std::make_unique<parts>(options);
+  } else if (std::filesystem::exists(options.directory + "/outbox")) {
+    // What waited when it was switched off.
+    parts(options).outbox.forget();
+  }
 }
 telemetry::~telemetry() = default;
 

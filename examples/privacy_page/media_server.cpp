@@ -91,7 +91,16 @@ muffle::consent_outcome media_server::refuse_all() {
   return parts_->note_answer(parts_->agreed.withdraw_all({.means = "privacy page"}));
 }
 
-muffle::consent_outcome media_server::trust_clock() { return parts_->note_answer(parts_->agreed.trust_clock()); }
+muffle::consent_outcome media_server::trust_clock() {
+  parts_->box.trust_clock();
+  parts_->keys.forget_after(parts_->weekly.current());
+  return parts_->note_answer(parts_->agreed.trust_clock());
+}
+
+std::int64_t media_server::runs_behind() const {
+  const std::uint64_t weeks = std::min<std::uint64_t>(parts_->box.status().epochs_ahead, 1U << 30);
+  return std::max(parts_->agreed.runs_behind(), static_cast<std::int64_t>(weeks) * 7 * 86'400);
+}
 
 std::vector<seen_record> media_server::last_records() const {
   const std::lock_guard lock(parts_->mutex);

@@ -90,6 +90,8 @@ class media_server {
   muffle::consent_outcome refuse_all();
   /// That the machine's clock is right now, and was wrong when answers were given later than it shows.
   muffle::consent_outcome trust_clock();
+  /// For how many seconds something is off because the clock once ran ahead; zero where nothing is.
+  std::int64_t runs_behind() const;
 
   bool is_set_up(std::string_view name) const;           // an integration has all that it needs
   bool is_expired(const muffle::data_kind& kind) const;  // it is not collected any more

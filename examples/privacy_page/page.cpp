@@ -118,7 +118,7 @@ void page_writer::put_troubles() {
 
 /// What is off because the clock was once ahead, and the way back.
 void page_writer::put_clock() {
-  const std::int64_t behind = server_.consent().runs_behind();
+  const std::int64_t behind = server_.runs_behind();
   if (behind == 0) return;
   put("<p role=\"alert\" class=\"problem\">{}</p>\n",
       word("page.clock",

@@ -305,7 +305,7 @@ int main(int argc, char** argv) {
   // Every title is public here, so that the gate knows the crowds exactly.
   std::vector<video_play> records;
   for (const title& each : all.titles) records.push_back(each.record);
-  const auto counted = video_reference::of(std::span<const video_play>(records));
+  const auto counted = video_reference::of(std::span<const video_play>(records), all.synthetic);
 
   if (is_without_relay) {
     print_without_relay(all, counted, wanted);

@@ -51,7 +51,9 @@ double popular::share(std::size_t number) const {
 world::world(const std::vector<media_item>& catalogue, std::size_t series_count, std::uint64_t seed) {
   for (const media_item& item : catalogue) {
     const auto record = record_of(item, std::type_identity<muffle::presets::video_play>{});
-    if (record) titles.push_back({fmt::format("film {}", titles.size()), *record});
+    if (!record) continue;
+    titles.push_back({fmt::format("film {}", titles.size()), *record});
+    synthetic += item.is_synthetic ? 1 : 0;
   }
   films = titles.size();
   seeded_random random(seed);
@@ -75,6 +77,7 @@ world::world(const std::vector<media_item>& catalogue, std::size_t series_count,
       titles.push_back({fmt::format("series {} episode {}", number, episode), record});
     }
     series.push_back(made);
+    synthetic += made.episodes;
     most_episodes = std::max(most_episodes, made.episodes);
   }
 }

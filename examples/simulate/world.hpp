@@ -38,7 +38,8 @@ class popular {
 /// rates within 25 % of one, which is typical for both.
 struct world {
   std::vector<title> titles;
-  std::size_t films;  ///< the first ones; the others are episodes
+  std::size_t films;          ///< the first ones; the others are episodes
+  std::size_t synthetic = 0;  ///< how many are made up: all episodes, and what the catalogue says is
   struct of_series {
     std::size_t first;
     std::size_t episodes;

@@ -70,6 +70,11 @@ def check_runs(server):
     lines = server.run("agreed", "statistics = ask\n", "answer yes", "show 0", "show 1", "play 0", "play 1", "status")
     shown = shown_in(lines)
     expect("agreed: two are shown, and wait", (len(shown), lines[-1]), (2, "status: do not ask, 2 waiting"))
+    server.run("switched off", "statistics = ask\n", "answer yes", "play 0", "play 1")
+    server.run("switched off", "statistics = off\n", "status")
+    lines = server.run("switched off", "statistics = ask\n", "status", "wait 30", "status")
+    expect("switched off: nothing waits any more", (sent_in(lines), lines[-1]), ([], "status: do not ask, 0 waiting"))
+
     lines = server.run("agreed", "statistics = ask\n", "status", "wait 30", "status")
     expect("agreed: what was shown is what leaves, byte for byte", sent_in(lines), shown)
     expect("agreed: it waited, and has left", (lines[0], lines[-1]),

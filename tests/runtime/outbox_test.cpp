@@ -206,8 +206,23 @@ TEST_CASE("a clock that jumps gives nobody a second epoch, and takes nobody's re
   is.now = monday + 2 * week;
   CHECK(send(play_of(45), {.title = "x"}) == disposition::epoch_is_over);
   outbox again(answers<length>, is.store, is.weekly);
-  CHECK((sanitize<length> | bounded(1, is.coin) | into(again))(play_of(45), {.title = "x"}) ==
-        disposition::epoch_is_over);
+  const auto send_again = sanitize<length> | bounded(1, is.coin) | into(again);
+  CHECK(send_again(play_of(45), {.title = "x"}) == disposition::epoch_is_over);
+  CHECK(again.status().epochs_ahead > 1'000'000);
+
+  // Until somebody says that the clock is right now. What came in the far epoch goes.
+  CHECK(again.status().collecting + again.status().waiting == 2);
+  CHECK(again.trust_clock());
+  CHECK(again.status().epochs_ahead == 0);
+  CHECK(again.status().collecting + again.status().waiting == 0);
+  CHECK(again.status().unsent == 2);
+  CHECK(send_again(play_of(45), {.title = "x"}) == disposition::passed_on);
+  // Where nothing is wrong, nothing is dropped.
+  CHECK(again.trust_clock());
+  CHECK(again.status().collecting == 1);
+  outbox later(answers<length>, is.store, is.weekly);
+  CHECK(later.status().epochs_ahead == 0);
+  CHECK(later.status().collecting == 1);
 }
 
 TEST_CASE("a clock that goes to and fro every hour lets no more out than epochs have begun") {

@@ -780,6 +780,22 @@ TEST_CASE("a clock that jumps burns no key that is still needed") {
   const drawn again = after_a_start();
   CHECK(after_a_start() == again);
   CHECK(again.for_ever == first.for_ever);
+
+  // The key of the farthest epoch is stored; until somebody says that the clock is right, nothing is drawn any more.
+  const auto stored = [&] { return detail::take_big_endian(&store.blocks.at(0)[16]); };
+  CHECK(stored() > weekly.current());
+  kept_keys back(store);
+  const secret_coin of_back(back, weekly);
+  const drawn with_derived(of_back);
+  CHECK(back.forget_after(weekly.current()));
+  CHECK(stored() == weekly.current());
+  CHECK(drawn(of_back) == with_derived);
+  CHECK(after_a_start().now == with_derived.now);
+  now += week;
+  const drawn next(of_back);
+  CHECK(stored() == weekly.current());
+  CHECK(back.forget_after(weekly.current()));
+  CHECK(drawn(of_back) == next);
 }
 
 TEST_CASE("keys that cannot be stored are said to be, and fall the same while the program runs") {

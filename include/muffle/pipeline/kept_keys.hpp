@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include <muffle/abi.hpp>
 #include <muffle/detail/big_endian.hpp>
@@ -57,6 +58,19 @@ class kept_keys final : public detail::key_source {
   install_secret of(std::uint64_t epoch) const override {
     const of_epoch* const last = last_used_.load(std::memory_order_acquire);
     return last != nullptr && last->epoch == epoch ? last->key : find(epoch);
+  }
+
+  /// The way back where the clock once ran far ahead: since then keys follow from the lasting one, until that time
+  /// comes again. The later key is gone then. The one that this epoch has had goes on, and from the next epoch on keys
+  /// are drawn again. False where the store could not be written.
+  bool forget_after(std::uint64_t epoch) {
+    const install_secret of_now = of(epoch);
+    const std::lock_guard lock(mutex_);
+    if (!stored_ || stored_->epoch <= epoch) return true;
+    const of_epoch before = *std::exchange(stored_, of_epoch{epoch, of_now});
+    if (keep()) return true;
+    stored_ = before;
+    return false;
   }
 
  private:

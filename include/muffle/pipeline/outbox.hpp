@@ -115,6 +115,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     outbox_status result = status_;
     result.collecting = collecting_.size();
     result.waiting = waiting_.size();
+    result.epochs_ahead = open_epoch_ - std::min(epochs_.current(), open_epoch_);
     result.store_failures = log_.failures();
     return result;
   }
@@ -191,6 +192,24 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   bool commit() {
     const std::lock_guard lock(mutex_);
     return opened_.problem.empty() && write_uncommitted();
+  }
+
+  /// The way back where the clock once ran far ahead: since then all is held back (`epoch_is_over`, and `status` says
+  /// for how many epochs). To be called when somebody has said that the clock is right now. What waits is dropped,
+  /// since its epoch is not known; of epochs that were on before, more can leave than each household was bound to.
+  /// False where the store could not be written; it is tried again with the next change.
+  bool trust_clock() {
+    const std::lock_guard lock(mutex_);
+    const std::uint64_t epoch = epochs_.current();
+    if (!opened_.problem.empty()) return false;
+    if (epoch >= open_epoch_) return true;
+    status_.unsent += waiting_.size() + collecting_.size();
+    waiting_.clear();
+    collecting_.clear();
+    open_epoch_ = epoch;
+    next_.begin_epoch();
+    has_come_ = false;
+    return write_all();
   }
 
   /// Wipes all that waits: after consent was withdrawn, nothing leaves. That an epoch was open is kept. False where the

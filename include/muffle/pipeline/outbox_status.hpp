@@ -16,6 +16,7 @@ struct outbox_status {
   std::uint64_t unsent = 0;             ///< because the epoch in which they were to leave was over before
   std::uint64_t refused = 0;            ///< because nobody agreed to them any more
   std::uint64_t of_other_policies = 0;  ///< found in the store, and of none of these policies, or of another version
+  std::uint64_t epochs_ahead = 0;       ///< for how many nothing is taken, since the clock once showed a later time
   std::uint64_t store_failures = 0;     ///< how often the store could not be written
 };
 
