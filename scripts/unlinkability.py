@@ -64,8 +64,8 @@ In short, for the pipeline `bounded`, which is the one of the [README](../README
   {alone_200}, with 1,000 {alone_1000}. A message that is alone is hidden by nothing but the relay. What `describe` says of a
   pipeline holds whatever is played: with {needed} answers in an epoch, 1 in 100 at most is alone.
 - Behind an anonymizing relay, ten plays give no more than one release does. Of machines that are always on, two messages
-  cannot be told to belong together by when they came. By what they say, they can be a little better than by guessing where
-  a household plays one series and nothing else: answers that are alike are alike.
+  cannot be told to belong together by when they came, and hardly by what they say, be it that a household plays one series
+  and nothing else.
 - **The hours at which a machine is on are its own**, and a message can only leave within them. Of 1,000 machines that are
   on for 3 hours of each day, always the same ones, the message of one week finds that of the next by its time of the day in
   {of_three_hours} of tries, where guessing finds it in {guessing}; {of_an_hour} where it is one hour a day, {of_sixteen_hours}
