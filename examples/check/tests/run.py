@@ -468,8 +468,9 @@ class Reference(Written):
         self.assertEqual(done.returncode, HOLDS, done.stderr)
         lines = reference.splitlines()
         self.assertEqual([line.split()[0] for line in lines],
-                         ["muffle", "policy", "titles", "policy", "titles", "checksum"])
-        for policy, line in zip(("video_length", "music_length"), (lines[2], lines[4])):
+                         ["muffle", "policy", "titles", "synthetic", "policy", "titles", "checksum"])
+        self.assertEqual(lines[3], f"synthetic {titles_in([DATA / 'media_10k.csv'])}")
+        for policy, line in zip(("video_length", "music_length"), (lines[2], lines[5])):
             counts = [int(count) for count in line.split()[1:]]
             said = next(each for each in json.loads(done.stdout)["policies"] if each["policy"] == policy)
             self.assertEqual(len(counts), said["cells"])
