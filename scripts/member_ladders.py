@@ -101,13 +101,17 @@ def count_header():
     return text + "  return false;\n" + FOOT
 
 
+def wrapped(names):
+    return wrap(names, " " * 8, 100).strip()
+
+
 def names_header():
     text = NAMES_HEAD
     for n in range(1, LIMIT + 1):
         names = [f"m{i}{',' if i + 1 < n else ''}" for i in range(n)]
         head = "  if constexpr" if n == 1 else "  } else if constexpr"
-        text += f"{head} (Count == {n}) {{\n    auto& [\n{wrap(names, ' ' * 8)}] = record;\n"
-        text += f"    return std::tie(\n{wrap(names, ' ' * 8)});\n"
+        text += f"{head} (Count == {n}) {{\n    auto& [{wrapped(names)}] = record;\n"
+        text += f"    return std::tie({wrapped(names)});\n"
     return text + "  }\n" + FOOT
 
 

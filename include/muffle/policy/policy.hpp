@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <limits>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 
 #include <muffle/abi.hpp>
