@@ -65,8 +65,15 @@ Codec codec_named(std::string_view text) {
   return by_mp4 != Codec::other && by_mp4 != Codec::unknown ? by_mp4 : by_ffprobe;
 }
 
-muffle::media_kind kind_named(std::string_view text) {
+std::string in_lower_case(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return result;
+}
+
+muffle::media_kind kind_named(std::string_view given) {
   using muffle::media_kind;
+  const std::string text = in_lower_case(given);
   const auto& labels = muffle::vocabulary<media_kind>::labels;
   for (std::size_t i = 0; i != labels.size(); ++i) {
     if (labels[i] == text) return static_cast<media_kind>(i);
@@ -121,7 +128,7 @@ class catalogue_columns {
     item.height = static_cast<std::int32_t>(std::clamp<std::int64_t>(height, -1, 1'000'000));
     item.size_bytes = number("size_bytes", whole_number, "bytes, such as 734003200");
     item.year = number("year", whole_number, "a year, such as 1984");
-    item.is_synthetic = text("synthetic") == "yes";
+    item.is_synthetic = in_lower_case(text("synthetic")) == "yes";
     item.video_codec = text("video_codec");
     item.audio_codec = text("audio_codec");
     item.video = codec_named<muffle::video_codec>(item.video_codec);

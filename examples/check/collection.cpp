@@ -90,16 +90,26 @@ std::string labels_of(const muffle::check::policy_grid::field& field) {
   return all + (field.classes > most ? " and so on" : "");
 }
 
-/// The policy whose tally has these columns, if any. One's fields may be among another's, so the one with the most of
-/// them is meant.
+/// The policy whose tally has these columns, if any. One's fields may be among another's, or be named as those: the one
+/// is meant whose classes the first row has, and the most of them.
 const checked_policy* policy_of_tally(const std::vector<std::string>& columns,
-                                      const std::vector<const checked_policy*>& policies) {
+                                      const std::vector<const checked_policy*>& policies,
+                                      const std::vector<std::string>& first_row) {
   const checked_policy* found = nullptr;
+  std::size_t most = 0;
   for (const checked_policy* each : policies) {
     const auto& fields = each->grid.fields;
-    const bool has_all =
-        std::all_of(fields.begin(), fields.end(), [&](const auto& field) { return has(columns, field.name); });
-    if (has_all && (found == nullptr || fields.size() > found->grid.fields.size())) found = each;
+    std::vector<std::string_view> labels;
+    for (const auto& field : fields) {
+      const auto at = std::find(columns.begin(), columns.end(), field.name);
+      if (at == columns.end()) break;
+      const auto place = static_cast<std::size_t>(at - columns.begin());
+      labels.push_back(place < first_row.size() ? std::string_view(first_row[place]) : std::string_view());
+    }
+    if (labels.size() != fields.size()) continue;
+    const std::size_t fit = 2 * fields.size() + (read_row(*each, labels).row ? 1 : 0);
+    if (fit > most) found = each;
+    most = std::max(most, fit);
   }
   return has(columns, "count") ? found : nullptr;
 }
@@ -111,7 +121,7 @@ bool is_tally(const std::string& path, const std::vector<const checked_policy*>&
   if (!std::filesystem::is_regular_file(path, no_status) || is_library(path)) return false;
   std::ifstream file(path, std::ios::binary);
   const std::optional<csv_rows::row> header = csv_rows(file).next();
-  return header && header->fields && policy_of_tally(*header->fields, policies) != nullptr;
+  return header && header->fields && policy_of_tally(*header->fields, policies, {}) != nullptr;
 }
 
 std::uint64_t tally::titles() const {
@@ -132,9 +142,17 @@ std::vector<media_item> collection::about(const checked_policy& policy) const {
 
 std::vector<std::string> collection::left_out_of(const checked_policy& policy) const {
   std::vector<std::string> result;
-  if (has_tally_of(policy)) return result;
   for (const title_source& source : sources) {
+    if (source.of_no_kind != 0) {
+      result.push_back(fmt::format("{}: {} rows are of a kind that no question here is about, the first one is row {}",
+                                   source.name, with_thousands(source.of_no_kind), source.first_of_no_kind));
+    }
     const std::string_view column = missing_column(policy, source);
+    if (has_tally_of(policy)) {
+      if (std::any_of(source.items.begin(), source.items.end(), policy.is_about))
+        result.push_back(fmt::format("{}: {} has a tally, which takes the place of titles", source.name, policy.name));
+      continue;
+    }
     if (column.empty() || std::none_of(source.items.begin(), source.items.end(), policy.is_about)) continue;
     result.push_back(
         source.is_table
@@ -163,6 +181,11 @@ muffle::histogram collection::combinations(const checked_policy& policy, const s
   return sum_of(policy.combinations.cells, titles, policy.combination, counted);
 }
 
+bool collection::has_rare_of(const checked_policy& policy) const {
+  return std::any_of(tallies.begin(), tallies.end(),
+                     [&](const tally& each) { return each.policy == &policy && each.rare != 0; });
+}
+
 bool collection::has_tally_of(const checked_policy& policy) const {
   return std::any_of(tallies.begin(), tallies.end(), [&](const tally& each) { return each.policy == &policy; });
 }
@@ -178,6 +201,10 @@ void collection_reader::read(const std::string& path) {
 void collection_reader::read_table(const std::string& path) {
   title_source source{path, true, {}, {}};
   const auto use = [&](const media_item& item) {
+    if (item.kind == muffle::media_kind::other) {
+      if (source.of_no_kind++ == 0) source.first_of_no_kind = item.row;
+      return;
+    }
     const auto refuse_negative = [&](std::string_view column, std::int64_t value) {
       if (value >= 0) return true;
       found_.report(path, fmt::format("row {}: column {}: a negative number; this row is left out", item.row, column));
@@ -227,6 +254,10 @@ void collection_reader::read_database(const std::string& path) {
 }
 
 void collection_reader::read_tally(const std::string& path) {
+  if (path != standard_input && !tallies_.insert(std::filesystem::weakly_canonical(path).string()).second) {
+    found_.report(path, "is named twice: its titles would count twice");
+    return;
+  }
   std::ifstream file;
   std::istream* const in = open_table(path, file, found_);
   if (in == nullptr) return;
@@ -237,7 +268,9 @@ void collection_reader::read_tally(const std::string& path) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), column) - names.begin());
   };
 
-  const checked_policy* const policy = policy_of_tally(names, policies_);
+  std::optional<csv_rows::row> row = rows.next();
+  const checked_policy* const policy =
+      policy_of_tally(names, policies_, row && row->fields ? *row->fields : std::vector<std::string>());
   if (policy == nullptr) {
     std::string fields;
     for (const checked_policy* each : policies_) {
@@ -252,7 +285,7 @@ void collection_reader::read_tally(const std::string& path) {
 
   tally result{path, policy, {}, 0, {}};
   std::uint64_t total = 0;
-  while (const std::optional<csv_rows::row> row = rows.next()) {
+  for (; row; row = rows.next()) {
     const auto broken = [&](std::string_view what) {
       found_.report(path, fmt::format("row {}: {}; this row is left out", row->number, what));
     };

@@ -21,6 +21,9 @@ struct title_source {
   bool is_table;                     ///< a CSV file, and no database
   std::vector<std::string> columns;  ///< that it has
   std::vector<media_item> items;
+  /// Rows whose kind is none that anything here is about, and the first of them.
+  std::uint64_t of_no_kind = 0;
+  std::uint64_t first_of_no_kind = 0;
 };
 
 /// How many titles give each answer of a policy, where nobody has the titles themselves.
@@ -40,16 +43,19 @@ struct collection {
   std::vector<title_source> sources;
   std::vector<tally> tallies;
 
-  /// What a policy is about, of the sources that have all columns that it asks for. Nothing where there is a tally of it,
-  /// which takes the place of titles: it may count the same ones.
+  /// What a policy is about, of the sources that have all columns that it asks for. Nothing where there is a tally of
+  /// it, which takes the place of titles: it may count the same ones.
   std::vector<media_item> about(const checked_policy& policy) const;
-  /// "FILE: row 1: there is no column height, which video_quality asks for", of each source that is left out.
+  /// "FILE: row 1: there is no column height, which video_quality asks for", of each source or part of one that is left
+  /// out.
   std::vector<std::string> left_out_of(const checked_policy& policy) const;
 
   /// The crowds of these titles, or of the tallies that take their place; of the policy, and of its grid without keep.
   muffle::histogram cells(const checked_policy& policy, const std::vector<media_item>& titles) const;
   muffle::histogram combinations(const checked_policy& policy, const std::vector<media_item>& titles) const;
   bool has_tally_of(const checked_policy& policy) const;
+  /// Whether some of it was counted behind a table of combinations to keep.
+  bool has_rare_of(const checked_policy& policy) const;
 };
 
 /// Whether the first row of a file names the columns of a tally of one of these policies.
@@ -77,6 +83,7 @@ class collection_reader {
   problems& found_;
   library_reader databases_;
   std::set<std::string> seen_;
+  std::set<std::string> tallies_;
   bool has_log_ = false;
   std::string last_without_plays_;
   collection read_;

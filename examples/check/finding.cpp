@@ -132,14 +132,14 @@ std::vector<step_finding> rounded(const checked_policy& policy, const std::vecto
   return result;
 }
 
-/// Of several plays of a title one, where titles are to be told apart.
-std::vector<media_item> titles_of(const std::vector<media_item>& plays, bool are_plays) {
-  if (!are_plays) return plays;
-  std::set<std::string_view> seen;
+/// Of several rows or plays of a title one. Without an id a title is told by its series and its name.
+std::vector<media_item> titles_of(const std::vector<media_item>& plays) {
+  std::set<std::pair<std::string_view, std::string_view>> seen;
   std::vector<media_item> result;
   for (const media_item& item : plays) {
-    const std::string_view key = item.id.empty() ? item.title : item.id;
-    if (key.empty() || seen.insert(key).second) result.push_back(item);
+    const auto key = item.id.empty() ? std::pair<std::string_view, std::string_view>{item.series, item.title}
+                                     : std::pair<std::string_view, std::string_view>{{}, item.id};
+    if (key.second.empty() || seen.insert(key).second) result.push_back(item);
   }
   return result;
 }
@@ -160,17 +160,25 @@ std::optional<std::uint64_t> fewest_libraries(const checked_policy& policy, cons
   if (most.empty()) return std::nullopt;
   std::uint64_t fewest = std::numeric_limits<std::uint64_t>::max();
   for (const muffle::crowd& each : given.crowds()) fewest = std::min(fewest, most[each.cell]);
-  return fewest;
+  // Zero says that nobody knows.
+  return fewest == 0 ? std::nullopt : std::optional(fewest);
 }
 
-/// Nothing where a tally was counted behind another table, since what is rare there may have a crowd.
-std::optional<check::suggestion> suggested_keep(const checked_policy& policy, const collection& counted,
-                                                const std::vector<media_item>& titles,
-                                                const check::requirement& wanted) {
-  const bool has_rare = std::any_of(counted.tallies.begin(), counted.tallies.end(),
-                                    [&](const tally& each) { return each.policy == &policy && each.rare != 0; });
-  if (has_rare) return std::nullopt;
-  return check::suggest_keep(policy.combinations, counted.combinations(policy, titles), wanted);
+/// Why plays say too little of households; empty where they say enough.
+std::string unmeasured(const checked_policy& policy, const std::vector<media_item>& plays, muffle::ratio most) {
+  std::uint64_t of_nobody = 0;
+  std::uint64_t say_nothing = 0;
+  for (const media_item& play : plays) {
+    of_nobody += play.household.empty() ? 1 : 0;
+    const bool is_unknown_play = !policy.grid.is_combination(policy.cell(play)) || is_unknown(policy, play);
+    say_nothing += !play.household.empty() && is_unknown_play ? 1 : 0;
+  }
+  const muffle::ratio share{of_nobody + say_nothing, plays.size()};
+  if (share <= most) return {};
+  return fmt::format(
+      "{} of the plays say nothing of a household, more than {}: {} name none, and of {} the answer is "
+      "rare, incomplete or unknown",
+      check::detail::percent(share), check::detail::percent(most), of_nobody, say_nothing);
 }
 
 const attack_finding* first_invalid(const std::vector<attack_finding>& attacks) {
@@ -186,11 +194,11 @@ std::string invalid_text(const attack_finding& attack) {
 }  // namespace
 
 std::vector<muffle::reference_table> reference_of(const std::vector<const checked_policy*>& policies,
-                                                  const collection& given, bool has_households) {
+                                                  const collection& given) {
   std::vector<muffle::reference_table> result;
   for (const checked_policy* policy : policies) {
     muffle::reference_table table{policy->key, std::vector<std::uint64_t>(policy->grid.cells), std::nullopt};
-    const std::vector<media_item> titles = titles_of(given.about(*policy), has_households);
+    const std::vector<media_item> titles = titles_of(given.about(*policy));
     table.synthetic = synthetic_among(titles);
     const muffle::histogram counted = given.cells(*policy, titles);
     for (const muffle::crowd& each : counted.crowds()) table.titles[each.cell] = each.size;
@@ -203,12 +211,19 @@ const attack_finding* finding::invalid_attack() const { return first_invalid(att
 
 std::string finding::cannot_tell() const {
   if (const attack_finding* invalid = invalid_attack()) return invalid_text(*invalid);
-  return titles_verdict.cannot_tell;
+  if (!titles_verdict.cannot_tell.empty() || !households_verdict) return titles_verdict.cannot_tell;
+  return households_verdict->cannot_tell;
 }
 
 std::string_view findings::crowds_of() const {
   if (!population.empty()) return "the population";
   return catalogues.size() == 1 ? "this catalogue" : "these catalogues";
+}
+
+std::string_view findings::crowds_of(const finding& of) const {
+  if (!population.empty()) return "the population";
+  if (of.has_tally) return "the tallies";
+  return of.left_out.empty() ? crowds_of() : "what was not left out of the catalogues";
 }
 
 conclusion findings::conclude() const {
@@ -229,13 +244,14 @@ conclusion findings::conclude() const {
   for (const finding& each : policies) {
     if (each.holds()) continue;
     const auto& reasons = each.titles_verdict.holds() ? each.households_verdict->why_not : each.titles_verdict.why_not;
-    why += fmt::format("{}{}: {}{}", why.empty() ? "" : "; ", each.policy->name, reasons.front(),
-                       reasons.size() == 1 ? "" : fmt::format(", and {} more reasons", reasons.size() - 1));
+    why += fmt::format("{}{}: in {}, {}", why.empty() ? "" : "; ", each.policy->name, crowds_of(each), reasons.front());
+    if (reasons.size() > 1)
+      why += fmt::format(", and {} more reason{}", reasons.size() - 1, reasons.size() == 2 ? "" : "s");
   }
   if (!why.empty()) return {verdict_word::falls_short, why};
   for (const finding& each : policies) {
-    why += fmt::format("{}{}: {} titles or more of {} share each answer", why.empty() ? "" : "; ", each.policy->name,
-                       each.titles.k, crowds_of());
+    why += fmt::format("{}{}: {} title{} or more of {} share each answer", why.empty() ? "" : "; ", each.policy->name,
+                       each.titles.k, each.titles.k == 1 ? "" : "s", crowds_of(each));
     if (each.titles.unanswered().numerator != 0)
       why += fmt::format(", {} of the answers say nothing", check::detail::percent(each.titles.unanswered()));
     if (const std::uint64_t all = each.titles.counted_in().total(); each.synthetic == all) {
@@ -252,38 +268,57 @@ std::optional<finding> check_policy(const checked_policy& policy, const collecti
                                     const findings& asked, const progress& tell) {
   tell(std::string(policy.name));
   const std::vector<media_item> plays = given.about(policy);
-  const std::vector<media_item> titles = titles_of(plays, asked.has_households);
+  const std::vector<media_item> titles = titles_of(plays);
   const collection& counted = population != nullptr ? *population : given;
-  const std::vector<media_item> counted_titles = population != nullptr ? population->about(policy) : titles;
+  const std::vector<media_item> counted_titles = population != nullptr ? titles_of(population->about(policy)) : titles;
   const muffle::histogram answers = given.cells(policy, titles);
+  const muffle::histogram whole = counted.cells(policy, counted_titles);
+  if (whole.empty()) return std::nullopt;
   // A tally says nothing of single titles, so nobody's popularity can be drawn.
   const auto popular = counted.has_tally_of(policy) ? std::nullopt : zipf(policy, counted_titles, asked.seed);
   const check::popularity* const by_plays = popular ? &*popular : nullptr;
-  auto measured = population != nullptr
-                      ? check::measure_in(counted.cells(policy, counted_titles), policy.grid, answers, by_plays)
-                      : check::measure(policy.grid, answers, check::population::titles, by_plays);
+  auto measured = population != nullptr ? check::measure_in(whole, policy.grid, answers, by_plays)
+                                        : check::measure(policy.grid, answers, check::population::titles, by_plays);
   if (!measured) return std::nullopt;
   measured->unknown_in_class = unknown_in_class(policy, titles);
+  check::verdict titles_verdict = measured->meets(asked.wanted);
+  if (population != nullptr && titles_verdict.cannot_tell.empty()) {
+    // A population about nothing has large crowds, too.
+    auto of_population = check::measure(policy.grid, whole);
+    of_population->unknown_in_class = unknown_in_class(policy, counted_titles);
+    const std::string why = of_population->meets(asked.wanted).cannot_tell;
+    if (!why.empty()) titles_verdict.cannot_tell = "of the population, " + why;
+  }
+  std::vector<std::string> left_out = given.left_out_of(policy);
+  if (population != nullptr) {
+    for (const std::string& what : population->left_out_of(policy)) left_out.push_back("of the population, " + what);
+  }
+  const bool is_behind_keep = counted.has_rare_of(policy) || given.has_rare_of(policy);
+  const muffle::histogram combinations =
+      check::detail::at_least(given.combinations(policy, titles), counted.combinations(policy, counted_titles));
   finding result{
       .policy = &policy,
       .titles = *measured,
-      .titles_verdict = measured->meets(asked.wanted),
+      .titles_verdict = std::move(titles_verdict),
       .households = {},
       .households_verdict = {},
       .information_lost = information_lost(policy, titles),
-      .left_out = given.left_out_of(policy),
+      .left_out = std::move(left_out),
+      .has_tally = given.has_tally_of(policy),
       .synthetic = synthetic_among(counted_titles),
       .fewest_libraries = fewest_libraries(policy, counted, answers),
       .special_fields = special_fields(policy, titles),
       .attacks = titles.empty() ? std::vector<attack_finding>() : attack_titles(policy, titles, asked.seed, tell),
       .steps = titles.empty() || population != nullptr ? std::vector<step_finding>()
                                                        : rounded(policy, titles, asked.wanted.k),
-      .suggested = suggested_keep(policy, counted, counted_titles, asked.wanted)};
+      .suggested = is_behind_keep ? std::nullopt : check::suggest_keep(policy.combinations, combinations, asked.wanted),
+      .is_counted_behind_keep = is_behind_keep};
   if (asked.has_households) {
     result.households = check::measure(policy.grid, count_households(policy, plays), check::population::households);
     if (!result.households) return std::nullopt;
-    // What a guess names, and what says nothing, is about titles.
+    // What a guess names is about titles; what says nothing is asked of plays.
     result.households_verdict = result.households->meets({.k = asked.wanted.k, .max_unanswered = {1, 1}});
+    result.households_verdict->cannot_tell = unmeasured(policy, plays, asked.wanted.max_unanswered);
     for (attack_finding& each : attack_households(policy, plays, asked.seed, tell))
       result.attacks.push_back(std::move(each));
   }
@@ -297,7 +332,7 @@ std::optional<together_finding> check_together(const std::vector<const checked_p
   checked_policy all_needs = *policies.front();
   for (const checked_policy* each : policies)
     all_needs.needs.insert(all_needs.needs.end(), each->needs.begin(), each->needs.end());
-  const std::vector<media_item> titles = titles_of(given.about(all_needs), asked.has_households);
+  const std::vector<media_item> titles = titles_of(given.about(all_needs));
   if (titles.empty()) return std::nullopt;
   std::vector<muffle::histogram> questions;
   view all = view::nothing(titles.size());

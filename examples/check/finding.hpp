@@ -52,6 +52,7 @@ struct finding {
   std::optional<double> information_lost;
   /// Files that lack a column that the policy asks for, each with what it lacks.
   std::vector<std::string> left_out;
+  bool has_tally;  ///< which does not say what is unknown within a class
   /// How many of the titles that crowds were counted over are made up.
   std::uint64_t synthetic;
   /// Where tallies say so: of how many libraries the titles of a cell are at least, in the cell with the fewest.
@@ -62,6 +63,8 @@ struct finding {
   /// None where crowds are those of a population: the steps would be counted elsewhere.
   std::vector<step_finding> steps;
   std::optional<muffle::check::suggestion> suggested;
+  /// Then there is none: what is rare in it may have a crowd.
+  bool is_counted_behind_keep;
 
   bool holds() const { return titles_verdict.holds() && (!households_verdict || households_verdict->holds()); }
   /// The first attack that proved invalid, if any did.
@@ -111,6 +114,7 @@ struct findings {
   conclusion conclude() const;
   /// "these catalogues", "the population": whose crowds are spoken of.
   std::string_view crowds_of() const;
+  std::string_view crowds_of(const finding& of) const;
 };
 
 using progress = std::function<void(const std::string& what)>;
@@ -126,7 +130,7 @@ std::optional<together_finding> check_together(const std::vector<const checked_p
 
 /// How many titles have each cell of each policy, for the gate `require_k`.
 std::vector<muffle::reference_table> reference_of(const std::vector<const checked_policy*>& policies,
-                                                  const collection& given, bool has_households);
+                                                  const collection& given);
 
 // The parts of it that attack.
 std::vector<attack_finding> attack_titles(const checked_policy& policy, const std::vector<media_item>& titles,

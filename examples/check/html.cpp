@@ -214,9 +214,11 @@ std::string numbers(const check::report& report, std::string_view members, std::
 }
 
 std::string section(const finding& of, const findings& all) {
-  const std::string_view kind = !of.cannot_tell().empty() ? "unsure" : of.holds() ? "holds" : "short";
-  std::string text = fmt::format("<h2>{}, version {}</h2>\n<p class=\"verdict {}\">{}</p>\n", of.policy->name,
-                                 of.policy->version, kind, escaped(verdict_sentence(of)));
+  const bool is_partial = all.problem_count != 0;
+  const std::string_view kind = is_partial || !of.cannot_tell().empty() ? "unsure" : of.holds() ? "holds" : "short";
+  std::string text =
+      fmt::format("<h2>{}, version {}</h2>\n<p class=\"verdict {}\">{}</p>\n", of.policy->name, of.policy->version,
+                  kind, (is_partial ? "no verdict; of what could be read, " : "") + escaped(verdict_sentence(of)));
   if (!of.left_out.empty()) {
     text += "<p>Left out of this question:</p>\n<ul>\n";
     for (const std::string& what : of.left_out) text += "<li>" + escaped(what) + "</li>\n";

@@ -69,13 +69,14 @@ json suggestion_of(const finding& of) {
           {"table", check::keep_table(of.policy->combinations, *of.suggested, std::string(of.policy->name) + "_kept")}};
 }
 
-json json_of(const finding& of, const check::requirement& wanted) {
+json json_of(const finding& of, const findings& all) {
   const check::report& titles = of.titles;
+  const check::requirement& wanted = all.wanted;
   json result{{"policy", of.policy->name},
               {"version", of.policy->version},
-              {"verdict", !of.cannot_tell().empty() ? "cannot tell"
-                          : of.holds()              ? "holds"
-                                                    : "falls short"},
+              {"verdict", all.problem_count != 0 || !of.cannot_tell().empty() ? "cannot tell"
+                          : of.holds()                                        ? "holds"
+                                                                              : "falls short"},
               {"titles", verdict_of(of.titles_verdict)},
               {"households", of.households_verdict ? verdict_of(*of.households_verdict) : json("not measured")},
               {"records", titles.crowds.total()},
@@ -83,7 +84,7 @@ json json_of(const finding& of, const check::requirement& wanted) {
                {{"share", titles.unanswered().value()},
                 {"rare", titles.rare()},
                 {"incomplete", titles.incomplete()},
-                {"unknown", titles.unknown_in_class}}},
+                {"unknown", of.has_tally ? json(nullptr) : json(titles.unknown_in_class)}}},
               {"left_out", of.left_out},
               {"synthetic", of.synthetic},
               {"cells", titles.policy.cells},
@@ -133,7 +134,7 @@ json json_of(const together_finding& of) {
 
 void print_json(const findings& all) {
   json policies = json::array();
-  for (const finding& each : all.policies) policies.push_back(json_of(each, all.wanted));
+  for (const finding& each : all.policies) policies.push_back(json_of(each, all));
   json together = json::array();
   for (const together_finding& each : all.together) together.push_back(json_of(each));
   const conclusion found = all.conclude();

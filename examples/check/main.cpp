@@ -7,10 +7,12 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -159,6 +161,21 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : cannot_tell;
   }
+  for (const double percent : {max_top1, max_top20, max_unanswered}) {
+    if (!(percent >= 0 && percent <= 100)) return usage("a share is a number of percent, from 0 to 100");
+  }
+  const std::vector<std::string> written{html, reference};
+  for (const auto* inputs : {&catalogues, &tallies, &all.population}) {
+    for (const std::string& input : *inputs) {
+      for (const std::string& output : written) {
+        std::error_code none;
+        if (!output.empty() && std::filesystem::equivalent(input, output, none))
+          return usage(fmt::format("{} is read, so nothing is written to it: name another file", printable(output)));
+      }
+    }
+  }
+  if (!reference.empty() && !all.population.empty())
+    return usage("--write-reference counts the catalogues: name the population as these");
   all.wanted.max_top1 = share_of(max_top1);
   all.wanted.max_top20 = share_of(max_top20);
   all.wanted.max_unanswered = share_of(max_unanswered);
@@ -208,8 +225,10 @@ int main(int argc, char** argv) {
         all.policies.push_back(std::move(*checked));
         continue;
       }
-      const std::vector<std::string> left_out = given.left_out_of(*policy);
-      found.report(policy->name,
+      std::vector<std::string> left_out = given.left_out_of(*policy);
+      const bool lacks_population = population && !given.cells(*policy, given.about(*policy)).empty();
+      if (lacks_population) left_out = population->left_out_of(*policy);
+      found.report(lacks_population ? fmt::format("{}, the population", policy->name) : std::string(policy->name),
                    all.has_households ? "there is no title that it is about, or none that a household played"
                    : left_out.empty()
                        ? "there is no title that it is about: an empty catalogue shows nothing"
@@ -228,10 +247,10 @@ int main(int argc, char** argv) {
     return static_cast<bool>(file);
   };
   if (!html.empty() && !write(html, html_page(all))) return cannot_tell;
-  if (!reference.empty()) {
-    // A table without titles would hold everything back; that there are none was said above.
-    if (all.policies.size() != policies.size()) return cannot_tell;
-    const auto tables = reference_of(policies, given, all.has_households);
+  // What is no verdict is no reference either: a table without titles would hold everything back, and one of titles
+  // that say nothing would let them pass.
+  if (!reference.empty() && all.conclude().word != verdict_word::cannot_tell) {
+    const auto tables = reference_of(policies, given);
     if (!write(reference, muffle::reference_text(tables))) return cannot_tell;
   }
   if (as_json) {

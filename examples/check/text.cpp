@@ -92,14 +92,14 @@ void print_crowds(const check::report& report, std::string_view members, std::ui
 }
 
 void print_report(const check::report& report, const check::verdict& found, std::string_view members,
-                  const check::requirement& wanted) {
+                  const check::requirement& wanted, bool has_tally) {
   fmt::print("  {} {} in {} of {} cells; a release tells at most {}, {:.3f} bits on the mean\n",
              with_thousands(report.crowds.total()), members, report.crowds.cells_used(), report.policy.cells,
              report.policy.capacity, report.entropy_bits);
   if (report.of == check::population::titles) {
     fmt::print("  {} of them say nothing: {} rare, {} incomplete, {} unknown\n", percent(report.unanswered().value()),
                with_thousands(report.rare()), with_thousands(report.incomplete()),
-               with_thousands(report.unknown_in_class));
+               has_tally ? "and a tally does not say how many are" : with_thousands(report.unknown_in_class));
   }
   if (report.population_crowds) {
     fmt::print("  crowds are those of the population, {} titles\n", with_thousands(report.population_crowds->total()));
@@ -148,6 +148,10 @@ void print_attacks(const std::vector<attack_finding>& attacks) {
 }
 
 void print_suggestion(const finding& of) {
+  if (of.is_counted_behind_keep) {
+    fmt::print("  no table is suggested: a tally was counted behind one, and what is rare in it may have a crowd\n");
+    return;
+  }
   if (!of.suggested) {
     fmt::print("  no table of combinations reaches the requirement: the fields need fewer classes\n");
     return;
@@ -163,11 +167,12 @@ void print_suggestion(const finding& of) {
 }
 
 void print_finding(const finding& of, const findings& all, bool suggest) {
-  fmt::print("{} (version {}): {}\n", of.policy->name, of.policy->version, verdict_sentence(of));
-  print_report(of.titles, of.titles_verdict, "titles", all.wanted);
+  fmt::print("{} (version {}): {}{}\n", of.policy->name, of.policy->version,
+             all.problem_count != 0 ? "no verdict; of what could be read, " : "", verdict_sentence(of));
+  print_report(of.titles, of.titles_verdict, "titles", all.wanted, of.has_tally);
   print_crowds(of.titles, "titles", all.wanted.k);
   if (of.households) {
-    print_report(*of.households, *of.households_verdict, "pairs of household and cell", all.wanted);
+    print_report(*of.households, *of.households_verdict, "pairs of household and cell", all.wanted, false);
     print_crowds(*of.households, "households", all.wanted.k);
   }
   for (const std::string& what : of.left_out) fmt::print("  left out: {}\n", printable(what));
@@ -210,19 +215,20 @@ void print_text(const findings& all, bool suggest) {
     for (const checked_policy* policy : each.policies)
       names += fmt::format("{}{}", names.empty() ? "" : ", ", policy->name);
     fmt::print(
-        "{}: one of them per title, chosen by a coin\n"
+        "{}: one of them per title{}, chosen by a coin\n"
         "  {} cells, at most {}; smallest crowd {}; one guess names {}\n"
         "  all of them for one title, seen together: {} cells in use, smallest crowd {}, {} alone, one guess names "
         "{}\n",
-        names, each.one_of_cells, each.one_of_capacity, with_thousands(each.one_of_k), percent(each.one_of_top1),
-        with_thousands(each.joint_cells_used), with_thousands(each.joint_k), percent(each.joint_unique),
-        percent(each.joint_top1));
+        names, all.population.empty() ? "" : " of the catalogues", each.one_of_cells, each.one_of_capacity,
+        with_thousands(each.one_of_k), percent(each.one_of_top1), with_thousands(each.joint_cells_used),
+        with_thousands(each.joint_k), percent(each.joint_unique), percent(each.joint_top1));
     print_attacks(each.attacks);
     fmt::print("\n");
   }
   if (all.problem_count != 0) {
     fmt::print(
-        "Something could not be read, which stderr names: what is said here is about the rest, and is no verdict.\n");
+        "Not everything could be read or asked, as stderr says: what stands here is about the rest, and is no "
+        "verdict.\n");
   }
   fmt::print(
       "Crowds are those of {} and of one release each. That they are large makes nothing anonymous: answers about one\n"

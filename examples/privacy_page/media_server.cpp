@@ -35,6 +35,15 @@ std::vector<trouble> media_server::troubles() const {
                         {}),
          {}});
   }
+  if (!parts_->is_swept) {
+    result.push_back(
+        {muffle::phrase(
+             "page.still_on_disk",
+             "What waits, and you no longer allow, could not be taken off the disk. It is not sent; any answer "
+             "here tries again.",
+             {}),
+         {}});
+  }
   if (!parts_->is_sent_kept || !parts_->is_told_kept) {
     result.push_back(
         {muffle::phrase("page.list_lost",
@@ -133,8 +142,8 @@ std::map<std::string, std::size_t> media_server::waiting() const {
 
 bool media_server::wipe_sent() {
   const std::lock_guard lock(parts_->mutex);
-  parts_->box.sweep(parts_->agreed);
+  parts_->sweep();
   parts_->is_sent_kept = parts_->sent.wipe();
   parts_->is_told_kept = parts_->told.wipe();
-  return parts_->is_sent_kept && parts_->is_told_kept;
+  return parts_->is_swept && parts_->is_sent_kept && parts_->is_told_kept;
 }

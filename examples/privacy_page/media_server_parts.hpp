@@ -206,9 +206,15 @@ struct media_server::parts {
     return std::string(due->json().view());
   }
 
+  /// What was taken back is not on the disk any more. One that could not be opened was never swept, and is told as that.
+  bool sweep() {
+    is_swept = box.sweep(agreed) || !box.opened().problem.empty();
+    return is_swept;
+  }
+
   muffle::consent_outcome note_answer(muffle::consent_outcome outcome) {
     const std::lock_guard lock(mutex);
-    box.sweep(agreed);  // what was taken back is not on the disk any more
+    sweep();
     // Each answer that is recorded has all of them in it.
     if (outcome == muffle::consent_outcome::recorded) is_refusal_lost = false;
     if (outcome == muffle::consent_outcome::still_stored) is_refusal_lost = true;
@@ -244,5 +250,6 @@ struct media_server::parts {
   std::map<std::string, seen_record> records;
   std::map<std::string, noted> events;
   bool is_sent_kept = true, is_told_kept = true;
+  bool is_swept = true;          // the outbox's file has nothing that nobody agrees to
   bool is_refusal_lost = false;  // a no that the ledger in its file does not have
 };

@@ -109,6 +109,9 @@ constexpr entry of_troubles[] = {
      "désactivé. Si elle était fausse alors, et est juste maintenant, vous pouvez le dire ; ce que vous avez répondu "
      "alors est demandé de nouveau."},
     {"page.clock_is_right", "L’horloge est juste maintenant"},
+    {"page.still_on_disk",
+     "Ce qui attend et que vous ne permettez plus n’a pas pu être retiré du disque. Cela n’est pas envoyé ; toute réponse "
+     "donnée ici réessaie."},
     {"page.list_lost",
      "Ce qui a été envoyé en dernier n’a pas pu être écrit dans sa liste : c’est perdu à l’arrêt du serveur."},
     {"page.other_host",

@@ -11,7 +11,7 @@ struct playback {
 };
 
 #ifdef REJECT
-using edges = muffle::round_down<1_s, 1_s, 10_h>;
+using edges = muffle::round_down<1_s, 1_s, 1024_s>;
 #else
 using edges = muffle::round_down<1_min, 1_min, 10_h>;
 #endif

@@ -273,12 +273,17 @@ TEST_CASE("a suggested table reaches the requirement") {
         "    {\">=3 Mbit/s\"},  // 60\n"
         "};\n");
 
-  CHECK(suggest_keep(grid, of({{0, 30}, {1, 40}, {2, 50}, {3, 60}}), {.k = 20, .max_cells = 4})->kept.size() == 2);
   CHECK(
-      suggest_keep(grid, of({{0, 100}, {1, 100}, {2, 100}, {3, 100}}), {.k = 20, .max_top1 = {1, 160}})->kept.size() ==
-      1);
-  CHECK(suggest_keep(grid, of({{0, 100}, {1, 100}, {2, 100}, {3, 100}}), {.k = 20, .max_top20 = {10, 100}})
+      suggest_keep(grid, of({{0, 30}, {1, 40}, {2, 50}, {3, 60}}), {.k = 20, .max_cells = 4, .max_unanswered = {1, 1}})
+          ->kept.size() == 2);
+  CHECK(suggest_keep(grid, of({{0, 100}, {1, 100}, {2, 100}, {3, 100}}),
+                     {.k = 20, .max_top1 = {1, 160}, .max_unanswered = {1, 1}})
             ->kept.size() == 1);
+  CHECK(suggest_keep(grid, of({{0, 100}, {1, 100}, {2, 100}, {3, 100}}),
+                     {.k = 20, .max_top20 = {10, 100}, .max_unanswered = {1, 1}})
+            ->kept.size() == 1);
+  // Where more than a quarter would be rare, nothing is left to ask.
+  CHECK_FALSE(suggest_keep(grid, of({{0, 30}, {1, 40}, {2, 50}, {3, 60}}), {.k = 20, .max_cells = 4}));
   CHECK_FALSE(suggest_keep(grid, of({{0, 3}, {1, 4}}), {.k = 20}));
   CHECK_FALSE(suggest_keep(grid, of({{0, 100}, {1, 4}}), {.k = 20}));
   CHECK_FALSE(suggest_keep(grid, histogram(rates::cells), {.k = 20}));

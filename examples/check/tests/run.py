@@ -199,7 +199,7 @@ class Verdicts(Written):
         path = self.write("\n".join(["id,duration_s,kind", *rows, ""]))
         done = check("--policy", "video_length", path)
         self.assertEqual(done.returncode, FALLS_SHORT)
-        self.assertTrue(done.stdout.startswith("FALLS SHORT: video_length: duration=100-110 min: 3 titles; merge"))
+        self.assertTrue(done.stdout.startswith("FALLS SHORT: video_length: in this catalogue, duration=100-110 min: 3 titles; merge"))
         self.assertIn("duration=100-110 min: 3 titles; merge 100-110 min into 90-100 min\n", done.stdout)
         self.assertEqual(check("--policy", "video_length", "--k", 3, path).returncode, HOLDS)
 
@@ -245,6 +245,49 @@ class Verdicts(Written):
         self.assertEqual((found["verdict"], found["unanswered"]),
                          ("cannot tell", {"share": 0.9975, "rare": 0, "incomplete": 0, "unknown": 399}))
 
+    def test_a_title_counts_once_however_often_it_is_named(self):
+        rows = [f"v{i % 3},5400,film" for i in range(300)]
+        done = check("--policy", "video_length", self.write("\n".join(["id,duration_s,kind", *rows, ""])))
+        self.assertEqual(done.returncode, FALLS_SHORT)
+        self.assertIn("duration=90-100 min: 3 titles", done.stdout.splitlines()[0])
+        ten = self.write("id,duration_s,kind\n" + "".join(f"t{i},5400,film\n" for i in range(10)))
+        [found] = document("--policy", "video_length", ten, ten)["policies"]
+        self.assertEqual(found["records"], 10)
+        # Without an id a title is told by its series and its name.
+        named = self.write("series,title,duration_s,kind\n" + "".join(f"s{i % 5},Pilot,1500,episode\n" for i in range(50)))
+        [found] = document("--policy", "video_length", named)["policies"]
+        self.assertEqual(found["records"], 5)
+
+    def test_kinds_that_are_none_are_said(self):
+        path = self.write(self.lengths(90).read_text() + "a,300,Film\nb,300,documentary\nc,300,opera\n")
+        [found] = document("--policy", "video_length", path)["policies"]
+        self.assertEqual((found["records"], found["k"]), (41, 1))  # however the kind is spelled
+        self.assertEqual(found["left_out"],
+                         [f"{path}: 2 rows are of a kind that no question here is about, the first one is row 43"])
+
+    def test_shares_are_numbers(self):
+        for option in ("--max-unanswered", "--max-top1", "--max-top20"):
+            for share in ("nan", "-1", "inf", "101"):
+                self.assertEqual(check("--policy", "video_length", option, share, self.lengths(90)).returncode, CANNOT_TELL)
+
+    def test_plays_of_nobody_say_nothing_of_households(self):
+        rows = [f"t{i},{5400 if i < 25 else 60 * (i % 20)},film,{f'h{i}' if i < 25 else ''}" for i in range(525)]
+        done = check("--policy", "video_length", "--household", "who",
+                     self.write("\n".join(["id,duration_s,kind,who", *rows, ""])))
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertIn("of the plays say nothing of a household, more than 25.00 %: 500 name none", done.stdout.splitlines()[0])
+
+    def test_what_is_no_verdict_is_no_reference_nor_holds_anywhere(self):
+        reference = pathlib.Path(self.directory.name) / "reference"
+        good, broken = self.lengths(90), self.write("id,duration_s,kind\nx,NaN,film\n", "broken.csv")
+        done = check("--policy", "video_length", "--write-reference", reference, good, broken)
+        self.assertEqual((done.returncode, reference.exists()), (CANNOT_TELL, False))
+        self.assertIn("no verdict; of what could be read, titles hold", done.stdout)
+        self.assertEqual(document("--policy", "video_length", good, broken)["policies"][0]["verdict"], "cannot tell")
+        before = good.read_text()
+        self.assertEqual(check("--policy", "video_length", "--write-reference", good, good).returncode, CANNOT_TELL)
+        self.assertEqual(good.read_text(), before)
+
     def test_the_reason_is_in_the_first_sentence_everywhere(self):
         path = self.write(self.lengths(20).read_text() + "x,NaN,film\nx,inf,film\n")
         page = pathlib.Path(self.directory.name) / "page.html"
@@ -284,15 +327,20 @@ class Verdicts(Written):
         self.assertEqual(verdicts, {HOLDS})
 
     def test_a_suggestion_keeps_what_has_a_crowd(self):
-        done = check("--policy", "video_quality", "--k", 15 * K, "--suggest", DATA / "media_10k.csv")
+        run = ("--policy", "video_quality", "--k", 15 * K, DATA / "media_10k.csv")
+        done = check(*run, "--suggest", "--max-unanswered", 100)
         self.assertEqual(done.returncode, FALLS_SHORT)
         table = re.search(r"inline constexpr std::array<std::string_view, 3> video_quality_kept\[\] = \{\n(.*?)\};\n",
                           done.stdout, re.DOTALL)
         counts = [int(count) for count in re.findall(r"// (\d+)$", table[1], re.MULTILINE)]
         self.assertGreaterEqual(min(counts), 15 * K)
-        [found] = document("--policy", "video_quality", "--k", 15 * K, DATA / "media_10k.csv")["policies"]
+        [found] = document(*run, "--max-unanswered", 100)["policies"]
         self.assertEqual(found["suggested_keep"]["kept"], len(counts))
         self.assertAlmostEqual(found["suggested_keep"]["rare"], 1 - sum(counts) / (10_000 / EVERY), 12)
+        # A table that leaves more than a quarter of the titles rare reaches nothing.
+        self.assertGreater(found["suggested_keep"]["rare"], 0.25)
+        [found] = document(*run)["policies"]
+        self.assertIsNone(found["suggested_keep"])
 
     def test_households_are_a_verdict_of_their_own(self):
         # Three households play what nobody else does, five hundred times: many plays, and no crowd.
@@ -328,16 +376,17 @@ class Population(Written):
         few = self.write("id,duration_s,kind\na,5400,film\nb,5400,film\nc,7000,film\n", "few.csv")
         self.assertEqual(check("--policy", "video_length", few).returncode, FALLS_SHORT)
         many = self.lengths(90, 115, 20)
+        # Named twice it is no larger.
         run = ("--policy", "video_length", "--population", many, many, "--max-top1", 2.5, few)
         done = check(*run)
         self.assertEqual(done.returncode, HOLDS, done.stdout + done.stderr)
-        self.assertTrue(done.stdout.startswith("HOLDS: video_length: 80 titles or more of the population share each answer"))
-        self.assertIn("  crowds are those of the population, 240 titles\n", done.stdout)
+        self.assertTrue(done.stdout.startswith("HOLDS: video_length: 40 titles or more of the population share each answer"))
+        self.assertIn("  crowds are those of the population, 120 titles\n", done.stdout)
         found = document(*run)
         [policy] = found["policies"]
-        self.assertEqual((found["crowds_of"], policy["k"], policy["records"]), ("population", 80, 3))
-        self.assertEqual([(crowd["size"], crowd["in_population"]) for crowd in policy["crowds"]], [(2, 80), (1, 80)])
-        self.assertAlmostEqual(policy["top1"], 1 / 80, 8)
+        self.assertEqual((found["crowds_of"], policy["k"], policy["records"]), ("population", 40, 3))
+        self.assertEqual([(crowd["size"], crowd["in_population"]) for crowd in policy["crowds"]], [(2, 40), (1, 40)])
+        self.assertAlmostEqual(policy["top1"], 1 / 40, 8)
         self.assertEqual(document("--policy", "video_length", few)["crowds_of"], "catalogues")
         page = pathlib.Path(self.directory.name) / "page.html"
         check(*run, "--html", page)
@@ -362,6 +411,27 @@ class Population(Written):
         done = check("--policy", "video_length", few, "--population", self.lengths(90))
         self.assertEqual(done.returncode, FALLS_SHORT)
         self.assertIn("duration=10-15 min: 1 title; merge", done.stdout)
+
+    def test_a_population_about_nothing_is_none(self):
+        few = self.lengths(90)
+        for population, why in (("id,duration_s,kind\n", "there is no title that it is about"),
+                                ("id,duration_s,kind\na,300,music\n", "there is no title that it is about"),
+                                ("id,height,kind\na,300,film\n", "there is no column duration_s, which video_length asks for")):
+            done = check("--policy", "video_length", few, "--population", self.write(population, "population.csv"))
+            self.assertEqual(done.returncode, CANNOT_TELL)
+            self.assertTrue(done.stdout.startswith("CANNOT TELL: video_length, the population: "), done.stdout[:200])
+            self.assertIn(why, done.stdout.splitlines()[0])
+        # Titles of which nothing is known are a large crowd, of nothing.
+        tracks = self.write("id,bitrate_kbps,audio_codec,kind\n" + "a,320,mp3,music\n", "tracks.csv")
+        blank = self.write("id,bitrate_kbps,audio_codec,kind\n" + "".join(f"b{i},,mp3,music\n" for i in range(1000)))
+        done = check("--policy", "music_quality", tracks, "--population", blank)
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertIn("of the population, 100.00 % of the titles say nothing", done.stdout.splitlines()[0])
+
+    def test_a_crowd_that_nobody_gave_is_no_worth(self):
+        lonely = self.write("id,duration_s,kind\n" + "".join(f"a{i},5400,film\n" for i in range(500)) + "b,600,film\n")
+        [found] = document("--policy", "video_length", self.lengths(90), "--population", lonely)["policies"]
+        self.assertGreater(found["effective_k"], 1)
 
     def test_a_population_that_cannot_be_read_is_no_verdict(self):
         done = check("--policy", "video_length", self.lengths(90), "--population", "nowhere.csv")
@@ -388,8 +458,9 @@ class Tallies(Written):
         self.assertIn("no attack was tried: a tally has no titles to attack", done.stdout)
         self.assertIn("  each answer is from 7 libraries or more\n", done.stdout)
         [counted] = document(*run)["policies"]
-        for key in ("records", "k", "unique", "entropy_bits", "top1", "top20", "crowds", "unanswered"):
+        for key in ("records", "k", "unique", "entropy_bits", "top1", "top20", "crowds"):
             self.assertEqual(counted[key], found[key], key)
+        self.assertEqual(counted["unanswered"], {**found["unanswered"], "unknown": None})
         self.assertEqual((counted["fewest_libraries"], counted["attacks"]), (7, []))
 
         references = []
@@ -412,6 +483,18 @@ class Tallies(Written):
         # Libraries of several rows may be the same ones.
         self.assertEqual(found["fewest_libraries"], 4)
         self.assertIsNotNone(found["suggested_keep"])
+
+    def test_tallies_are_told_apart_by_their_classes(self):
+        films = self.write("duration,count\n90-100 min,50\n", "films.csv")
+        music = self.write("duration,count\n180-210 s,60\n", "music.csv")
+        for tallies in ((films, music), (music, films)):
+            found = document("--policy", "video_length", "--policy", "music_length", "--tally", tallies[0], "--tally", tallies[1])
+            self.assertEqual([policy["k"] for policy in found["policies"]], [50, 60], found["why"])
+        done = check("--policy", "video_length", "--tally", films, "--tally", films)
+        self.assertEqual((done.returncode, "is named twice" in done.stdout.splitlines()[0]), (CANNOT_TELL, True))
+        # What it takes the place of is said.
+        done = check("--policy", "video_length", "--tally", films, self.lengths(5))
+        self.assertIn("video_length has a tally, which takes the place of titles", done.stdout)
 
     def test_broken_tallies_are_no_verdict(self):
         good = "<3 Mbit/s,h264,<720,500,9\n"

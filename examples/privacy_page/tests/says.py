@@ -309,6 +309,22 @@ class Says(PageCase):
         finally:
             pathlib.Path(str(self.directory) + "-gone").rename(self.directory)
 
+    def test_what_stays_on_the_disk_against_a_no_is_told_as_long_as_it_is_so(self):
+        host = self.start()
+        for kind in ("video_length", "video_quality"):
+            host.switch(kind, "give")
+        for number in range(20):
+            host.tell(f"play {number}", "^played ")
+        self.directory.rename(str(self.directory) + "-gone")
+        try:
+            host.request("POST", "/off", "token=" + host.token())
+            self.assertIn("could not be taken off the disk", host.page())
+            self.assertIn("retiré du disque", host.page("?lang=fr"))
+        finally:
+            pathlib.Path(str(self.directory) + "-gone").rename(self.directory)
+        host.request("POST", "/off", "token=" + host.token())
+        self.assertNotIn("could not be taken off the disk", host.page())
+
     def test_a_list_that_cannot_be_written_is_told_as_long_as_it_is_so(self):
         small = self.directory / "small"
         small.mkdir()

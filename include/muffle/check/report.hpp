@@ -320,6 +320,14 @@ inline std::optional<report> measure_in(const histogram& whole, policy_grid poli
   result->unique = result->below(2);
   result->top1 = detail::guessed_in(crowds, *result->population_crowds, 1);
   result->top20 = detail::guessed_in(crowds, *result->population_crowds, 20);
+  if (result->popular) {
+    // Of the crowds that were given: what else the population has is nobody's answer here.
+    std::optional<ratio> least;
+    for (const effective_crowd& each : effective_crowds(*popular)) {
+      if (crowds.size_of(each.cell) != 0 && (!least || each.effective_k < *least)) least = each.effective_k;
+    }
+    result->popular->effective_k = least.value_or(ratio{1, 1});
+  }
   return result;
 }
 

@@ -62,6 +62,7 @@ inline std::optional<suggestion> suggest_keep(const policy_grid& grid, const his
   for (std::size_t count = largest.size(); count != 0; rare += largest[--count].size) {
     const std::uint64_t cells = count + (count < whole_grid) + can_be_incomplete;
     if (largest[count - 1].size < wanted.k || (rare != 0 && rare < wanted.k) || cells > wanted.max_cells) continue;
+    if (ratio{rare + incomplete, combinations.total()} > wanted.max_unanswered) continue;
     std::vector<crowd> after(largest.begin(), largest.begin() + static_cast<std::ptrdiff_t>(count));
     after.push_back({grid.cells, rare});
     after.push_back({grid.cells + 1, incomplete});
