@@ -313,7 +313,7 @@ class Says(PageCase):
         host = self.start()
         for kind in ("video_length", "video_quality"):
             host.switch(kind, "give")
-        for number in range(20):
+        for number in range(1, 21):
             host.tell(f"play {number}", "^played ")
         self.directory.rename(str(self.directory) + "-gone")
         try:
