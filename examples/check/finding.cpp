@@ -164,16 +164,24 @@ std::optional<std::uint64_t> fewest_libraries(const checked_policy& policy, cons
   return fewest == 0 ? std::nullopt : std::optional(fewest);
 }
 
-/// Why plays say too little of households; empty where they say enough.
-std::string unmeasured(const checked_policy& policy, const std::vector<media_item>& plays, muffle::ratio most) {
+/// Why plays say too little of households; empty where they say enough. A library beside a log has no plays: it is
+/// there to look titles up.
+std::string unmeasured(const checked_policy& policy, const collection& given, muffle::ratio most) {
+  std::uint64_t plays = 0;
   std::uint64_t of_nobody = 0;
   std::uint64_t say_nothing = 0;
-  for (const media_item& play : plays) {
-    of_nobody += play.household.empty() ? 1 : 0;
-    const bool is_unknown_play = !policy.grid.is_combination(policy.cell(play)) || is_unknown(policy, play);
-    say_nothing += !play.household.empty() && is_unknown_play ? 1 : 0;
+  for (const title_source& source : given.sources) {
+    const bool is_log = std::any_of(source.items.begin(), source.items.end(),
+                                    [](const media_item& item) { return !item.household.empty(); });
+    for (const media_item& play : source.items) {
+      if (!is_log || !policy.is_about(play)) continue;
+      ++plays;
+      const bool is_unknown_play = !policy.grid.is_combination(policy.cell(play)) || is_unknown(policy, play);
+      of_nobody += play.household.empty() ? 1 : 0;
+      say_nothing += !play.household.empty() && is_unknown_play ? 1 : 0;
+    }
   }
-  const muffle::ratio share{of_nobody + say_nothing, plays.size()};
+  const muffle::ratio share{of_nobody + say_nothing, std::max<std::uint64_t>(plays, 1)};
   if (share <= most) return {};
   return fmt::format(
       "{} of the plays say nothing of a household, more than {}: {} name none, and of {} the answer is "
@@ -318,7 +326,7 @@ std::optional<finding> check_policy(const checked_policy& policy, const collecti
     if (!result.households) return std::nullopt;
     // What a guess names is about titles; what says nothing is asked of plays.
     result.households_verdict = result.households->meets({.k = asked.wanted.k, .max_unanswered = {1, 1}});
-    result.households_verdict->cannot_tell = unmeasured(policy, plays, asked.wanted.max_unanswered);
+    result.households_verdict->cannot_tell = unmeasured(policy, given, asked.wanted.max_unanswered);
     for (attack_finding& each : attack_households(policy, plays, asked.seed, tell))
       result.attacks.push_back(std::move(each));
   }
