@@ -24,6 +24,7 @@
 #include <muffle/crowd/cell_counter.hpp>
 #include <muffle/crowd/household_counter.hpp>
 
+#include "output.hpp"
 #include "terminal.hpp"
 
 namespace {
@@ -186,7 +187,7 @@ std::string unmeasured(const checked_policy& policy, const collection& given, mu
   return fmt::format(
       "{} of the plays say nothing of a household, more than {}: {} name none, and of {} the answer is "
       "rare, incomplete or unknown",
-      check::detail::percent(share), check::detail::percent(most), of_nobody, say_nothing);
+      percent(share.value()), percent(most.value()), of_nobody, say_nothing);
 }
 
 const attack_finding* first_invalid(const std::vector<attack_finding>& attacks) {
@@ -261,7 +262,7 @@ conclusion findings::conclude() const {
     why += fmt::format("{}{}: {} title{} or more of {} share each answer", why.empty() ? "" : "; ", each.policy->name,
                        each.titles.k, each.titles.k == 1 ? "" : "s", crowds_of(each));
     if (each.titles.unanswered().numerator != 0)
-      why += fmt::format(", {} of the answers say nothing", check::detail::percent(each.titles.unanswered()));
+      why += fmt::format(", {} of the answers say nothing", percent(each.titles.unanswered().value()));
     if (const std::uint64_t all = each.titles.counted_in().total(); each.synthetic == all) {
       why += fmt::format(", all {} titles are synthetic", with_thousands(all));
     } else if (each.synthetic != 0) {
@@ -303,7 +304,7 @@ std::optional<finding> check_policy(const checked_policy& policy, const collecti
   }
   const bool is_behind_keep = counted.has_rare_of(policy) || given.has_rare_of(policy);
   const muffle::histogram combinations =
-      check::detail::at_least(given.combinations(policy, titles), counted.combinations(policy, counted_titles));
+      check::at_least(given.combinations(policy, titles), counted.combinations(policy, counted_titles));
   finding result{
       .policy = &policy,
       .titles = *measured,

@@ -273,6 +273,8 @@ inline vulnerability guessed_in(const histogram& given, const histogram& populat
           {std::min(static_cast<std::uint64_t>(parts), billion), billion}};
 }
 
+}  // namespace detail
+
 /// At least what both have in each cell: those that gave answers belong to the world, whether the population lists
 /// them or not.
 inline histogram at_least(const histogram& given, const histogram& population) {
@@ -283,8 +285,6 @@ inline histogram at_least(const histogram& given, const histogram& population) {
   }
   return *histogram::of(given.cells(), std::move(sizes));
 }
-
-}  // namespace detail
 
 /// Measures crowds. Nothing where nothing was counted, or where the crowds are not of this grid: no report is not a
 /// good one. `popular` are the same titles by how often they are played.
@@ -315,7 +315,7 @@ inline std::optional<report> measure_in(const histogram& whole, policy_grid poli
   if (whole.cells() != crowds.cells()) return std::nullopt;
   std::optional<report> result = measure(std::move(policy), crowds, population::titles, popular);
   if (!result) return std::nullopt;
-  result->population_crowds = detail::at_least(crowds, whole);
+  result->population_crowds = at_least(crowds, whole);
   result->k = *k_map(crowds, *result->population_crowds);
   result->unique = result->below(2);
   result->top1 = detail::guessed_in(crowds, *result->population_crowds, 1);
