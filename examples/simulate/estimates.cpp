@@ -24,27 +24,20 @@ collected collect(const world& all, const simulated_pipeline& pipeline, const vi
   check::seeded_random random(seed);
   const popular films(all.films);
   const popular series(all.series.size());
-  std::int64_t now = first_week;
-  struct household {
-    viewer watches;
-    std::unique_ptr<sender> sends;
-  };
-  std::vector<household> households;
-  for (std::size_t i = 0; i != wanted.households; ++i) {
-    viewer watches(all, films, series, random.next());
-    households.push_back({std::move(watches), pipeline.make(counted, now, random.next())});
-  }
-
   collected result;
   std::array<double, 2> active{};
   for (std::size_t question = 0; question != 2; ++question) result.truth[question].assign(cells[question], 0);
-  // What is played in the last epoch leaves in one more.
-  for (std::size_t epoch = 0; epoch <= wanted.epochs; ++epoch) {
-    if (epoch != wanted.epochs) {
-      for (household& each : households) {
+  // One household after the other, since what one of them keeps fits into a processor's cache, and what all keep does not.
+  for (std::size_t i = 0; i != wanted.households; ++i) {
+    viewer watches(all, films, series, random.next());
+    std::int64_t now = first_week;
+    const std::unique_ptr<sender> sends = pipeline.make(counted, now, random.next());
+    // What is played in the last epoch leaves in one more.
+    for (std::size_t epoch = 0; epoch <= wanted.epochs; ++epoch) {
+      if (epoch != wanted.epochs) {
         std::set<std::size_t> played;
-        for (const std::size_t number : each.watches.next_epoch()) {
-          each.sends->send(all.titles[number].record, all.titles[number].key);
+        for (const std::size_t number : watches.next_epoch()) {
+          sends->send(all.titles[number].record, all.titles[number].key);
           played.insert(number);
         }
         for (std::size_t question = 0; question != 2; ++question) {
@@ -60,19 +53,17 @@ collected collect(const world& all, const simulated_pipeline& pipeline, const vi
           }
         }
       }
-    }
-    for (const std::int64_t end = now + seconds_of_week; now < end; now += between_polls) {
-      for (household& each : households) {
-        if (auto sent = each.sends->due()) result.messages.push_back(std::move(*sent));
+      for (const std::int64_t end = now + seconds_of_week; now < end; now += between_polls) {
+        if (auto sent = sends->due()) result.messages.push_back(std::move(*sent));
       }
+      // In its last second all that is left of the week is due.
+      now -= 1;
+      while (auto sent = sends->due()) result.messages.push_back(std::move(*sent));
+      now += 1;
     }
-    // In its last second all that is left of the week is due.
-    now -= 1;
-    for (household& each : households) {
-      while (auto sent = each.sends->due()) result.messages.push_back(std::move(*sent));
-    }
-    now += 1;
   }
+  std::stable_sort(result.messages.begin(), result.messages.end(),
+                   [](const message& a, const message& b) { return a.time < b.time; });
 
   std::array<cell_counter, 2> counters{cell_counter(cells[0]), cell_counter(cells[1])};
   for (const message& each : result.messages) {

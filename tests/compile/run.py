@@ -23,6 +23,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+PLAYS = HERE.parent / "support" / "plays.hpp"
 REJECT = ("-DREJECT",)
 MESSAGE = re.compile(r'"muffle: (?:[^"\\]|\\.)*"(?:\s*"(?:[^"\\]|\\.)*")*')
 
@@ -35,7 +36,7 @@ class Compiler:
         clang = re.search(r"__clang_major__ (\d+)", macros.stdout)
         self.family = "clang" if clang else "g++"
         self.version = int(clang[1]) if clang else int(re.search(r"__GNUC__ (\d+)", macros.stdout)[1])
-        self.precompiled = []
+        self.precompiled = lambda source: []
         self.said = {}  # by source: what it says of what is wrong
 
     def run(self, *arguments):
@@ -45,17 +46,24 @@ class Compiler:
                               capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})
 
     def precompile(self, directory):
-        """All headers, in front of each source from now on. Clang then takes next to no time for them, g++ twice the time."""
-        if self.family != "clang":
-            return
-        header, made = pathlib.Path(directory) / "all.hpp", pathlib.Path(directory) / "all.pch"
-        headers = sorted(each.relative_to(self.include_directories[0])
-                         for each in pathlib.Path(self.include_directories[0]).glob("muffle/**/*.hpp"))
+        """What most sources begin with, in front of them from now on: with clang all headers, which then take next to no
+        time. With g++ that takes longer than to read what a source needs, but for those of the pipelines."""
+        if self.family == "clang":
+            top = pathlib.Path(self.include_directories[0])
+            headers = [each.relative_to(top) for each in sorted(top.glob("muffle/**/*.hpp"))]
+            made, flags = "all.pch", ["-fpch-instantiate-templates"]
+        else:
+            headers, made, flags = [PLAYS], "all.hpp.gch", []
+        header, made = pathlib.Path(directory) / "all.hpp", pathlib.Path(directory) / made
         header.write_text("".join(f"#include <{each}>\n" for each in headers), encoding="utf-8")
-        done = self.run("-x", "c++-header", "-fpch-instantiate-templates", header, "-o", made)
+        done = self.run("-x", "c++-header", *flags, header, "-o", made)
         if done.returncode != 0:
             sys.exit(done.stderr)
-        self.precompiled = ["-include-pch", made]
+        if self.family == "clang":
+            self.precompiled = lambda source: ["-include-pch", made]
+        else:
+            of_pipelines = f'#include "../support/{PLAYS.name}"'
+            self.precompiled = lambda source: ["-include", header] if of_pipelines in source.read_text(encoding="utf-8") else []
 
     def compile_together(self, sources, directory):
         """Compiles the right halves of many sources at once, each in a namespace of its own behind all their includes.
@@ -82,7 +90,7 @@ class Compiler:
 
     def compile(self, source, *flags):
         """The exit code and all that the compiler says, without quoted source, in which every name would stand."""
-        done = self.run("-fsyntax-only", *flags, *self.precompiled, source)
+        done = self.run("-fsyntax-only", *flags, *self.precompiled(source), source)
         said = done.stdout + done.stderr
         if flags == REJECT:
             self.said[source.name] = said

@@ -54,24 +54,52 @@ struct parsed_ledger {
 
 namespace detail {
 
+/// Looks for a name that stands twice in one object, of which a parser would keep the last. A pass of its own, because
+/// a parser that is told of each name takes time quadratic in the elements of an array.
+class repeated_name final : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  /// The last one; empty where there is none.
+  const std::string& name() const noexcept { return name_; }
+
+  bool start_object(std::size_t) override {
+    names_.emplace_back();
+    return true;
+  }
+  bool key(string_t& name) override {
+    if (!names_.back().insert(name).second) name_ = name;
+    return true;
+  }
+  bool end_object() override {
+    names_.pop_back();
+    return true;
+  }
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+
+ private:
+  std::vector<std::set<std::string>> names_;  // of the objects around what is being read
+  std::string name_;
+};
+
 class ledger_reader {
  public:
   parsed_ledger read(std::string_view text) {
     using json = nlohmann::json;
-    std::vector<std::set<std::string>> names;  // of the objects around what is being read
-    std::string twice;
-    const auto notice = [&](int, json::parse_event_t event, const json& read) {
-      if (event == json::parse_event_t::object_start) names.emplace_back();
-      if (event == json::parse_event_t::object_end) names.pop_back();
-      if (event == json::parse_event_t::key && !names.back().insert(read.get<std::string>()).second)
-        twice = read.get<std::string>();
-      return true;
-    };
     // A parser ends at it, and what stands behind would not have been read.
     if (text.find('\0') != std::string_view::npos) return failed("there is a NUL character in it");
-    const json whole = json::parse(text, notice, false);
+    repeated_name repeated;
+    json::sax_parse(text, &repeated);
+    const json whole = json::parse(text, nullptr, false);
     if (whole.is_discarded()) return failed("the text is no JSON: it was cut off or edited");
-    if (!twice.empty()) return failed(fmt::format("\"{}\" stands twice in one object", twice));
+    if (!repeated.name().empty()) return failed(fmt::format("\"{}\" stands twice in one object", repeated.name()));
     if (!whole.is_object() || !whole.contains("muffle_consent"))
       return failed("it lacks the member \"muffle_consent\"");
     const json& format = whole["muffle_consent"];
