@@ -21,6 +21,7 @@
 #include <muffle/generalize/threshold.hpp>
 #include <muffle/generalize/top_code.hpp>
 #include <muffle/generalize/with_unknown.hpp>
+#include <muffle/generalize/yes_no.hpp>
 #include <muffle/policy/declaration.hpp>
 #include <muffle/policy/fingerprint.hpp>
 #include <muffle/policy/one_of.hpp>

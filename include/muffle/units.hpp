@@ -15,6 +15,7 @@
 #include <type_traits>
 
 #include <muffle/abi.hpp>
+#include <muffle/detail/fixed_string.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
 
@@ -46,6 +47,10 @@ template <class T>
 concept time_point_like = requires(const T& value) {
   { value.time_since_epoch() } -> duration_like;
 };
+
+/// A time point of no clock that could be asked: `std::chrono::local_time`, of which nobody but the host knows where.
+template <class T>
+concept local_time_like = time_point_like<T> && requires { typename T::clock; } && !requires { T::clock::now(); };
 
 namespace detail {
 
@@ -101,6 +106,13 @@ constexpr point to_point(T value, std::uint64_t numerator = 1, std::uint64_t den
     }
     return scale_up(static_cast<std::uint64_t>(value), numerator, denominator);
   }
+}
+
+/// The whole seconds of a time point since its epoch.
+constexpr point to_seconds(const time_point_like auto& time) noexcept {
+  using period = typename decltype(time.time_since_epoch())::period;
+  return to_point(time.time_since_epoch().count(), static_cast<std::uint64_t>(period::num),
+                  static_cast<std::uint64_t>(period::den));
 }
 
 template <duration_like T>
@@ -183,12 +195,23 @@ struct instant {
 
   constexpr instant() = default;
   constexpr explicit instant(std::int64_t seconds) noexcept : unix_seconds(seconds) {}
-  constexpr instant(const time_point_like auto& time) noexcept
-      : unix_seconds(detail::to_point(time.time_since_epoch().count(),
-                                      static_cast<std::uint64_t>(decltype(time.time_since_epoch())::period::num),
-                                      static_cast<std::uint64_t>(decltype(time.time_since_epoch())::period::den))) {}
+  template <time_point_like T>
+    requires(!local_time_like<T>)
+  constexpr instant(const T& time) noexcept : unix_seconds(detail::to_seconds(time)) {}
 
   friend constexpr auto operator<=>(instant, instant) = default;
+};
+
+/// A moment as clocks on a wall have it: whole seconds since 1970-01-01T00:00:00 of the place, as `std::chrono::local_time`
+/// counts. The clock on the wall may be that of UTC, where somebody says so: `in<"utc", ...>`.
+struct local_instant {
+  point seconds = unreadable;
+
+  constexpr local_instant() = default;
+  constexpr explicit local_instant(std::int64_t since_1970) noexcept : seconds(since_1970) {}
+  constexpr local_instant(const local_time_like auto& time) noexcept : seconds(detail::to_seconds(time)) {}
+
+  friend constexpr auto operator<=>(local_instant, local_instant) = default;
 };
 
 /// The host's time zone, given as an offset and never looked up: minutes to add to UTC, from -14 h to +14 h.
@@ -222,12 +245,14 @@ struct unit_name {
 };
 
 /// The line of a unit: how raw members become a point, from which point on a value is known, and how points are
-/// written. Specialize it to give generalizers over intervals a unit of your own.
+/// written. Specialize it to give generalizers over intervals a unit of your own. `reading` is for the policy document, see
+/// `generalizer`; "number" where `read` takes one number and leaves it as it is.
 template <class Unit>
 struct line;
 
 template <>
 struct line<bit_rate> {
+  static constexpr std::string_view reading = "bit rate";
   static constexpr std::string_view rule = "bits per second";
   static constexpr point known_from = 1;
   static constexpr unit_name names[] = {{"Mbit/s", 1'000'000}, {"kbit/s", 1000}, {"bit/s", 1}};
@@ -236,6 +261,7 @@ struct line<bit_rate> {
 
 template <>
 struct line<milliseconds> {
+  static constexpr std::string_view reading = "duration";
   static constexpr std::string_view rule = "milliseconds, rounded down";
   static constexpr point known_from = 1;
   static constexpr unit_name names[] = {{"h", 3'600'000}, {"min", 60'000}, {"s", 1000}, {"ms", 1}};
@@ -245,6 +271,7 @@ struct line<milliseconds> {
 
 template <>
 struct line<frame_rate> {
+  static constexpr std::string_view reading = "frame rate";
   static constexpr std::string_view rule = "numerator * 1000 / denominator, rounded down: thousandths of a hertz";
   static constexpr point known_from = 1;
   static constexpr unit_name names[] = {{"Hz", 1000}, {"mHz", 1}};
@@ -257,6 +284,7 @@ struct line<frame_rate> {
 
 template <>
 struct line<speed> {
+  static constexpr std::string_view reading = "speed";
   static constexpr std::string_view rule = "thousandths of real time";
   static constexpr point known_from = 0;
   static constexpr unit_name names[] = {{"x", 1000}, {"/1000", 1}};
@@ -265,6 +293,7 @@ struct line<speed> {
 
 template <>
 struct line<pixels> {
+  static constexpr std::string_view reading = "pixels";
   static constexpr std::string_view rule = "width * height";
   static constexpr point known_from = 1;
   static constexpr unit_name names[] = {{"megapixels", 1'000'000}, {"pixels", 1}};
@@ -278,6 +307,7 @@ struct line<pixels> {
 
 template <>
 struct line<progress> {
+  static constexpr std::string_view reading = "progress";
   static constexpr std::string_view rule = "position * 1000 / duration, rounded down, at most 1000";
   static constexpr point known_from = 0;
   static constexpr unit_name names[] = {{"%", 10}, {"/1000", 1}};
@@ -300,6 +330,7 @@ struct line<progress> {
 /// Plain whole numbers. What lies beyond a signed 64-bit integer counts as the nearest one.
 template <>
 struct line<point> {
+  static constexpr std::string_view reading = "number";
   static constexpr std::string_view rule = "the whole number itself";
   static constexpr point known_from = 0;
   static constexpr unit_name names[] = {{"", 1}};
@@ -317,6 +348,90 @@ template <class Edge>
 struct unit_of : std::type_identity<Edge> {};
 template <whole_number Edge>
 struct unit_of<Edge> : std::type_identity<point> {};
+
+/// What a number in this unit is, under the name that the unit has in `in<"kbit/s", &played::kbit>`, in documents and on
+/// command lines. Specialize it to give members a unit of your own: `read` takes any number, and returns what generalizers
+/// read.
+template <fixed_string Symbol>
+struct unit;
+
+namespace detail {
+
+template <std::uint64_t Numerator, std::uint64_t Denominator = 1>
+struct unit_of_bit_rate {
+  static constexpr bit_rate read(number auto value) noexcept { return {to_point(value, Numerator, Denominator)}; }
+};
+
+template <std::uint64_t Numerator, std::uint64_t Denominator = 1>
+struct unit_of_time {
+  static constexpr milliseconds read(number auto value) noexcept {
+    milliseconds result;
+    result.value = to_point(value, Numerator, Denominator);
+    return result;
+  }
+};
+
+}  // namespace detail
+
+template <>
+struct unit<"bit/s"> : detail::unit_of_bit_rate<1> {};
+template <>
+struct unit<"kbit/s"> : detail::unit_of_bit_rate<1000> {};
+template <>
+struct unit<"Mbit/s"> : detail::unit_of_bit_rate<1'000'000> {};
+template <>
+struct unit<"byte/s"> : detail::unit_of_bit_rate<8> {};
+
+template <>
+struct unit<"ns"> : detail::unit_of_time<1, 1'000'000> {};
+/// In which .NET counts, and so Jellyfin ("ticks").
+template <>
+struct unit<"100 ns"> : detail::unit_of_time<1, 10'000> {};
+template <>
+struct unit<"us"> : detail::unit_of_time<1, 1000> {};
+template <>
+struct unit<"ms"> : detail::unit_of_time<1> {};
+template <>
+struct unit<"s"> : detail::unit_of_time<1000> {};
+template <>
+struct unit<"min"> : detail::unit_of_time<60'000> {};
+template <>
+struct unit<"h"> : detail::unit_of_time<3'600'000> {};
+
+template <>
+struct unit<"Hz"> {
+  static constexpr frame_rate read(number auto value) noexcept { return frame_rate::from_fps(value); }
+};
+template <>
+struct unit<"x"> {
+  static constexpr speed read(number auto value) noexcept { return speed::from_factor(value); }
+};
+template <>
+struct unit<"%"> {
+  static constexpr progress read(number auto value) noexcept { return {detail::to_point(value, 10)}; }
+};
+
+/// Seconds since 1970-01-01T00:00:00Z.
+template <>
+struct unit<"unix s"> {
+  static constexpr instant read(number auto value) noexcept { return instant(detail::to_point(value)); }
+};
+template <>
+struct unit<"unix ms"> {
+  static constexpr instant read(number auto value) noexcept { return instant(detail::to_point(value, 1, 1000)); }
+};
+/// A moment whose part of the day, and whose month, are to be those of UTC: any time point, or seconds since 1970.
+template <>
+struct unit<"utc"> {
+  static constexpr local_instant read(instant value) noexcept { return local_instant(value.unix_seconds); }
+  static constexpr local_instant read(number auto value) noexcept { return local_instant(detail::to_point(value)); }
+};
+
+/// Whether there is such a unit, for members of such a type.
+template <fixed_string Symbol, class Raw>
+concept measurable_in = requires(const Raw& raw) {
+  { unit<Symbol>::read(raw) } noexcept;
+};
 
 /// Whether raw members of these types can be read onto the line of a unit.
 template <class Unit, class... Raw>

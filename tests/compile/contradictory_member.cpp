@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // title: A member withheld and asked for in one question
 // expect: muffle: the member named in contradictory_member<...> is withheld, unused and read by a field
-// names: playback::bitrate
+// error names: playback::bitrate
 
 #include <muffle/core.hpp>
 

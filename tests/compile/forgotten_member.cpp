@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // title: A member that nobody accounts for
 // expect: muffle: this policy forgets a member of its record
-// names clang < 18: member number 2
-// names: size_bytes
+// error names clang < 18: member number 2
+// error names: size_bytes
 
 #include <muffle/core.hpp>
 

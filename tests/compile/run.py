@@ -7,7 +7,7 @@ exactly one error, which says what the source expects. What is expected stands i
     // expect: muffle: this policy forgets a member of its record
     // names: size_bytes
 
-`expect` is part of the one error line, `names` of any line. Either can be about some compilers alone:
+`expect` is part of the one error line, as is `error names`, and `names` is part of any line. Either can be about some compilers alone:
 `// expect g++: ...`, `// expect clang: ...`, `// names clang < 18: ...`; the first that fits counts.
 
 Every message of the library needs a source that expects it."""
@@ -129,6 +129,9 @@ def faults(source, compiler, is_right):
         expected = expectation(text, "expect", compiler)
         if expected is None or expected not in errors[0]:
             yield f"expected: {expected}\nfound: {errors[0]}"
+        named = expectation(text, "error names", compiler)
+        if named is not None and named not in errors[0]:
+            yield f"expected in the error itself: {named}\nfound: {errors[0]}"
         name = expectation(text, "names", compiler)
         if name is not None and name not in output:
             yield f"expected somewhere: {name}\nfound:\n{output}"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // title: A member both withheld and unused
 // expect: muffle: the member named in contradictory_member<...> is withheld, unused and read by a field
-// names: playback::path
+// error names: playback::path
 
 #include <muffle/core.hpp>
 

@@ -2,11 +2,13 @@
 
 #include "support/catch.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <regex>
 #include <set>
 #include <span>
@@ -274,6 +276,43 @@ TEST_CASE("raw members are shown beside what becomes of them", "[disclose]") {
   CHECK(find("video_codec").text == "h264");
   CHECK(find("video_codec").use == muffle::member_use::unused);
   CHECK(find("play_method").text.empty());
+}
+
+namespace {
+
+/// A record as a player may have it: no member says its unit.
+struct played {
+  std::filesystem::path path = {};
+  double seconds = 0;
+  int kbit = 0;
+  bool hdr = false;
+  std::optional<int> channels = {};
+  std::chrono::system_clock::time_point when = {};
+  std::chrono::local_seconds there = {};
+};
+
+struct of_picture
+    : muffle::policy<played, muffle::withhold<&played::path>, muffle::unused<&played::there>,
+                     muffle::field<"length", muffle::from<muffle::in<"s", &played::seconds>>, muffle::bucket<10_min>>,
+                     muffle::field<"rate", muffle::from<muffle::in<"kbit/s", &played::kbit>>, muffle::bucket<4_Mbps>>,
+                     muffle::field<"hdr", muffle::from<&played::hdr>, muffle::yes_no>,
+                     muffle::field<"channels", muffle::from<&played::channels>, muffle::audio_channels>,
+                     muffle::field<"when", muffle::from<muffle::in<"utc", &played::when>>, muffle::day_part>> {};
+
+}  // namespace
+
+TEST_CASE("raw members without a type of their own are shown in the unit that they are read in", "[disclose]") {
+  played film{.path = "/films/m.mkv", .seconds = 5400.5, .kbit = 7'500'000, .hdr = true};
+  film.when += std::chrono::seconds(1'709'330'940);
+  film.there += std::chrono::seconds(1'709'330'940);
+  std::vector<std::string> texts;
+  for (const muffle::raw_member& each : muffle::raw_members<of_picture>(film)) texts.push_back(each.text);
+  // A bit rate in bit/s that is read as kbit/s stands out.
+  CHECK(texts == std::vector<std::string>{"5400.5 s", "7500000 kbit/s", "true", "", "2024-03-01 22:09:00 UTC",
+                                          "2024-03-01 22:09:00", "/films/m.mkv"});
+  film.when = {};
+  film.when -= std::chrono::seconds(1);
+  CHECK(muffle::raw_members<of_picture>(film)[4].text.empty());
 }
 
 }  // namespace disclose_test

@@ -68,7 +68,7 @@ template <class... Raw>
 struct members {};
 using types_of_members = std::tuple<
     members<bit_rate>, members<milliseconds>, members<frame_rate>, members<speed>, members<pixels>, members<progress>,
-    members<presets::memory>, members<presets::processors>, members<instant>, members<instant, utc_offset>,
+    members<presets::memory>, members<presets::processors>, members<local_instant>, members<instant, utc_offset>,
     members<std::chrono::nanoseconds>, members<std::chrono::milliseconds>, members<std::chrono::seconds>,
     members<std::chrono::years>, members<std::chrono::duration<std::int32_t>>,
     members<std::chrono::duration<std::uint64_t, std::nano>>,
@@ -150,18 +150,18 @@ struct raw_of<language_code> {
 template <>
 struct raw_of<month_line> {
   static bool has(point value) { return value >= 1970 * 12 && value < 10'000 * 12; }
-  static instant at(point value) {
+  static local_instant at(point value) {
     using namespace std::chrono;
-    return sys_days(year(static_cast<int>(value / 12)) / static_cast<int>(value % 12 + 1) / 1);
+    return local_days(year(static_cast<int>(value / 12)) / static_cast<int>(value % 12 + 1) / 1);
   }
 };
 
 template <>
 struct raw_of<day_part::domain> {
   static bool has(point value) { return value >= 0 && value < 8; }
-  static instant at(point value) {
+  static local_instant at(point value) {
     using namespace std::chrono;
-    const auto day = sys_days(year(2024) / 3 / (value < 4 ? 1 : 2));  // a Friday and a Saturday
+    const auto day = local_days(year(2024) / 3 / (value < 4 ? 1 : 2));  // a Friday and a Saturday
     return day + hours(value % 4 * 6);
   }
 };

@@ -24,7 +24,10 @@ struct raw_number {
   static constexpr bool ordered = true;
   static constexpr bool can_be_unknown = CanBeUnknown;
   static constexpr std::string_view rule = "the number";
-  static constexpr class_index generalize(std::uint32_t value) noexcept { return value; }
+  /// At its cuts and beside them it does what they say.
+  static constexpr class_index generalize(std::uint32_t value) noexcept {
+    return value < 2 ? value : value < 4 ? 2 : value;
+  }
   static constexpr std::string_view label(class_index index) noexcept {
     return index == 0 ? "none" : index == 1 ? "one" : index == 2 ? "more" : "unknown";
   }
@@ -52,7 +55,7 @@ constexpr bool stays_in_the_grid() {
     for (const std::uint32_t second : {0U, 2U, 3U, 4U, 255U, 256U, most - 1, most}) {
       const std::uint64_t cell = Policy::cell_of({first, second});
       if (cell >= Policy::cells) return false;
-      const bool is_known = first < 3 && second < 3;
+      const bool is_known = first < 4 && second < 4;
       if (Policy::has_incomplete && (cell == Policy::incomplete_cell) == is_known) return false;
     }
   }
@@ -75,7 +78,10 @@ struct raw_kind {
   static constexpr bool ordered = false;
   static constexpr bool can_be_unknown = true;
   static constexpr std::string_view rule = "the kind";
-  static constexpr class_index generalize(std::uint32_t value) noexcept { return value; }
+  /// At its cuts and beside them it does what they say.
+  static constexpr class_index generalize(std::uint32_t value) noexcept {
+    return value < 2 ? value : value < 4 ? 2 : value;
+  }
   static constexpr std::string_view label(class_index index) noexcept { return categories<media_kind>::label(index); }
   static constexpr std::span<const cut> cuts() noexcept { return categories<media_kind>::cuts(); }
 };

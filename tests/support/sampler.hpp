@@ -116,8 +116,8 @@ class sampler {
       milliseconds result;
       result.value = number();  // the constructor would not take a negative one
       return result;
-    } else if constexpr (std::same_as<T, instant>) {
-      return instant(number());
+    } else if constexpr (std::same_as<T, instant> || std::same_as<T, local_instant>) {
+      return T(number());
     } else if constexpr (std::same_as<T, utc_offset>) {
       return {random_.below(2) == 0 ? static_cast<std::int32_t>(number())
                                     : static_cast<std::int32_t>(random_.below(2000)) - 1000};

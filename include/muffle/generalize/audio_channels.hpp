@@ -11,6 +11,7 @@ namespace muffle::inline MUFFLE_ABI {
 /// "immersive". Text is read by `normalize<channel_layout, system>`. Eight classes, three bits at most. Zero and
 /// negative numbers are unknown.
 struct audio_channels : categories<channel_layout> {
+  static constexpr std::string_view reading = "channels";
   static constexpr std::string_view rule = "number of channels: 1, 2, 3 to 5, 6, 7, 8, more";
 
   static constexpr class_index generalize(channel_layout value) noexcept {

@@ -23,13 +23,29 @@ inline constexpr point seconds_per_day = 86'400;
 /// The last second of the year 9999: later times are unreadable.
 inline constexpr point end_of_calendar = 253'402'300'799;
 
-/// Local seconds since 1970, or `unreadable` for times before 1970, after 9999, or with an impossible offset.
+/// Local seconds since 1970, or `unreadable` before 1970 and after 9999.
+constexpr point local_seconds(local_instant time) noexcept {
+  return time.seconds < 0 || time.seconds > end_of_calendar ? unreadable : time.seconds;
+}
+
+/// The same of a moment and an offset, neither of which may be impossible.
 constexpr point local_seconds(instant time, utc_offset offset) noexcept {
   if (time.unix_seconds < 0 || time.unix_seconds > end_of_calendar) return unreadable;
   if (offset.minutes < -14 * 60 || offset.minutes > 14 * 60) return unreadable;
-  const point local = time.unix_seconds + point{offset.minutes} * 60;
-  return local < 0 || local > end_of_calendar ? unreadable : local;
+  return local_seconds(local_instant(time.unix_seconds + point{offset.minutes} * 60));
 }
+
+/// What the generalizers of local time share: they read local time, or a moment and an offset. A moment alone is neither,
+/// since at its part of the day in UTC it is another one where people live.
+template <class G>
+struct of_local_time {
+  static constexpr class_index generalize(local_instant time) noexcept {
+    return G::class_of_local(local_seconds(time));
+  }
+  static constexpr class_index generalize(instant time, utc_offset offset) noexcept {
+    return G::class_of_local(local_seconds(time, offset));
+  }
+};
 
 /// Months since January of the year 0 of the day that is so many days after 1970-01-01. Years are counted from March,
 /// so that the leap day is the last of its year, and divisions by whole numbers of quarter days made multiplications
@@ -48,22 +64,16 @@ constexpr point month_number(point days_since_1970) noexcept {
 }  // namespace detail
 
 /// The part of the day, on a weekday or at a weekend: eight classes, three bits. Night is from 0 to 6 h, morning to
-/// 12, afternoon to 18, evening to 24. Reads a time (taken as local already) or a time and an offset to UTC.
-struct day_part {
+/// 12, afternoon to 18, evening to 24. Reads a moment and its offset to UTC, or local time: a `std::chrono::local_time`, or
+/// `in<"utc", ...>` where the time of UTC is meant. A moment alone does not compile.
+struct day_part : detail::of_local_time<day_part> {
   struct domain {};
   static constexpr class_index classes = 8;
   static constexpr bool ordered = false;
   static constexpr bool can_be_unknown = true;
+  static constexpr std::string_view reading = "day part";
   static constexpr std::string_view rule =
       "six-hour part of the local day, from 0 to 3, and 4 more on Saturday and Sunday";
-
-  static constexpr class_index generalize(instant time, utc_offset offset = {}) noexcept {
-    const point local = detail::local_seconds(time, offset);
-    if (local == unreadable) return classes;
-    const point weekday = (local / detail::seconds_per_day + 3) % 7;  // 1970-01-01 was a Thursday; Monday is 0
-    const point part = local % detail::seconds_per_day / (6 * 3600);
-    return static_cast<class_index>((weekday >= 5 ? 4 : 0) + part);
-  }
 
   static constexpr std::string_view label(class_index index) noexcept {
     return index < classes ? labels[index] : std::string_view("unknown");
@@ -71,6 +81,15 @@ struct day_part {
   static constexpr std::span<const cut> cuts() noexcept { return all_cuts; }
 
  private:
+  friend detail::of_local_time<day_part>;
+
+  static constexpr class_index class_of_local(point local) noexcept {
+    if (local == unreadable) return classes;
+    const point weekday = (local / detail::seconds_per_day + 3) % 7;  // 1970-01-01 was a Thursday; Monday is 0
+    const point part = local % detail::seconds_per_day / (6 * 3600);
+    return static_cast<class_index>((weekday >= 5 ? 4 : 0) + part);
+  }
+
   static constexpr std::array<std::string_view, classes> labels{
       "weekday night", "weekday morning", "weekday afternoon", "weekday evening",
       "weekend night", "weekend morning", "weekend afternoon", "weekend evening"};
@@ -88,7 +107,7 @@ struct month_line {};
 /// The month of a date, from January of `FirstYear` to December of `LastYear`; earlier months are one class, later
 /// ones another. Leaks at most log2(12 * years + 2) bits. Reads as `day_part` does.
 template <int FirstYear, int LastYear>
-struct calendar_month {
+struct calendar_month : detail::of_local_time<calendar_month<FirstYear, LastYear>> {
  private:
   using checked = decltype([] {
     static_assert(FirstYear >= 1971 && FirstYear <= LastYear && LastYear < 9999,
@@ -100,15 +119,8 @@ struct calendar_month {
   static constexpr class_index classes = FirstYear <= LastYear ? (LastYear - FirstYear + 1) * 12 + 2 : 2;
   static constexpr bool ordered = true;
   static constexpr bool can_be_unknown = true;
+  static constexpr std::string_view reading = "month";
   static constexpr std::string_view rule = "months of the local date since January of the year 0";
-
-  static constexpr class_index generalize(instant time, utc_offset offset = {}) noexcept {
-    const point local = detail::local_seconds(time, offset);
-    if (local == unreadable) return classes;
-    const point since_first = detail::month_number(local / detail::seconds_per_day) - first_month;
-    if (since_first < 0) return 0;
-    return since_first >= point{classes} - 2 ? classes - 1 : static_cast<class_index>(since_first + 1);
-  }
 
   static constexpr std::string_view label(class_index index) noexcept {
     return index < classes ? labels[index].view() : std::string_view("unknown");
@@ -116,6 +128,15 @@ struct calendar_month {
   static constexpr std::span<const cut> cuts() noexcept { return all_cuts; }
 
  private:
+  friend detail::of_local_time<calendar_month>;
+
+  static constexpr class_index class_of_local(point local) noexcept {
+    if (local == unreadable) return classes;
+    const point since_first = detail::month_number(local / detail::seconds_per_day) - first_month;
+    if (since_first < 0) return 0;
+    return since_first >= point{classes} - 2 ? classes - 1 : static_cast<class_index>(since_first + 1);
+  }
+
   static constexpr point first_month = point{FirstYear} * 12;
 
   static constexpr auto labels = [] {

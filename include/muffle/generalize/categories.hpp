@@ -24,6 +24,7 @@ struct categories {
   static constexpr class_index classes = static_cast<class_index>(vocabulary<E>::labels.size());
   static constexpr bool ordered = vocabulary<E>::ordered;
   static constexpr bool can_be_unknown = true;
+  static constexpr std::string_view reading = "enumerator";
   static constexpr std::string_view rule = vocabulary<E>::name;
 
  private:

@@ -82,6 +82,7 @@ struct classify {
   static constexpr class_index classes = row_labels + otherwise_is_new;
   static constexpr bool ordered = false;
   static constexpr bool can_be_unknown = !has_otherwise;
+  static constexpr std::string_view reading = "number";
   static constexpr std::string_view rule = "the value's row in a table";
 
   /// Whole numbers of every size: a conversion to the table's own type could wrap into one of its rows.

@@ -15,6 +15,7 @@ namespace muffle::inline MUFFLE_ABI {
 template <class System>
 struct dynamic_range_class : normalize<dynamic_range, System> {
   using normalize<dynamic_range, System>::generalize;
+  static constexpr std::string_view reading = "dynamic range";
 
   static constexpr class_index generalize(std::string_view transfer, bool has_dolby_vision) noexcept {
     return has_dolby_vision ? categories<dynamic_range>::generalize(dynamic_range::dolby_vision) : generalize(transfer);

@@ -36,6 +36,9 @@ struct cut {
 ///  * `ordered`: whether a larger point never has a smaller class.
 ///  * `can_be_unknown`: whether some input has no class.
 ///  * `rule`: how raw members become a point of the line, in words, for the policy document.
+///  * `reading`, if it is there: the same for programs that take raw members to the line by the policy document. One of
+///    "number", "flag", "enumerator", "text", "bit rate", "duration", "frame rate", "speed", "pixels", "progress",
+///    "resolution", "nominal frame rate", "channels", "dynamic range", "language", "day part" and "month".
 ///  * `label(index)`: the name of a class, for local eyes; no two are the same. That of `classes` is "unknown".
 ///  * `cuts()`: where the line is cut, rising, the first at the lowest point.
 /// and `generalize(raw...)` for the raw types that it reads, noexcept, with a result from 0 to `classes`.

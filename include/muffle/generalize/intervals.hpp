@@ -43,6 +43,16 @@ constexpr point common_step() noexcept {
   return step > 0 ? step : 1;
 }
 
+/// Empty for a line of one's own that other programs do not know.
+template <class Unit>
+constexpr std::string_view reading_of_line() noexcept {
+  if constexpr (requires { std::string_view(line<Unit>::reading); }) {
+    return line<Unit>::reading;
+  } else {
+    return {};
+  }
+}
+
 /// Plain numbers may be negative where the edges say that negative ones are meant; everywhere else the unit decides.
 template <class Unit>
 constexpr point known_from(point first_edge) noexcept {
@@ -74,6 +84,7 @@ struct intervals {
   static constexpr class_index classes = sizeof...(Rest) + 2;
   static constexpr bool ordered = true;
   static constexpr bool can_be_unknown = known_from != unreadable;
+  static constexpr std::string_view reading = detail::reading_of_line<Unit>();
   static constexpr std::string_view rule = line<Unit>::rule;
 
   template <class... Raw>

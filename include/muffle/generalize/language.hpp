@@ -43,6 +43,7 @@ struct language {
   static constexpr class_index classes = sizeof...(Codes) + 1;
   static constexpr bool ordered = false;
   static constexpr bool can_be_unknown = true;
+  static constexpr std::string_view reading = "language";
   static constexpr std::string_view rule =
       "two-letter code of ISO 639-1 as a number to the base of 26, aa being 0; 676 for a language without one";
 

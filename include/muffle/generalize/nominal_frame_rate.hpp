@@ -15,6 +15,7 @@ namespace muffle::inline MUFFLE_ABI {
 /// known one to "other", those above 60.5 Hz to "higher". Rates of 1000 Hz and more are time bases that were taken for
 /// frame rates (90000/1), and unknown, as are zero and 0/0.
 struct nominal_frame_rate : categories<frame_rate_class> {
+  static constexpr std::string_view reading = "nominal frame rate";
   static constexpr std::string_view rule =
       "a rate in [nominal - 0.5 Hz, nominal + 0.5 Hz); from 60.5 Hz higher; from 1000 Hz unknown; else other";
 

@@ -15,6 +15,7 @@ namespace muffle::inline MUFFLE_ABI {
 template <closed_vocabulary E, class System = void>
 struct normalize : categories<E> {
   using system = System;
+  static constexpr std::string_view reading = "text";
 
   static constexpr class_index generalize(std::string_view text) noexcept {
     return categories<E>::generalize(spelled<E, System>(text));

@@ -66,6 +66,7 @@ constexpr bool equals_lowered(std::string_view text, std::string_view lower) noe
 /// that is no label. A picture larger than all frames counts as the largest. Ten classes, at most log2(10) bits. "SD",
 /// which some servers say of everything below 576 lines, is 480; "2K" is 1080, as Plex has it.
 struct resolution_class : categories<resolution> {
+  static constexpr std::string_view reading = "resolution";
   static constexpr std::string_view rule =
       "smallest frame that holds width and height (or the height alone): 256x144, 426x240, 640x368, 854x480, 1024x576, "
       "1280x720, 1920x1088, 2560x1440, 4096x2176, else 4320";

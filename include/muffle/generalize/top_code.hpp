@@ -36,6 +36,7 @@ struct coded {
   static constexpr class_index classes = Low < High && are_few ? static_cast<class_index>(steps) + 1 : 1;
   static constexpr bool ordered = true;
   static constexpr bool can_be_unknown = TailAbove ? Low != unreadable : High != highest;
+  static constexpr std::string_view reading = line<point>::reading;
   static constexpr std::string_view rule = line<point>::rule;
 
   template <whole_number Raw>

@@ -169,22 +169,18 @@ consteval bool can_be_told_apart() {
 
 }  // namespace detail
 
-/// Stands in an error message: `Name` is the member of `Record` that the policy does not account for.
+/// Stands in an error message: `Name` is the member of `Record`, of type `Type`, that the policy does not account for. A
+/// variable that is unavailable, because compilers name its arguments in the very line of the error.
 template <fixed_string Name, class Record, class Type>
-struct forgotten_member {
-  static_assert(sizeof(Record) == 0,
-                "muffle: this policy forgets a member of its record, the one named in forgotten_member<...>: give it a "
-                "field<...>, or list it in withhold<...> if it must never leave, or in unused<...> if this question does "
-                "not ask for it");
-};
+__attribute__((unavailable("muffle: this policy forgets a member of its record, the one named in forgotten_member<...>: give "
+                           "it a field<...>, or list it in withhold<...> if it must never leave, or in unused<...> if this "
+                           "question does not ask for it"))) inline constexpr bool forgotten_member = false;
 
 /// Stands in an error message: `Member` is listed twice, in ways that exclude each other.
 template <auto Member>
-struct contradictory_member {
-  static_assert(!std::is_member_pointer_v<decltype(Member)>,
-                "muffle: the member named in contradictory_member<...> is withheld, unused and read by a field in more "
-                "than one of these ways: keep one of them");
-};
+__attribute__((unavailable("muffle: the member named in contradictory_member<...> is withheld, unused and read by a field in "
+                           "more than one of these ways: keep one of them"))) inline constexpr bool contradictory_member =
+    false;
 
 namespace detail {
 
@@ -239,11 +235,9 @@ constexpr auto accounts_for_every_member() {
     return false;
   } else if constexpr (constexpr auto both = first_listed<typename joined_lists<Withheld, Unused>::type>(Asked{});
                        both != nullptr) {
-    [[maybe_unused]] contradictory_member<both> reported;
-    return false;
+    return contradictory_member<both>;
   } else if constexpr (constexpr auto excluded = first_listed<Withheld>(Unused{}); excluded != nullptr) {
-    [[maybe_unused]] contradictory_member<excluded> reported;
-    return false;
+    return contradictory_member<excluded>;
   } else {
     using named = typename decltype([]<auto... Members>(member_list<Members...>) {
       return distinct_members<member_list<>, Members...>{};
@@ -273,8 +267,7 @@ constexpr auto accounts_for_every_member() {
       constexpr std::size_t index = first_forgotten<Record, named>();
       using type = std::remove_cvref_t<
           decltype(std::get<index>(members_of<count>(std::declval<const Record&>())))>;
-      [[maybe_unused]] forgotten_member<member_name<Record, index>(), Record, type> reported;
-      return false;
+      return forgotten_member<member_name<Record, index>(), Record, type>;
     }
   }
 }

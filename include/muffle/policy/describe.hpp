@@ -14,6 +14,8 @@
 
 #include <muffle/abi.hpp>
 #include <muffle/policy/detail/declared_json.hpp>
+#include <muffle/generalize/intervals.hpp>
+#include <muffle/generalize/laws.hpp>
 #include <muffle/policy/detail/names_of.hpp>
 #include <muffle/policy/fingerprint.hpp>
 #include <muffle/policy/policy.hpp>
@@ -60,10 +62,65 @@ policy_json spellings_of() {
   }
 }
 
+/// How the members of a field become a point, for other programs; null where it cannot be said.
+template <class G>
+policy_json reading_of() {
+  std::string_view reading;
+  if constexpr (requires { std::string_view(reader<G>::type::reading); }) {
+    reading = reader<G>::type::reading;
+  } else if constexpr (raw_at<G>::is_bool) {
+    reading = "flag";
+  } else if constexpr (raw_at<G>::is_enum && closed_vocabulary<typename G::domain>) {
+    reading = "enumerator";
+  } else if constexpr (raw_at<G>::is_unit) {
+    reading = reading_of_line<typename G::domain>();
+  } else if constexpr (raw_at<G>::is_number && std::same_as<typename G::domain, point>) {
+    reading = "number";
+  }
+  return reading.empty() ? policy_json(nullptr) : policy_json(reading);
+}
+
+/// The unit that a member's numbers are in: what `in` says, or what its type does.
+template <class Source, class Read>
+policy_json unit_of_source() {
+  if constexpr (!Source::unit.empty()) {
+    return Source::unit;
+  } else if constexpr (std::same_as<Read, bit_rate>) {
+    return "bit/s";
+  } else if constexpr (std::same_as<Read, milliseconds> || duration_like<Read>) {
+    return "ms";
+  } else if constexpr (std::same_as<Read, frame_rate>) {
+    return "Hz";
+  } else if constexpr (std::same_as<Read, speed>) {
+    return "x";
+  } else if constexpr (std::same_as<Read, progress>) {
+    return "%";
+  } else if constexpr (std::convertible_to<Read, instant>) {
+    return "unix s";
+  } else if constexpr (std::convertible_to<Read, local_instant>) {
+    return "utc";
+  } else if constexpr (std::same_as<Read, utc_offset>) {
+    return "min";
+  } else {
+    return nullptr;
+  }
+}
+
+template <auto... Sources>
+policy_json units_in(from<Sources...>) {
+  policy_json result = policy_json::array();
+  (result.push_back(unit_of_source<source_of<Sources>, read_t<Sources>>()), ...);
+  return result;
+}
+
 template <class F>
 policy_json describe_field() {
   using G = typename F::generalizer_type;
-  policy_json result{{"name", F::name}, {"reads", names_in(typename F::source{})}, {"value", G::rule}};
+  policy_json result{{"name", F::name},
+                     {"reads", names_in(typename F::source{})},
+                     {"units", units_in(typename F::source{})},
+                     {"reading", reading_of<G>()},
+                     {"value", G::rule}};
   if constexpr (closed_vocabulary<typename G::domain>) {
     policy_json values = policy_json::array();
     for (const std::string_view label : vocabulary<typename G::domain>::labels) values.push_back(label);
@@ -107,8 +164,9 @@ policy_json describe_kept() {
 /// All that a policy does, in an order that does not change: enough for another program to do the same.
 ///
 ///  * `cells`, `capacity_bits`: how many releases there can be, and log2 of it, rounded up to three digits.
-///  * `fields`: each with the members that it `reads`, what number (`value`) they make on a line, the `classes`, and the
-///    `cuts` of that line: from this number on, up to the next cut, the value is of this class (an index into `classes`).
+///  * `fields`: each with the members that it `reads` and the `units` that their numbers are in, as in `in<...>` (null where
+///    they have none), what number they make on a line (`value` in words, `reading` as `generalizer` lists them, null where
+///    other programs cannot know), the `classes`, and the `cuts` of that line: from this number on, up to the next cut, the value is of this class (an index into `classes`).
 ///    A `from` of null is below every number, where values that cannot be read are; a `class` of null is unknown.
 ///    `absent` is the class of records that have no such value.
 ///    Where the line is a vocabulary, the number is an index into `values`, and after its end the value is unknown.

@@ -48,11 +48,11 @@ struct part {
   using withheld = member_list<>;
   using not_used = member_list<>;
 };
-template <fixed_string Name, auto... Members, class G>
-struct part<field<Name, from<Members...>, G>> : part<void> {
+template <fixed_string Name, auto... Sources, class G>
+struct part<field<Name, from<Sources...>, G>> : part<void> {
   static constexpr bool is_known = true;
-  using fields = type_list<field<Name, from<Members...>, G>>;
-  using asked = member_list<Members...>;
+  using fields = type_list<field<Name, from<Sources...>, G>>;
+  using asked = member_list<member_at<Sources>...>;
 };
 template <auto... Members>
 struct part<withhold<Members...>> : part<void> {
@@ -330,8 +330,33 @@ inline constexpr std::uint16_t policy_version = [] {
   }
 }();
 
-/// Whether a policy keeps to a budget: `static_assert(muffle::within_budget<my_policy, 256>)`.
+/// Stand in an error message: how many classes a field has, of which the product, less what `keep` leaves out, is `Cells`.
+template <fixed_string Field, class_index Classes>
+struct classes_of_field;
+template <class Policy, std::uint64_t Cells, std::uint64_t MostCells, class... ClassesOfFields>
+__attribute__((unavailable("muffle: this policy has more cells than its budget. over_budget<...> names the policy, its cells, "
+                           "the budget, and the classes of each field, which multiply. Take fewer classes, keep<...> the "
+                           "combinations that have a crowd, or make several policies of it and ask one of them with ask_one: "
+                           "then cells add"))) inline constexpr bool over_budget = true;
+
+namespace detail {
+
+template <class P, std::uint64_t MostCells>
+constexpr bool keeps_to_budget() {
+  if constexpr (P::cells <= MostCells) {
+    return true;
+  } else {
+    return []<fixed_string... Name, class... From, class... G>(type_list<field<Name, From, G>...>) {
+      return over_budget<P, P::cells, MostCells, classes_of_field<Name, G::classes>...>;
+    }(typename P::fields{});
+  }
+}
+
+}  // namespace detail
+
+/// Whether a policy keeps to a budget: `static_assert(muffle::within_budget<my_policy, 256>)`. One that does not does not
+/// compile, and the error says how many classes each field has.
 template <policy_type P, std::uint64_t MostCells>
-inline constexpr bool within_budget = P::cells <= MostCells;
+inline constexpr bool within_budget = detail::keeps_to_budget<P, MostCells>();
 
 }  // namespace muffle::inline MUFFLE_ABI

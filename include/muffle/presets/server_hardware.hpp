@@ -59,6 +59,7 @@ struct vocabulary<presets::architecture> {
 
 template <>
 struct line<presets::memory> {
+  static constexpr std::string_view reading = "number";
   static constexpr std::string_view rule = "bytes";
   static constexpr point known_from = 1;
   static constexpr unit_name names[] = {{"GiB", presets::bytes_per_gibibyte}, {"bytes", 1}};
@@ -67,6 +68,7 @@ struct line<presets::memory> {
 
 template <>
 struct line<presets::processors> {
+  static constexpr std::string_view reading = "number";
   static constexpr std::string_view rule = "logical processors";
   static constexpr point known_from = 1;
   static constexpr unit_name names[] = {{"", 1}};

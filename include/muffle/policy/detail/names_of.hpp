@@ -24,9 +24,9 @@ template <auto... Members>
 constexpr std::array<std::string_view, sizeof...(Members)> names_of(member_list<Members...>) {
   return {member_pointer_name<Members>()...};
 }
-template <auto... Members>
-constexpr std::array<std::string_view, sizeof...(Members)> names_of(from<Members...>) {
-  return {member_pointer_name<Members>()...};
+template <auto... Sources>
+constexpr std::array<std::string_view, sizeof...(Sources)> names_of(from<Sources...>) {
+  return {member_pointer_name<member_at<Sources>>()...};
 }
 
 }  // namespace muffle::inline MUFFLE_ABI::detail
