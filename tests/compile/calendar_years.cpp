@@ -15,6 +15,6 @@ using months = muffle::calendar_month<2025, 2030>;
 #endif
 
 struct question
-    : muffle::policy<playback, muffle::field<"last_seen", muffle::from<&playback::last_seen>, months>> {};
+    : muffle::policy<playback, muffle::field<"last_seen", muffle::from<muffle::in<"utc", &playback::last_seen>>, months>> {};
 
 auto answer(const playback& record) { return muffle::sanitize<question>(record); }

@@ -20,13 +20,28 @@
 
 namespace muffle::inline MUFFLE_ABI::detail {
 
-/// The first cut lies below all numbers, and none below the one before. Cuts may repeat.
+template <class G>
+constexpr std::string_view name_of_generalizer() {
+  return __PRETTY_FUNCTION__;
+}
+
+/// Whether a generalizer, or the one that it is made of, is somebody's own. Those of the library say themselves what is
+/// wrong with them, in words of their own, and are tried at many more points by its tests.
+template <class G>
+inline constexpr bool is_own = [] {
+  const std::string_view text = name_of_generalizer<typename reader<G>::type>();
+  return text.substr(text.find("G = ") + 4).substr(0, 8) != "muffle::";
+}();
+
+/// The first cut lies below all numbers, and each above the one before. A cut may stand twice, but not with two
+/// classes.
 template <generalizer G>
 consteval bool cuts_rise() {
   const std::span<const cut> cuts = G::cuts();
   if (cuts.empty() || cuts.front().from != unreadable) return false;
   for (std::size_t i = 1; i != cuts.size(); ++i) {
-    if (cuts[i].from < cuts[i - 1].from) return false;
+    if (cuts[i].from < cuts[i - 1].from || (cuts[i].from == cuts[i - 1].from && cuts[i].is != cuts[i - 1].is))
+      return false;
   }
   return true;
 }

@@ -74,10 +74,7 @@ template <fixed_string Unit, auto Member>
 struct member_in {
  private:
   using checked = decltype([] {
-    static_assert(std::is_member_object_pointer_v<decltype(Member)>,
-                  "muffle: in<...> takes a unit and a member of the record: in<\"kbit/s\", &record::kbit>");
-    static_assert(!std::is_member_object_pointer_v<decltype(Member)> ||
-                      measurable_in<Unit, unwrapped_t<typename member_of<decltype(Member)>::type>>,
+    static_assert(measurable_in<Unit, unwrapped_t<typename member_of<decltype(Member)>::type>>,
                   "muffle: in<...> cannot read this member in this unit. It reads whole and floating-point numbers in bit/s, "
                   "kbit/s, Mbit/s, byte/s, ns, 100 ns, us, ms, s, min, h, Hz, x, %, unix s or unix ms, and time points in "
                   "utc; a type that knows its unit, such as a std::chrono::duration, is read without in<...>");
@@ -136,6 +133,7 @@ concept readable_source = requires { typename source<std::remove_cv_t<Source>>::
 /// stand in units.hpp, as `unit<"kbit/s">`. Bad input: not a number, negative and what is too large become what they are of
 /// a type with a unit, unknown or the highest class.
 template <fixed_string Unit, auto Member>
+  requires std::is_member_object_pointer_v<decltype(Member)>
 inline constexpr detail::member_in<Unit, Member> in{};
 
 /// The members that a field reads: `from<&playback::width, &playback::height>`, `from<in<"s", &playback::seconds>>`.
@@ -192,7 +190,7 @@ struct field {
                   "muffle::bit_rate and any std::chrono::duration without one; whole numbers for edges without a unit, "
                   "top_code, resolution_class and audio_channels; a bool for yes_no; enumerations, bools and whole numbers "
                   "for classify; text for normalize and language. Each of them in a std::optional, too");
-    if constexpr (generalizer<G>) {
+    if constexpr (generalizer<G> && detail::is_own<G>) {
       static_assert(detail::cuts_rise<G>(),
                     "muffle: the cuts() of this field's generalizer have to rise, and to begin at muffle::unreadable, the "
                     "lowest point: sort them, and say first of which class, or unknown, is what lies below all others");
