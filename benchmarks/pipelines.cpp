@@ -86,7 +86,7 @@ struct document_in_memory {
 
 void consent_by_library(benchmark::State& state) {
   document_in_memory document;
-  kept_consent ledger(document);
+  kept_consent ledger(document, epochs(7));
   const answered here{.means = "benchmark", .is_of_age = true};
   for (const data_kind& kind : {data_kind_of<presets::video_length>, data_kind_of<presets::video_delivery>,
                                 data_kind_of<presets::video_quality>})

@@ -31,12 +31,12 @@ constexpr std::size_t most_waiting = 1024;
 /// The ledger of a directory, read anew whenever it is asked and closed again, so that people can change their minds
 /// while something plays.
 class consent_in {
-  using ledger_type = muffle::kept_consent<muffle::posix_document>;
+  using ledger_type = muffle::kept_consent<muffle::posix_document, stoppable_clock>;
 
   template <class Ask>
   auto asked(Ask ask) const {
     muffle::posix_document document(files_.consent());
-    const ledger_type ledger(document);
+    const ledger_type ledger(document, weekly_);
     if (!ledger.opened().problem.empty())
       GST_WARNING("nobody can be asked, so nothing is released: %s", ledger.opened().problem.c_str());
     if (!ledger.opened().set_aside.empty()) {
@@ -47,7 +47,9 @@ class consent_in {
   }
 
  public:
-  explicit consent_in(const kept_in& files) : files_(files) {}
+  using clock_type = stoppable_clock;
+
+  consent_in(const kept_in& files, const muffle::epochs<stoppable_clock>& weekly) : files_(files), weekly_(weekly) {}
 
   /// Calls with the ledger where it can be read. What nobody agrees to is taken out of the outbox for good, and while
   /// somebody answers nobody can be asked.
@@ -70,6 +72,7 @@ class consent_in {
 
  private:
   const kept_in& files_;
+  const muffle::epochs<stoppable_clock> weekly_;
 };
 
 /// The members of a record but those that are never sent, for the log.
@@ -101,10 +104,10 @@ struct sender::opened {
 
   /// In a trial chance stands still as time does: coins fall by the lasting key.
   opened(const kept_in& files, stoppable_clock clock, bool is_trial)
-      : consent(files),
+      : weekly(7, clock),
+        consent(files, weekly),
         secret_file(files.secret()),
         outbox_file(files.outbox()),
-        weekly(7, clock),
         keys(secret_file),
         coin(is_trial ? muffle::secret_coin(keys.lasting(), weekly) : muffle::secret_coin(keys, weekly)),
         box(all_kinds, outbox_file, weekly) {
@@ -114,9 +117,9 @@ struct sender::opened {
     if (problem.empty()) problem = keys.opened().problem;
   }
 
+  const muffle::epochs<stoppable_clock> weekly;
   consent_in consent;
   muffle::posix_file secret_file, outbox_file;
-  muffle::epochs<stoppable_clock> weekly;
   muffle::kept_keys<muffle::posix_file> keys;
   muffle::secret_coin<stoppable_clock> coin;
   outbox_type box;

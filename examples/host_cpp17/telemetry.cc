@@ -38,13 +38,12 @@ video_play record_of(const played_video& video) {
 
 struct telemetry::parts {
   explicit parts(const telemetry_options& options)
-      : time(options.clock ? options.clock : host_clock(muffle::system_clock{})),
+      : weekly(7, options.clock ? options.clock : host_clock(muffle::system_clock{})),
         consent_file(options.directory + "/consent.json"),
         secret_file(options.directory + "/secret"),
         outbox_file(options.directory + "/outbox"),
-        consent(consent_file, muffle::consent_of::installation, time),
+        consent(consent_file, weekly),
         keys(secret_file),
-        weekly(7, time),
         coin(keys, weekly),
         // Written with the next question from the timer: nothing that plays waits for a disk.
         outbox(muffle::answers<video_length, video_quality>, outbox_file, weekly,
@@ -75,12 +74,11 @@ struct telemetry::parts {
     if (!problem.empty()) problems.push_back(problem);
   }
 
-  host_clock time;
+  const muffle::epochs<host_clock> weekly;
   muffle::posix_document consent_file;
   muffle::posix_file secret_file, outbox_file;
   muffle::kept_consent<muffle::posix_document, host_clock> consent;
   muffle::kept_keys<muffle::posix_file> keys;
-  muffle::epochs<host_clock> weekly;
   muffle::secret_coin<host_clock> coin;
   decltype(muffle::outbox(muffle::answers<video_length, video_quality>, std::declval<muffle::posix_file&>(),
                           std::declval<muffle::epochs<host_clock>>())) outbox;

@@ -71,7 +71,7 @@ void media_server::played(const media_item& item, std::string_view person) {
                                      .album = item.series,
                                      .duration = item.duration,
                                      .played = item.duration,
-                                     .started = muffle::instant{parts_->options.clock()}};
+                                     .started = muffle::instant{parts_->weekly.now()}};
   parts_->tell(parts_->others.scrobble, told);
   parts_->tell(parts_->others.hook, told);
   parts_->tell(parts_->others.voice, told);

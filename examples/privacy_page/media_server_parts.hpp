@@ -106,15 +106,15 @@ struct media_server::parts {
         sent_file(options.directory + "/journal"),
         told_file(options.directory + "/told"),
         ledger_file(options.directory + "/consent.json"),
-        agreed(ledger_file, muffle::consent_of::installation, options.clock),
-        others(options.lastfm, options.webhook_url, agreed, options.send_identified),
         weekly(7, options.clock),
+        agreed(ledger_file, weekly),
+        others(options.lastfm, options.webhook_url, agreed, options.send_identified),
         keys(secret_file),
         // Where time stands still, chance does too: coins fall by the lasting key.
         toss(options.clock.stands_at ? coin(keys.lasting(), weekly) : coin(keys, weekly)),
         box(all_kinds, outbox_file, weekly),
-        sent(sent_file, most_kept, options.clock),
-        told(told_file, most_kept, options.clock),
+        sent(sent_file, weekly, most_kept),
+        told(told_file, weekly, most_kept),
         counted(muffle::reference<video_length, video_quality>::of(std::span<const video_play>(films_of(titles)),
                                                                    synthetic_films_of(titles))) {
     for (const auto& found :
@@ -125,7 +125,7 @@ struct media_server::parts {
   }
 
   bool is_expired(const muffle::data_kind& kind) const {
-    if (options.clock() >= kind.declared.expires.end()) return true;
+    if (weekly.now() >= kind.declared.expires.end()) return true;
     // A clock that is set back brings back nothing.
     return agreed.ledger().state(kind) == muffle::consent_state::given && !agreed.is_halted() && !agreed.allows(kind);
   }
@@ -234,9 +234,9 @@ struct media_server::parts {
   const media_server_options options;
   muffle::posix_file secret_file, outbox_file, sent_file, told_file;
   muffle::posix_document ledger_file;
+  const epochs weekly;
   ::consent agreed;
   const integrations others;
-  epochs weekly;
   muffle::kept_keys<muffle::posix_file> keys;
   coin toss;
   outbox_type box;

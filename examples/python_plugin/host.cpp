@@ -92,12 +92,13 @@ class centre {
   muffle::posix_file secret_file_;
   muffle::posix_document consent_file_;
   muffle::posix_file outbox_file_;
-  muffle::kept_consent<muffle::posix_document> consent_{consent_file_};
+  const muffle::epochs<> weekly_{7};
+  muffle::kept_consent<muffle::posix_document, muffle::system_clock> consent_{consent_file_, weekly_};
   muffle::kept_keys<muffle::posix_file> keys_{secret_file_};
-  muffle::secret_coin<> coin_{keys_, muffle::epochs(7)};
+  muffle::secret_coin<> coin_{keys_, weekly_};
   muffle::outbox<muffle::detail::type_list<play_length, play_picture>, muffle::posix_file, muffle::system_clock,
                  muffle::system_random>
-      outbox_{muffle::answers<play_length, play_picture>, outbox_file_, muffle::epochs(7)};
+      outbox_{muffle::answers<play_length, play_picture>, outbox_file_, weekly_};
   // The last, so that it ends first: add-ons are out before what they send through ends.
   muffle::c::exposed named_;
 };

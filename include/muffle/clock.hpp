@@ -9,7 +9,7 @@
 
 namespace muffle::inline MUFFLE_ABI {
 
-/// A clock that a host injects: seconds since 1970-01-01, UTC. Any number is taken, and none is trusted.
+/// A clock that a host gives to its `epochs`: seconds since 1970-01-01, UTC. Any number is taken, and none is trusted.
 template <class Clock>
 concept unix_clock = std::copy_constructible<Clock> && requires(const Clock& clock) {
   { clock() } -> std::convertible_to<std::int64_t>;

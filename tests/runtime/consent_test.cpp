@@ -90,6 +90,8 @@ struct always_told : length {
 constexpr const data_kind& length_kind = muffle::data_kind_of<length>;
 constexpr const data_kind& quality_kind = muffle::data_kind_of<quality>;
 constexpr std::int64_t in_2026 = 1'795'000'000;
+constexpr muffle::epochs weekly(7);
+muffle::epochs<set_clock> epochs_by(const std::int64_t& now) { return muffle::epochs(7, set_clock{&now}); }
 
 /// A clock, and coins that fall by it.
 struct world {
@@ -124,10 +126,10 @@ void write(const std::string& path, std::string_view text) {
 }  // namespace
 
 TEST_CASE("with no answer given, nothing leaves", "[consent]") {
-  paper document;
-  const muffle::kept_consent consent(document);
-  muffle::memory_only nowhere;
   world is;
+  paper document;
+  const muffle::kept_consent consent(document, is.weekly);
+  muffle::memory_only nowhere;
   muffle::outbox box(muffle::answers<length, quality>, nowhere, is.weekly);
   const auto send = muffle::ask_one<length, quality>(is.coin) | muffle::consented(consent) | muffle::into(box);
   for (std::size_t i = 0; i != 1000; ++i)
@@ -140,7 +142,7 @@ TEST_CASE("with no answer given, nothing leaves", "[consent]") {
 TEST_CASE("an answer is for one kind of data, and counts at once", "[consent]") {
   paper document;
   std::int64_t now = in_2026;
-  muffle::kept_consent consent(document, muffle::consent_of::installation, set_clock{&now});
+  muffle::kept_consent consent(document, epochs_by(now));
   CHECK(consent.give(length_kind, on_page) == consent_outcome::recorded);
   CHECK(consent.allows(length_kind));
   CHECK_FALSE(consent.allows(quality_kind));
@@ -164,14 +166,15 @@ TEST_CASE("an answer is for one kind of data, and counts at once", "[consent]") 
 }
 
 TEST_CASE("who agrees has to be of age, and be named where each person is asked", "[consent]") {
+  world is;
   paper document;
-  muffle::kept_consent consent(document);
+  muffle::kept_consent consent(document, is.weekly);
   CHECK(consent.give(length_kind, {.means = "page"}) == consent_outcome::not_of_age);
   CHECK(consent.give(length_kind, {.means = "page", .is_of_age = true, .person = "ada"}) == consent_outcome::no_person);
   CHECK_FALSE(consent.allows(length_kind));
 
   paper of_persons;
-  muffle::kept_consent each(of_persons, muffle::consent_of::each_person);
+  muffle::kept_consent each(of_persons, is.weekly, muffle::consent_of::each_person);
   CHECK(each.give(length_kind, on_page) == consent_outcome::no_person);
   CHECK(each.give(length_kind, {.means = "page", .is_of_age = true, .person = "ada"}) == consent_outcome::recorded);
   CHECK(each.refuse(length_kind, {.means = "page", .person = "bob"}) == consent_outcome::recorded);
@@ -189,7 +192,6 @@ TEST_CASE("who agrees has to be of age, and be named where each person is asked"
   CHECK_FALSE(consent.is_to_ask(length_kind, "ada"));
 
   muffle::memory_only nowhere;
-  world is;
   muffle::outbox box(muffle::answers<length>, nowhere, is.weekly);
   const auto send = muffle::sanitize<length> | muffle::consented(each) | muffle::into(box);
   CHECK(send(play_of(1), {.person = "ada"}) == disposition::passed_on);
@@ -197,22 +199,22 @@ TEST_CASE("who agrees has to be of age, and be named where each person is asked"
   CHECK(send(play_of(1)) == disposition::no_consent);
 
   // A ledger of persons says nothing for an installation, nor the other way round.
-  muffle::kept_consent whole(of_persons);
+  muffle::kept_consent whole(of_persons, is.weekly);
   CHECK_FALSE(whole.allows(length_kind));
   paper of_one;
-  muffle::kept_consent(of_one).give(length_kind, on_page);
-  CHECK_FALSE(muffle::kept_consent(of_one, muffle::consent_of::each_person).allows(length_kind));
+  muffle::kept_consent(of_one, is.weekly).give(length_kind, on_page);
+  CHECK_FALSE(muffle::kept_consent(of_one, is.weekly, muffle::consent_of::each_person).allows(length_kind));
 }
 
 TEST_CASE("consent lapses for what changed and for nothing else", "[consent]") {
   paper document;
   {
-    muffle::kept_consent consent(document);
+    muffle::kept_consent consent(document, weekly);
     consent.give(length_kind, on_page);
     consent.give(quality_kind, on_page);
   }
   const data_kind& changed = muffle::data_kind_of<later_length>;
-  muffle::kept_consent consent(document);
+  muffle::kept_consent consent(document, weekly);
   CHECK(consent.opened().problem.empty());
   CHECK(consent.allows(quality_kind));
   CHECK_FALSE(consent.allows(changed));
@@ -248,7 +250,7 @@ TEST_CASE("what is read is part of what was agreed to", "[consent]") {
   const data_kind& is = muffle::data_kind_of<after>;
   CHECK(was.shown != is.shown);
   paper document;
-  muffle::kept_consent consent(document);
+  muffle::kept_consent consent(document, weekly);
   consent.give(was, on_page);
   CHECK_FALSE(consent.allows(is));
   // A field that is named like something else that is shown is told from it.
@@ -270,7 +272,7 @@ TEST_CASE("what a class is called, and how many there are, is part of what was a
 
 TEST_CASE("what cannot be switched off is told before it leaves", "[consent]") {
   paper document;
-  muffle::kept_consent consent(document);
+  muffle::kept_consent consent(document, weekly);
   const data_kind& kind = muffle::data_kind_of<always_told>;
   CHECK_FALSE(consent.allows(kind));
   CHECK(consent.refuse(kind, on_page) == consent_outcome::always_on);
@@ -283,7 +285,7 @@ TEST_CASE("what cannot be switched off is told before it leaves", "[consent]") {
 
 TEST_CASE("the host's switch and DO_NOT_TRACK win over every answer", "[consent]") {
   paper document;
-  muffle::kept_consent consent(document);
+  muffle::kept_consent consent(document, weekly);
   consent.give(length_kind, on_page);
   consent.halt(true);
   CHECK_FALSE(consent.allows(length_kind));
@@ -295,7 +297,7 @@ TEST_CASE("the host's switch and DO_NOT_TRACK win over every answer", "[consent]
                                      std::pair("false", false), std::pair("", false)}) {
     CAPTURE(value);
     ::setenv("DO_NOT_TRACK", value, 1);
-    muffle::kept_consent again(document);
+    muffle::kept_consent again(document, weekly);
     again.halt(false);
     CHECK(again.allows(length_kind) != stops);
   }
@@ -305,7 +307,7 @@ TEST_CASE("the host's switch and DO_NOT_TRACK win over every answer", "[consent]
 TEST_CASE("what expired is not collected, and no clock brings it back", "[consent]") {
   paper document;
   std::int64_t now = in_2026;
-  muffle::kept_consent consent(document, muffle::consent_of::installation, set_clock{&now});
+  muffle::kept_consent consent(document, epochs_by(now));
   consent.give(length_kind, on_page);
   const std::int64_t end = length_kind.declared.expires.end();
   CHECK(end == 1'924'992'000);  // 2031-01-01T00:00:00Z, by date(1)
@@ -321,11 +323,11 @@ TEST_CASE("what expired is not collected, and no clock brings it back", "[consen
   now = std::numeric_limits<std::int64_t>::min();
   CHECK_FALSE(consent.allows(length_kind));
   // A program that starts anew has seen no other time than that of the last answer.
-  CHECK(muffle::kept_consent(document, muffle::consent_of::installation, set_clock{&now}).allows(length_kind));
+  CHECK(muffle::kept_consent(document, epochs_by(now)).allows(length_kind));
   now = end;
   consent.refuse(quality_kind, on_page);
   now = 0;
-  CHECK_FALSE(muffle::kept_consent(document, muffle::consent_of::installation, set_clock{&now}).allows(length_kind));
+  CHECK_FALSE(muffle::kept_consent(document, epochs_by(now)).allows(length_kind));
   CHECK(consent.refuse(length_kind, on_page) == consent_outcome::recorded);
   CHECK_FALSE(consent.allows(length_kind));
   CHECK(muffle::parse_ledger(document.text).problem.empty());
@@ -333,7 +335,7 @@ TEST_CASE("what expired is not collected, and no clock brings it back", "[consen
 
 TEST_CASE("an answer that cannot be stored is never wider than the one before", "[consent]") {
   paper document;
-  muffle::kept_consent consent(document);
+  muffle::kept_consent consent(document, weekly);
   document.is_full = true;
   CHECK(consent.give(length_kind, on_page) == consent_outcome::not_stored);
   CHECK_FALSE(consent.allows(length_kind));
@@ -345,12 +347,12 @@ TEST_CASE("an answer that cannot be stored is never wider than the one before", 
   CHECK_FALSE(consent.allows(length_kind));
   CHECK(consent.allows(quality_kind));
   // After a restart the old agreement is not found: it was put away.
-  CHECK_FALSE(muffle::kept_consent(document).allows(length_kind));
+  CHECK_FALSE(muffle::kept_consent(document, weekly).allows(length_kind));
   CHECK(document.put_aside.size() == 1);
   // With room again, all that is known is written.
   document.is_full = false;
   CHECK(consent.refuse(length_kind, on_page) == consent_outcome::recorded);
-  muffle::kept_consent again(document);
+  muffle::kept_consent again(document, weekly);
   CHECK(again.allows(quality_kind));
   CHECK(again.ledger() == consent.ledger());
 
@@ -367,7 +369,7 @@ TEST_CASE("an answer that cannot be stored is never wider than the one before", 
 
   paper locked;
   locked.problem = "held by another process";
-  muffle::kept_consent second(locked);
+  muffle::kept_consent second(locked, weekly);
   CHECK(second.give(length_kind, on_page) == consent_outcome::not_stored);
   CHECK(second.refuse(length_kind, on_page) == consent_outcome::still_stored);
   CHECK_FALSE(second.allows(length_kind));
@@ -376,25 +378,25 @@ TEST_CASE("an answer that cannot be stored is never wider than the one before", 
 TEST_CASE("a yes that was not stored does not count after a start, though it was written", "[consent]") {
   paper document;
   document.fails_behind = 1;
-  CHECK(muffle::kept_consent(document).give(length_kind, on_page) == consent_outcome::not_stored);
+  CHECK(muffle::kept_consent(document, weekly).give(length_kind, on_page) == consent_outcome::not_stored);
   CHECK(document.text.empty());
-  CHECK(muffle::kept_consent(document).is_to_ask(length_kind));
+  CHECK(muffle::kept_consent(document, weekly).is_to_ask(length_kind));
 
-  muffle::kept_consent(document).give(quality_kind, on_page);
-  muffle::kept_consent(document).refuse(length_kind, on_page);
+  muffle::kept_consent(document, weekly).give(quality_kind, on_page);
+  muffle::kept_consent(document, weekly).refuse(length_kind, on_page);
   const std::string before = document.text;
   document.fails_behind = 1;
-  CHECK(muffle::kept_consent(document).give(length_kind, on_page) == consent_outcome::not_stored);
+  CHECK(muffle::kept_consent(document, weekly).give(length_kind, on_page) == consent_outcome::not_stored);
   CHECK(document.text == before);
-  CHECK_FALSE(muffle::kept_consent(document).allows(length_kind));
-  CHECK(muffle::kept_consent(document).allows(quality_kind));
+  CHECK_FALSE(muffle::kept_consent(document, weekly).allows(length_kind));
+  CHECK(muffle::kept_consent(document, weekly).allows(quality_kind));
 }
 
 TEST_CASE("an answer that was given while the clock was wrong is told, and there is a way back", "[consent]") {
   std::int64_t now = muffle_test::monday;
   paper document;
   {
-    muffle::kept_consent consent(document, muffle::consent_of::installation, set_clock{&now});
+    muffle::kept_consent consent(document, epochs_by(now));
     consent.give(quality_kind, on_page);
     CHECK(consent.runs_behind() == 0);
     // Before what is asked expires, and so far ahead that it has by the time of the others.
@@ -403,14 +405,14 @@ TEST_CASE("an answer that was given while the clock was wrong is told, and there
     CHECK(consent.allows(length_kind));
   }
   now = muffle_test::monday;
-  muffle::kept_consent consent(document, muffle::consent_of::installation, set_clock{&now});
+  muffle::kept_consent consent(document, epochs_by(now));
   CHECK(consent.runs_behind() == length_kind.declared.expires.end() - 1 - now);
   CHECK(consent.trust_clock() == consent_outcome::recorded);
   CHECK(consent.runs_behind() == 0);
   CHECK_FALSE(consent.allows(length_kind));
   CHECK(consent.is_to_ask(length_kind));
   CHECK(consent.allows(quality_kind));
-  muffle::kept_consent again(document, muffle::consent_of::installation, set_clock{&now});
+  muffle::kept_consent again(document, epochs_by(now));
   CHECK(again.runs_behind() == 0);
   CHECK(again.ledger() == consent.ledger());
 
@@ -426,7 +428,7 @@ TEST_CASE("an answer that was given while the clock was wrong is told, and there
   now = 4'102'444'800;
   CHECK(again.refuse(length_kind, on_page) == consent_outcome::recorded);
   now = muffle_test::monday;
-  muffle::kept_consent later(document, muffle::consent_of::installation, set_clock{&now});
+  muffle::kept_consent later(document, epochs_by(now));
   CHECK(later.runs_behind() > 0);
   CHECK(later.trust_clock() == consent_outcome::recorded);
   CHECK(later.allows(quality_kind));
@@ -461,12 +463,12 @@ TEST_CASE("a ledger of many answers is read, and each of them is found", "[conse
 }
 
 TEST_CASE("a withdrawal counts for what waits", "[consent]") {
+  world is;
   paper document;
-  muffle::kept_consent consent(document);
+  muffle::kept_consent consent(document, is.weekly);
   consent.give(length_kind, on_page);
   consent.give(quality_kind, on_page);
   muffle::memory_only nowhere;
-  world is;
   muffle::outbox box(muffle::answers<length, quality>, nowhere, is.weekly);
   const auto send = muffle::ask_one<length, quality>(is.coin) | muffle::consented(consent) | muffle::into(box);
   for (std::size_t i = 0; i != 100; ++i) CHECK(send(play_of(45), {.title = title(i)}) == disposition::passed_on);
@@ -496,14 +498,28 @@ std::size_t leaves(Box& box, const Ledger& ledger, std::int64_t& now) {
   return count;
 }
 
+TEST_CASE("what expires while it waits does not leave: the ledger and the outbox go by one clock", "[consent]") {
+  world is;
+  is.now = length_kind.declared.expires.end() - 86'400;
+  paper document;
+  muffle::kept_consent consent(document, is.weekly);
+  consent.give(length_kind, on_page);
+  muffle::memory_only nowhere;
+  muffle::outbox box(muffle::answers<length>, nowhere, is.weekly);
+  const auto send = muffle::sanitize<length> | muffle::consented(consent) | muffle::into(box);
+  CHECK(send(play_of(45)) == disposition::passed_on);
+  CHECK(leaves(box, consent, is.now) == 0);
+  CHECK(box.status().refused == 1);
+  CHECK(send(play_of(45)) == disposition::no_consent);
+}
+
 TEST_CASE("what was collected before somebody said no does not leave after they said yes again", "[consent]") {
+  world is;
   const bool is_declared_anew = GENERATE(false, true);
   paper document;
-  std::int64_t at = in_2026;
-  muffle::kept_consent consent(document, muffle::consent_of::installation, set_clock{&at});
+  muffle::kept_consent consent(document, is.weekly);
   consent.give(length_kind, on_page);
   const directory work;
-  world is;
   {
     muffle::posix_file file(work.file("outbox"));
     muffle::outbox box(muffle::answers<length>, file, is.weekly);
@@ -523,10 +539,10 @@ TEST_CASE("what was collected before somebody said no does not leave after they 
 }
 
 TEST_CASE("what waits of a person who stopped agreeing does not leave because another one agrees", "[consent]") {
-  paper document;
-  muffle::kept_consent consent(document, muffle::consent_of::each_person);
-  muffle::memory_only nowhere;
   world is;
+  paper document;
+  muffle::kept_consent consent(document, is.weekly, muffle::consent_of::each_person);
+  muffle::memory_only nowhere;
   muffle::outbox box(muffle::answers<length>, nowhere, is.weekly);
   const auto send = muffle::sanitize<length> | muffle::consented(consent) | muffle::into(box);
   for (const char* person : {"ada", "bob"}) {
@@ -543,11 +559,11 @@ TEST_CASE("a ledger survives a restart, and only one process has it", "[consent]
   const std::string path = work.file("consent.json");
   {
     muffle::posix_document document(path);
-    muffle::kept_consent consent(document);
+    muffle::kept_consent consent(document, weekly);
     CHECK(consent.give(length_kind, on_page) == consent_outcome::recorded);
 
     muffle::posix_document other(path);
-    muffle::kept_consent second(other);
+    muffle::kept_consent second(other, weekly);
     CHECK(second.opened().problem.find("is held by another process") != std::string::npos);
     CHECK(second.give(quality_kind, on_page) == consent_outcome::not_stored);
     CHECK(second.refuse(length_kind, on_page) == consent_outcome::still_stored);
@@ -556,7 +572,7 @@ TEST_CASE("a ledger survives a restart, and only one process has it", "[consent]
   CHECK(std::filesystem::status(path).permissions() ==
         (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
   muffle::posix_document document(path);
-  const muffle::kept_consent consent(document);
+  const muffle::kept_consent consent(document, weekly);
   CHECK(consent.allows(length_kind));
   CHECK_FALSE(consent.allows(quality_kind));
 }
@@ -566,7 +582,7 @@ TEST_CASE("a path that cannot be written is no consent, and says why", "[consent
   for (const std::string& path : {work.file("missing/consent.json"), work.file("")}) {
     CAPTURE(path);
     muffle::posix_document document(path);
-    muffle::kept_consent consent(document);
+    muffle::kept_consent consent(document, weekly);
     CHECK_FALSE(consent.opened().problem.empty());
     CHECK(consent.give(length_kind, on_page) == consent_outcome::not_stored);
     CHECK_FALSE(consent.allows(length_kind));
@@ -578,7 +594,7 @@ TEST_CASE("a ledger that cannot be read in full is no consent, and is kept aside
   const std::string path = work.file("consent.json");
   {
     muffle::posix_document document(path);
-    muffle::kept_consent consent(document);
+    muffle::kept_consent consent(document, weekly);
     consent.give(length_kind, on_page);
     consent.refuse(quality_kind, on_page);
   }
@@ -629,7 +645,7 @@ TEST_CASE("a ledger that cannot be read in full is no consent, and is kept aside
     if (text.find("\"when\": 9") != std::string::npos) continue;  // a time in the far future is read, and stays a time
     write(path, text);
     muffle::posix_document document(path);
-    muffle::kept_consent consent(document);
+    muffle::kept_consent consent(document, weekly);
     CHECK_FALSE(consent.allows(length_kind));
     CHECK(consent.opened().problem.empty());
     CHECK(consent.opened().why_set_aside.find(why) != std::string::npos);
@@ -643,16 +659,16 @@ TEST_CASE("a ledger that cannot be read in full is no consent, and is kept aside
   paper stuck;
   stuck.text = "{";
   stuck.is_stuck = true;
-  muffle::kept_consent consent(stuck);
+  muffle::kept_consent consent(stuck, weekly);
   CHECK_FALSE(consent.opened().problem.empty());
   CHECK(consent.give(length_kind, on_page) == consent_outcome::not_stored);
 }
 
 TEST_CASE("an answer of a kind that was renamed by hand is none to another", "[consent]") {
   paper document;
-  muffle::kept_consent(document).give(length_kind, on_page);
+  muffle::kept_consent(document, weekly).give(length_kind, on_page);
   document.text.replace(document.text.find("\"length\""), 8, "\"lengtx\"");
-  muffle::kept_consent consent(document);
+  muffle::kept_consent consent(document, weekly);
   CHECK(consent.opened().problem.empty());
   CHECK_FALSE(consent.allows(length_kind));
   CHECK(consent.is_to_ask(length_kind));
@@ -662,7 +678,7 @@ TEST_CASE("a ledger that nobody answered in leaves no file, and one that does no
   const directory work;
   const std::string path = work.file("consent.json");
   muffle::posix_document document(path);
-  muffle::kept_consent consent(document);
+  muffle::kept_consent consent(document, weekly);
   CHECK(consent.opened().problem.empty());
   CHECK_FALSE(std::filesystem::exists(path));
   CHECK(consent.give(length_kind, {.means = std::string(std::size_t{17} << 20, 'x'), .is_of_age = true}) ==
@@ -673,7 +689,7 @@ TEST_CASE("a ledger that nobody answered in leaves no file, and one that does no
 
 TEST_CASE("no edit of a stored ledger allows what was not agreed to", "[consent]") {
   paper document;
-  muffle::kept_consent(document).refuse(length_kind, on_page);
+  muffle::kept_consent(document, weekly).refuse(length_kind, on_page);
   const std::string good = document.text;
   splitmix64 random(7);
   for (int i = 0; i != 3000; ++i) {
@@ -682,7 +698,7 @@ TEST_CASE("no edit of a stored ledger allows what was not agreed to", "[consent]
       text[random.next() % text.size()] = static_cast<char>(random.next());
     }
     document.text = text;
-    const muffle::kept_consent consent(document);
+    const muffle::kept_consent consent(document, weekly);
     CHECK_FALSE(consent.allows(length_kind));
     CHECK_FALSE(consent.allows(quality_kind));
   }
@@ -703,7 +719,7 @@ TEST_CASE("ledgers come back from their text as they were", "[consent]") {
 
 TEST_CASE("switches are thrown while records come", "[consent]") {
   paper document;
-  muffle::kept_consent consent(document);
+  muffle::kept_consent consent(document, weekly);
   std::atomic<bool> is_over = false;
   std::atomic<std::uint64_t> asked = 0;
   std::vector<std::thread> readers;

@@ -144,7 +144,7 @@ TEST_CASE("a journal keeps what was sent, up to a number, over restarts", "[jour
   std::vector<std::string> sent;
   {
     muffle::posix_file file(path);
-    muffle::sent_journal journal(file, 20, set_clock{&is.now});
+    muffle::sent_journal journal(file, is.weekly, 20);
     CHECK(journal.opened().problem.empty());
     while (box.status().collecting + box.status().waiting != 0) {
       is.now += 60;
@@ -158,7 +158,7 @@ TEST_CASE("a journal keeps what was sent, up to a number, over restarts", "[jour
   }
   {
     muffle::posix_file file(path);
-    muffle::sent_journal journal(file, 20, set_clock{&is.now});
+    muffle::sent_journal journal(file, is.weekly, 20);
     const auto entries = journal.entries();
     REQUIRE(entries.size() == 20);
     for (std::size_t i = 0; i != 20; ++i) CHECK(entries[i].text == sent[180 + i]);
@@ -170,7 +170,7 @@ TEST_CASE("a journal keeps what was sent, up to a number, over restarts", "[jour
   }
   {
     muffle::posix_file file(path);
-    CHECK(muffle::sent_journal(file).entries().empty());
+    CHECK(muffle::sent_journal(file, is.weekly).entries().empty());
   }
   CHECK(std::filesystem::file_size(path) < 100);
   std::filesystem::remove(path);
@@ -185,13 +185,13 @@ TEST_CASE("a journal of its own keeps what integrations were told", "[journal]")
   const std::string message = "{\"title\":\"Metropolis\"}\n";
   {
     muffle::posix_file file(path);
-    muffle::sent_journal journal(file, 2, set_clock{&is.now});
+    muffle::sent_journal journal(file, is.weekly, 2);
     CHECK(journal.add("webhook: one", message));
     CHECK(journal.add("webhook: two", ""));
     CHECK(journal.add(std::string("sonos: \0", 8), message));
   }
   muffle::posix_file file(path);
-  const auto entries = muffle::sent_journal(file, 2).entries();
+  const auto entries = muffle::sent_journal(file, is.weekly, 2).entries();
   REQUIRE(entries.size() == 2);
   CHECK(entries[0] == muffle::journal_entry{is.now, "webhook: two", ""});
   CHECK(entries[1] == muffle::journal_entry{is.now, std::string("sonos: \0", 8), message});

@@ -18,11 +18,11 @@
 #include <fmt/format.h>
 
 #include <muffle/abi.hpp>
-#include <muffle/clock.hpp>
 #include <muffle/consent/consent_source.hpp>
 #include <muffle/consent/ledger.hpp>
 #include <muffle/consent/ledger_json.hpp>
 #include <muffle/detail/fnv.hpp>
+#include <muffle/epochs.hpp>
 #include <muffle/store/store.hpp>
 #include <muffle/vocabulary/detail/spelling_text.hpp>
 
@@ -90,12 +90,15 @@ constexpr std::string_view to_string(consent_outcome value) noexcept {
 /// clock that is set back does not bring back what has expired: no time counts that is before one that was seen since the
 /// program started, or before the last answer. Where the clock was once far ahead, `runs_behind` tells it, and
 /// `trust_clock` is the way back.
-template <document_store Document, unix_clock Clock = system_clock>
+template <document_store Document, unix_clock Clock>
 class kept_consent {
  public:
-  /// Opens the document, which has to live as long.
-  explicit kept_consent(Document& document, consent_of whose = consent_of::installation, Clock clock = {})
-      : document_(document), whose_(whose), clock_(std::move(clock)), is_halted_(do_not_track()) {
+  using clock_type = Clock;
+
+  /// Opens the document, which has to live as long. What expires does so by the clock of the epochs, which are those of the
+  /// outbox: another clock there does not compile.
+  kept_consent(Document& document, epochs<Clock> when, consent_of whose = consent_of::installation)
+      : document_(document), whose_(whose), epochs_(std::move(when)), is_halted_(do_not_track()) {
     opened_ = document_.load();
     if (!opened_.problem.empty() || opened_.text.empty()) return;
     parsed_ledger parsed = parse_ledger(opened_.text);
@@ -188,7 +191,7 @@ class kept_consent {
     for (consent_entry each : before) {
       if (each.state != consent_state::given || (!by.person.empty() && each.person != by.person)) continue;
       each.state = consent_state::withdrawn;
-      each.when = clock_();
+      each.when = epochs_.now();
       each.means = by.means;
       ledger_.put(std::move(each));
     }
@@ -198,7 +201,7 @@ class kept_consent {
   /// By how many seconds the clock is behind the latest time that was seen, where that is more than a day: it was wrong
   /// then, or is now. What expires before that time is off until then; people should be told, and offered `trust_clock`.
   std::int64_t runs_behind() const noexcept {
-    const std::int64_t latest = now(), shown = clock_();
+    const std::int64_t latest = now(), shown = epochs_.now();
     // In unsigned numbers, in which any difference has room.
     const std::uint64_t behind = static_cast<std::uint64_t>(latest) - static_cast<std::uint64_t>(shown);
     constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
@@ -209,7 +212,7 @@ class kept_consent {
   /// people are asked again.
   consent_outcome trust_clock() {
     const std::unique_lock lock(mutex_);
-    const std::int64_t shown = clock_();
+    const std::int64_t shown = epochs_.now();
     consent_ledger kept;
     for (const consent_entry& each : ledger_.entries()) {
       if (each.when <= shown) kept.put(each);
@@ -252,7 +255,7 @@ class kept_consent {
   /// The latest time that was seen.
   std::int64_t now() const noexcept {
     std::int64_t latest = latest_.load(std::memory_order_relaxed);
-    const std::int64_t shown = clock_();
+    const std::int64_t shown = epochs_.now();
     while (latest < shown && !latest_.compare_exchange_weak(latest, shown, std::memory_order_relaxed)) {
     }
     return std::max(latest, shown);
@@ -268,7 +271,7 @@ class kept_consent {
     return {.kind = std::string(kind.name),
             .person = by.person,
             .state = state,
-            .when = clock_(),
+            .when = epochs_.now(),
             .means = by.means,
             .shown = kind.shown,
             .was_shown = kind.texts()};
@@ -301,7 +304,7 @@ class kept_consent {
   mutable std::shared_mutex mutex_;
   Document& document_;
   consent_of whose_;
-  Clock clock_;
+  epochs<Clock> epochs_;
   std::atomic<bool> is_halted_;
   loaded_document opened_;
   consent_ledger ledger_;

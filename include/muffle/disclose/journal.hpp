@@ -11,8 +11,8 @@
 #include <vector>
 
 #include <muffle/abi.hpp>
-#include <muffle/clock.hpp>
 #include <muffle/detail/big_endian.hpp>
+#include <muffle/epochs.hpp>
 #include <muffle/pipeline/outgoing.hpp>
 #include <muffle/release/encode.hpp>
 #include <muffle/store/store.hpp>
@@ -33,12 +33,12 @@ struct journal_entry {
 ///
 /// The host adds what it hands to the network: `if (const auto due = outbox.take_due(consent)) { journal.add(*due); ...
 /// }`. What integrations were told goes into a journal of its own, in another store.
-template <block_store Store, unix_clock Clock = system_clock>
+template <block_store Store, unix_clock Clock>
 class sent_journal {
  public:
   /// Opens the store, which has to live as long. What came of that is `opened`.
-  explicit sent_journal(Store& store, std::size_t most = 1000, Clock clock = {})
-      : store_(store), most_(most), clock_(std::move(clock)) {
+  sent_journal(Store& store, epochs<Clock> when, std::size_t most = 1000)
+      : store_(store), most_(most), epochs_(std::move(when)) {
     opened_ = store_.load([this](std::span<const std::byte> block) {
       for (journal_entry each; take(block, each);) {
         keep(std::move(each));
@@ -61,7 +61,7 @@ class sent_journal {
   /// signatures.
   bool add(std::string text, std::string message) {
     const std::lock_guard lock(mutex_);
-    journal_entry added{clock_(), std::move(text), std::move(message)};
+    journal_entry added{epochs_.now(), std::move(text), std::move(message)};
     std::vector<std::byte> block;
     put(block, added);
     keep(std::move(added));
@@ -133,14 +133,11 @@ class sent_journal {
   mutable std::mutex mutex_;
   Store& store_;
   std::size_t most_;
-  Clock clock_;
+  epochs<Clock> epochs_;
   loaded opened_;
   std::vector<journal_entry> entries_;
   std::size_t logged_ = 0;
   bool is_appendable_ = false;
 };
-
-template <block_store Store, unix_clock Clock = system_clock>
-sent_journal(Store&, std::size_t = 1000, Clock = {}) -> sent_journal<Store, Clock>;
 
 }  // namespace muffle::inline MUFFLE_ABI

@@ -23,6 +23,7 @@ namespace detail {
 template <class Coin, class... Questions>
 class ask_one_stage {
  public:
+  using clock_type = typename Coin::clock_type;
   static constexpr stage_kind kind = stage_kind::question;
   static constexpr bool needs_title = true;
   using record = typename one_of<Questions...>::record;

@@ -28,6 +28,7 @@ namespace detail {
 template <class Coin>
 class bounded_stage {
  public:
+  using clock_type = typename Coin::clock_type;
   static constexpr stage_kind kind = stage_kind::bound;
   static constexpr bool needs_title = true;
 

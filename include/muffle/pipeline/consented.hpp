@@ -5,6 +5,7 @@
 
 #include <muffle/abi.hpp>
 #include <muffle/consent/consent_source.hpp>
+#include <muffle/epochs.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/release/release.hpp>
 
@@ -15,6 +16,7 @@ namespace detail {
 template <consent_source Ledger>
 class consented_stage {
  public:
+  using clock_type = clock_of<Ledger>;
   static constexpr stage_kind kind = stage_kind::gate;
   static constexpr bool asks_consent = true;
 

@@ -23,6 +23,7 @@ template <class... Policies, class Store, class Clock, class Random>
 class into_stage<outbox<type_list<Policies...>, Store, Clock, Random>> {
  public:
   using outbox_type = outbox<type_list<Policies...>, Store, Clock, Random>;
+  using clock_type = Clock;
   static constexpr stage_kind kind = stage_kind::sink;
 
   constexpr explicit into_stage(outbox_type& box) noexcept : box_(&box) {}

@@ -13,13 +13,13 @@
 #include <vector>
 
 #include <muffle/abi.hpp>
+#include <muffle/epochs.hpp>
 #include <muffle/noise/dummies.hpp>
 #include <muffle/noise/random_source.hpp>
 #include <muffle/noise/system_random.hpp>
 #include <muffle/pipeline/asked_quarters.hpp>
 #include <muffle/pipeline/bounded.hpp>
 #include <muffle/pipeline/consented.hpp>
-#include <muffle/pipeline/epochs.hpp>
 #include <muffle/pipeline/outbox_status.hpp>
 #include <muffle/pipeline/outgoing.hpp>
 #include <muffle/pipeline/release_log.hpp>
@@ -93,6 +93,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
                 "muffle: releases of two versions of a policy do not go together: an outbox holds those of one");
 
  public:
+  using clock_type = Clock;
   using outgoing_type = outgoing<Policies...>;
   using options = outbox_options<Policies...>;
 
@@ -443,6 +444,9 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   /// Whether what was collected may leave now. A ledger is asked once about each policy and agreement.
   template <class Ledger>
   class standing {
+    static_assert(detail::go_by_one_clock<Ledger, outbox>,
+                  "muffle: this ledger goes by another clock than the outbox: make one `muffle::epochs`, and give it to both");
+
    public:
     explicit standing(const Ledger& ledger) : ledger_(&ledger) {}
 

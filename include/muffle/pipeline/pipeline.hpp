@@ -21,6 +21,7 @@
 #include <fmt/format.h>
 
 #include <muffle/abi.hpp>
+#include <muffle/epochs.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/policy/capacity.hpp>
 #include <muffle/policy/one_of.hpp>
@@ -100,6 +101,7 @@ template <class Question, class... Rest>
 class pipeline {
  public:
   using record = typename Question::record;
+  using clock_type = typename detail::first_clock<detail::clock_of<Question>, detail::clock_of<Rest>...>::type;
   /// The policies that its releases can be of.
   using answers = decltype(detail::answers_behind_all<typename Question::answers, Rest...>());
 
@@ -325,6 +327,11 @@ consteval bool can_follow() {
     static_assert(sizeof(First) == 0,
                   "muffle: this stage makes answers of another kind than people were asked about: move `consented` behind "
                   "it, so that they agree to what leaves");
+    return false;
+  } else if constexpr (!go_by_one_clock<First, Next>) {
+    static_assert(go_by_one_clock<First, Next>,
+                  "muffle: this stage goes by another clock than one in front of it: make one `muffle::epochs`, and give it "
+                  "to the ledger, the coin and the outbox");
     return false;
   } else {
     return true;

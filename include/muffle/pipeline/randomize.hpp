@@ -22,6 +22,7 @@ namespace detail {
 template <ratio Weight, class Coin>
 class randomize_stage {
  public:
+  using clock_type = typename Coin::clock_type;
   static constexpr stage_kind kind = stage_kind::gate;
   static constexpr bool needs_title = true;
 

@@ -23,6 +23,7 @@ namespace detail {
 template <class Coin>
 class sampled_stage {
  public:
+  using clock_type = typename Coin::clock_type;
   static constexpr stage_kind kind = stage_kind::gate;
 
   constexpr sampled_stage(ratio probability, Coin coin, std::uint64_t published_from)

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include <muffle/abi.hpp>
+#include <muffle/epochs.hpp>
 #include <muffle/noise/keyed_random.hpp>
 #include <muffle/noise/siphash.hpp>
-#include <muffle/pipeline/epochs.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
 
@@ -31,6 +31,8 @@ class key_source {
 template <unix_clock Clock = system_clock>
 class secret_coin {
  public:
+  using clock_type = Clock;
+
   /// The keys have to live as long. That of an epoch that is over is gone from their store from here on.
   secret_coin(const detail::key_source& keys, epochs<Clock> when) : keys_(&keys), epochs_(std::move(when)) {
     keys_->of(epochs_.current());

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 #include <utility>
 
 #include <muffle/abi.hpp>
@@ -12,9 +13,14 @@ namespace muffle::inline MUFFLE_ABI {
 
 /// Calendar epochs of so many days each, in UTC; those of 7 begin on Mondays. Every machine has the same ones, so that
 /// when somebody's epoch begins says nothing of them.
+///
+/// This is also where a program says which clock it goes by. It makes one, and hands it to the ledger, the coin, the
+/// outbox and the journal, none of which takes a clock: a declaration then expires by the time at which its answers leave.
 template <unix_clock Clock = system_clock>
 class epochs {
  public:
+  using clock_type = Clock;
+
   /// No days are taken for one.
   explicit constexpr epochs(std::uint32_t days, Clock clock = {})
       : days_(days == 0 ? 1 : days), clock_(std::move(clock)) {}
@@ -50,5 +56,34 @@ class epochs {
   std::uint32_t days_;
   Clock clock_;
 };
+
+namespace detail {
+
+template <class T>
+struct clock_named {
+  using type = void;
+};
+template <class T>
+  requires requires { typename T::clock_type; }
+struct clock_named<T> {
+  using type = typename T::clock_type;
+};
+/// By which clock something goes; `void` for what goes by none.
+template <class T>
+using clock_of = typename clock_named<T>::type;
+
+template <class... Clocks>
+struct first_clock {
+  using type = void;
+};
+template <class First, class... Rest>
+struct first_clock<First, Rest...>
+    : std::conditional_t<std::is_void_v<First>, first_clock<Rest...>, std::type_identity<First>> {};
+
+template <class A, class B>
+inline constexpr bool go_by_one_clock =
+    std::is_void_v<clock_of<A>> || std::is_void_v<clock_of<B>> || std::is_same_v<clock_of<A>, clock_of<B>>;
+
+}  // namespace detail
 
 }  // namespace muffle::inline MUFFLE_ABI
