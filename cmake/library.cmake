@@ -7,10 +7,12 @@ set(muffle_json_headers
     ${PROJECT_SOURCE_DIR}/include/muffle/c/expose_json.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/consent/kept_consent.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/consent/ledger_json.hpp
+    ${PROJECT_SOURCE_DIR}/include/muffle/detail/repeated_name.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/disclose/disclose_json.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/identified/webhook.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/policy/detail/declared_json.hpp
-    ${PROJECT_SOURCE_DIR}/include/muffle/policy/describe.hpp)
+    ${PROJECT_SOURCE_DIR}/include/muffle/policy/describe.hpp
+    ${PROJECT_SOURCE_DIR}/include/muffle/policy/read_document.hpp)
 list(REMOVE_ITEM muffle_headers ${muffle_json_headers})
 
 add_library(muffle INTERFACE)

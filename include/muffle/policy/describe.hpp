@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,12 +14,13 @@
 #include <nlohmann/json.hpp>
 
 #include <muffle/abi.hpp>
-#include <muffle/policy/detail/declared_json.hpp>
 #include <muffle/generalize/intervals.hpp>
 #include <muffle/generalize/laws.hpp>
+#include <muffle/policy/detail/declared_json.hpp>
 #include <muffle/policy/detail/names_of.hpp>
 #include <muffle/policy/fingerprint.hpp>
 #include <muffle/policy/policy.hpp>
+#include <muffle/vocabulary/frame_rate_class.hpp>
 #include <muffle/vocabulary/vocabulary.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
@@ -41,6 +43,24 @@ inline policy_json hexadecimal(std::uint64_t number) {
   return text;
 }
 
+/// What text that no table has is: an enumerator, null for unknown, or the way in which a number in it is read.
+template <class E>
+policy_json otherwise_of() {
+  if constexpr (std::same_as<E, frame_rate_class>) {
+    return "frame rate";
+  } else if constexpr (requires { E::other; }) {
+    return static_cast<std::uint64_t>(E::other);
+  } else {
+    return nullptr;
+  }
+}
+
+/// Whether text is read in a way that other programs do not know.
+template <class E>
+inline constexpr bool reads_in_its_own_way = !std::same_as<E, frame_rate_class> && requires(std::string_view text) {
+  vocabulary<E>::read(text);
+};
+
 /// The spellings of a generalizer that reads text, wherever it stands inside of others; null for every other one.
 template <class G>
 policy_json spellings_of() {
@@ -53,20 +73,36 @@ policy_json spellings_of() {
     for (const auto& row : spellings<vocabulary_type, system>::table) {
       table[std::string(row.text)] = static_cast<std::uint64_t>(row.is);
     }
+    policy_json parameters = policy_json::array();
+    if constexpr (requires { system::parameters; }) {
+      for (const std::string_view each : system::parameters) parameters.push_back(each);
+    }
     return {{"system", system::name},
             {"ignores_case", system::ignores_case},
+            {"parameters", std::move(parameters)},
             {"cut_at", tail_of<vocabulary_type, system>()},
+            {"otherwise", otherwise_of<vocabulary_type>()},
             {"table", std::move(table)}};
   } else {
     return nullptr;
   }
 }
 
+/// Whether a field reads one enumeration: some generalizers read numbers, and their classes as enumerators, too.
+template <class From>
+inline constexpr bool reads_an_enumeration = false;
+template <auto Source>
+inline constexpr bool reads_an_enumeration<from<Source>> = closed_vocabulary<read_t<Source>>;
+
 /// How the members of a field become a point, for other programs; null where it cannot be said.
-template <class G>
+template <class From, class G>
 policy_json reading_of() {
   std::string_view reading;
-  if constexpr (requires { std::string_view(reader<G>::type::reading); }) {
+  if constexpr (reads_an_enumeration<From> && closed_vocabulary<typename G::domain>) {
+    reading = "enumerator";
+  } else if constexpr (reads_in_its_own_way<typename G::domain> && reads_text<G>) {
+    reading = "";
+  } else if constexpr (requires { std::string_view(reader<G>::type::reading); }) {
     reading = reader<G>::type::reading;
   } else if constexpr (raw_at<G>::is_bool) {
     reading = "flag";
@@ -107,6 +143,13 @@ policy_json unit_of_source() {
 }
 
 template <auto... Sources>
+policy_json optional_in(from<Sources...>) {
+  policy_json result = policy_json::array();
+  (result.push_back(optional_like<typename source_of<Sources>::type>), ...);
+  return result;
+}
+
+template <auto... Sources>
 policy_json units_in(from<Sources...>) {
   policy_json result = policy_json::array();
   (result.push_back(unit_of_source<source_of<Sources>, read_t<Sources>>()), ...);
@@ -119,7 +162,8 @@ policy_json describe_field() {
   policy_json result{{"name", F::name},
                      {"reads", names_in(typename F::source{})},
                      {"units", units_in(typename F::source{})},
-                     {"reading", reading_of<G>()},
+                     {"optional", optional_in(typename F::source{})},
+                     {"reading", reading_of<typename F::source, G>()},
                      {"value", G::rule}};
   if constexpr (closed_vocabulary<typename G::domain>) {
     policy_json values = policy_json::array();
@@ -132,11 +176,12 @@ policy_json describe_field() {
   for (class_index i = 0; i != G::classes; ++i) classes.push_back(G::label(i));
   result["classes"] = std::move(classes);
   policy_json cuts = policy_json::array();
-  for (const cut& piece : G::cuts()) {
-    policy_json from = piece.from == unreadable ? policy_json(nullptr) : policy_json(piece.from);
-    policy_json is = piece.is == G::classes ? policy_json(nullptr) : policy_json(piece.is);
-    if (!cuts.empty() && cuts.back()["from"] == from) continue;
-    cuts.push_back({{"from", std::move(from)}, {"class", std::move(is)}});
+  const std::span<const cut> pieces = G::cuts();
+  for (std::size_t i = 0; i != pieces.size(); ++i) {
+    if (is_repeated(pieces, i)) continue;
+    const cut& piece = pieces[i];
+    cuts.push_back({{"from", piece.from == unreadable ? policy_json(nullptr) : policy_json(piece.from)},
+                    {"class", piece.is == G::classes ? policy_json(nullptr) : policy_json(piece.is)}});
   }
   result["cuts"] = std::move(cuts);
   constexpr class_index absent = class_of_absent<G>;
@@ -161,27 +206,38 @@ policy_json describe_kept() {
 
 }  // namespace detail
 
-/// All that a policy does, in an order that does not change: enough for another program to do the same.
+/// Counted up when a document could be misread by a program that knows the one before.
+inline constexpr int document_format = 1;
+
+/// All that a policy does, in an order that does not change: enough for another program to do the same, such as
+/// `read_document` in document.hpp.
 ///
+///  * `muffle_policy`: the format, `document_format`.
 ///  * `cells`, `capacity_bits`: how many releases there can be, and log2 of it, rounded up to three digits.
-///  * `fields`: each with the members that it `reads` and the `units` that their numbers are in, as in `in<...>` (null where
-///    they have none), what number they make on a line (`value` in words, `reading` as `generalizer` lists them, null where
-///    other programs cannot know), the `classes`, and the `cuts` of that line: from this number on, up to the next cut, the value is of this class (an index into `classes`).
-///    A `from` of null is below every number, where values that cannot be read are; a `class` of null is unknown.
-///    `absent` is the class of records that have no such value.
-///    Where the line is a vocabulary, the number is an index into `values`, and after its end the value is unknown.
-///    `spellings` takes text to that index: trim it, make ASCII letters small if case is ignored, look it up; else cut
-///    it at the last character of `cut_at` and try again; what is not found is "other", what is empty unknown.
-///  * `kept`: the combinations of classes in the order of their cells, or "all" of them, the last field running fastest.
+///  * `fields`: each with the members that it `reads`, the `units` that their numbers are in, as in `in<...>` (null
+///  where
+///    they have none), and whether they are `optional`; what number they make on a line (`value` in words, `reading` as
+///    `generalizer` lists them, null where other programs cannot know); the `classes`, and the `cuts` of that line:
+///    from this number on, up to the next cut, the value is of this class (an index into `classes`). A `from` of null
+///    is below every number, where values that cannot be read are; a `class` of null is unknown. `absent` is the class
+///    of records in which an optional member is not there. Where the line is a vocabulary, the number is an index into
+///    `values`, and after its end the value is unknown. `spellings` takes text to that index: trim it, make ASCII
+///    letters small if case is ignored, look it up; else cut it at the last character of `cut_at` and try again. If
+///    there are `parameters`, the media type and these fields of the text, in their order, are looked up:
+///    "video/mpeg,mpegversion=4". What is not found is `otherwise`: an index, null for unknown, or "frame rate" if a
+///    number in the text says which; what is empty is unknown.
+///  * `kept`: the combinations of classes in the order of their cells, or "all" of them, the last field running
+///  fastest.
 ///  * `rare`, `incomplete`: the cells of combinations that are not kept, and of records with a field that is unknown.
 template <policy_type P>
 nlohmann::ordered_json describe() {
   using detail::policy_json;
-  policy_json result{{"policy", policy_name<P>},
-              {"version", policy_version<P>},
-              {"fingerprint", detail::hexadecimal(policy_fingerprint<P>)},
-              {"cells", P::cells},
-              {"capacity_bits", P::capacity_bits.thousandths / 1000.0}};
+  policy_json result{{"muffle_policy", document_format},
+                     {"policy", policy_name<P>},
+                     {"version", policy_version<P>},
+                     {"fingerprint", detail::hexadecimal(policy_fingerprint<P>)},
+                     {"cells", P::cells},
+                     {"capacity_bits", P::capacity_bits.thousandths / 1000.0}};
   if constexpr (declared<P>) {
     result["declared"] = detail::declared_json(P::declared);
   } else {

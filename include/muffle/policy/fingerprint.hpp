@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <muffle/abi.hpp>
@@ -10,9 +12,19 @@
 
 namespace muffle::inline MUFFLE_ABI {
 
+namespace detail {
+
+/// Cuts may repeat; the last one at a point counts.
+constexpr bool is_repeated(std::span<const cut> cuts, std::size_t i) noexcept {
+  return i + 1 != cuts.size() && cuts[i + 1].from == cuts[i].from;
+}
+
+}  // namespace detail
+
 /// A number that tells whether two programs mean the same by a cell: a hash over the policy's name, version, fields,
-/// classes, cuts and kept combinations. It is about the policy and never about a record. A policy that was edited without
-/// a new version has another fingerprint, so that a collector refuses its releases instead of counting them wrongly.
+/// classes, cuts and kept combinations. All of these stand in the policy's document, so that a reader of it can compute
+/// the number again. It is about the policy and never about a record. A policy that was edited without a new version
+/// has another fingerprint, so that a collector refuses its releases instead of counting them wrongly.
 template <policy_type P>
 inline constexpr std::uint64_t policy_fingerprint = [] {
   detail::fnv hash;
@@ -24,11 +36,15 @@ inline constexpr std::uint64_t policy_fingerprint = [] {
       using G = typename F::generalizer_type;
       hash.add(F::name);
       hash.add(std::string_view(G::rule));
-      if constexpr (requires { detail::reader<G>::type::system::name; }) hash.add(detail::reader<G>::type::system::name);
-      for (class_index i = 0; i <= G::classes; ++i) hash.add(G::label(i));
-      for (const cut& piece : G::cuts()) {
-        hash.add(static_cast<std::uint64_t>(piece.from));
-        hash.add(std::uint64_t{piece.is});
+      if constexpr (requires { detail::reader<G>::type::system::name; })
+        hash.add(detail::reader<G>::type::system::name);
+      for (class_index i = 0; i != G::classes; ++i) hash.add(G::label(i));
+      hash.add("unknown");
+      const std::span<const cut> cuts = G::cuts();
+      for (std::size_t i = 0; i != cuts.size(); ++i) {
+        if (detail::is_repeated(cuts, i)) continue;
+        hash.add(static_cast<std::uint64_t>(cuts[i].from));
+        hash.add(std::uint64_t{cuts[i].is});
       }
     };
     (add(Fields{}), ...);

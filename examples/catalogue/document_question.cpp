@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+#include "document_question.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <muffle/policy/read_document.hpp>
+#include <muffle/vocabulary/vocabulary.hpp>
+
+#include "terminal.hpp"
+
+namespace {
+
+using muffle::raw_value;
+
+/// What is not known has no value.
+raw_value known(std::string_view text) { return text.empty() ? raw_value() : raw_value(text); }
+raw_value known(std::int64_t number, std::int64_t known_from = 1) {
+  return number < known_from ? raw_value() : raw_value(number);
+}
+raw_value thousandths(std::int64_t number) {
+  return number <= 0 ? raw_value() : raw_value(static_cast<double>(number) / 1000);
+}
+template <class E>
+raw_value label(E is) {
+  return is == E::unknown ? raw_value() : raw_value(muffle::vocabulary<E>::labels[static_cast<std::size_t>(is)]);
+}
+
+constexpr std::array<known_column, 20> known_columns{{
+    {"id", "", true, [](const media_item& item) { return known(item.id); }},
+    {"title", "", true, [](const media_item& item) { return known(item.title); }},
+    {"series", "", true, [](const media_item& item) { return known(item.series); }},
+    {"duration_s", "s", true, [](const media_item& item) { return thousandths(item.duration.value); }},
+    {"bitrate_kbps", "kbit/s", true, [](const media_item& item) { return thousandths(item.bitrate.bits_per_second); }},
+    {"width", "", false, [](const media_item& item) { return known(item.width); }},
+    {"height", "", true, [](const media_item& item) { return known(item.height); }},
+    {"video_codec", "", true, [](const media_item& item) { return label(item.video); }},
+    {"audio_codec", "", true, [](const media_item& item) { return label(item.audio); }},
+    {"size_bytes", "", true, [](const media_item& item) { return known(item.size_bytes); }},
+    {"year", "", true, [](const media_item& item) { return known(item.year); }},
+    {"kind", "", true, [](const media_item& item) { return label(item.kind); }},
+    {"photo_format", "", false, [](const media_item& item) { return label(item.photo); }},
+    {"container", "", false, [](const media_item& item) { return label(item.container); }},
+    {"play_method", "", false, [](const media_item& item) { return label(item.play_method); }},
+    {"location", "", false, [](const media_item& item) { return label(item.location); }},
+    {"stalls", "", false, [](const media_item& item) { return known(item.stalls, 0); }},
+    {"encoded_to", "", false, [](const media_item& item) { return label(item.encoded_to); }},
+    {"accelerator", "", false, [](const media_item& item) { return label(item.accelerator); }},
+    {"encoding_speed", "x", false, [](const media_item& item) { return thousandths(item.encoding_speed.thousandths); }},
+}};
+
+/// "duration=length:s"
+struct map {
+  std::string_view member;
+  std::string_view column;
+  std::string_view unit;
+};
+
+std::optional<map> map_in(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string_view::npos) return std::nullopt;
+  map result{text.substr(0, equals), text.substr(equals + 1), {}};
+  // Columns may be called anything, and no unit has a colon.
+  const std::size_t colon = result.column.rfind(':');
+  if (colon != std::string_view::npos) {
+    result.unit = result.column.substr(colon + 1);
+    result.column = result.column.substr(0, colon);
+    if (result.unit.empty() || result.column.empty()) return std::nullopt;
+  }
+  return result;
+}
+
+/// Text as it was spelled, where it is read by its spellings, and else the label of its class.
+bool reads_spellings(const muffle::policy_document& policy, std::size_t member) {
+  return std::any_of(policy.fields.begin(), policy.fields.end(), [&](const muffle::document_field& field) {
+    return field.reads.how == muffle::reading::text && field.reads.places[0].member == member;
+  });
+}
+
+constexpr known_column spelled_video{"video_codec", "", true,
+                                     [](const media_item& item) { return known(item.video_codec); }};
+constexpr known_column spelled_audio{"audio_codec", "", true,
+                                     [](const media_item& item) { return known(item.audio_codec); }};
+
+}  // namespace
+
+const known_column* known_column_named(std::string_view name) {
+  const auto found =
+      std::find_if(known_columns.begin(), known_columns.end(), [&](const auto& each) { return each.name == name; });
+  return found == known_columns.end() ? nullptr : &*found;
+}
+
+std::variant<document_question, std::string> document_question::of(const std::string& path,
+                                                                   const std::vector<std::string>& maps,
+                                                                   std::vector<std::string>& own) {
+  const auto refuse = [&](std::string_view what) { return fmt::format("{}: {}", path, what); };
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file) return refuse("cannot be read: name the file of a policy document");
+  muffle::read_policy read = muffle::read_document(text);
+  if (!read) return refuse(read.problem);
+  document_question result;
+  result.policy_ = std::move(read.document);
+  muffle::policy_document& policy = result.policy_;
+  if (const std::string why = policy.why_unread(); !why.empty()) return refuse(why);
+  if (policy.cells > std::uint64_t{1} << 24)
+    return refuse(
+        fmt::format("{} cells are too many to count: a policy has some hundred", with_thousands(policy.cells)));
+
+  for (std::size_t member = 0; member != policy.members.size(); ++member) {
+    map from{policy.members[member], policy.members[member], {}};
+    bool is_mapped = false;
+    for (const std::string& each : maps) {
+      const std::optional<map> named = map_in(each);
+      if (!named)
+        return fmt::format("--map {}: write member=column, member=column:unit, or member= where no column has it",
+                           each);
+      if (named->member != policy.members[member]) continue;
+      if (is_mapped) return fmt::format("--map {}: {} is mapped twice", each, named->member);
+      from = *named;
+      is_mapped = true;
+    }
+    const known_column* column = known_column_named(from.column);
+    if (column != nullptr && !column->unit.empty()) {
+      if (!from.unit.empty() && from.unit != column->unit)
+        return fmt::format("--map {}={}:{}: the column {} is in {}", from.member, from.column, from.unit, from.column,
+                           column->unit);
+      from.unit = column->unit;
+    }
+    if (!from.unit.empty()) {
+      if (const std::string why = policy.read_in(member, from.unit); !why.empty()) return refuse(why);
+    }
+    source made{std::string(from.column), column, 0};
+    if (column != nullptr && reads_spellings(policy, member)) {
+      if (column->name == "video_codec") made.known = &spelled_video;
+      if (column->name == "audio_codec") made.known = &spelled_audio;
+    }
+    if (column == nullptr && !made.column.empty()) {
+      const auto at = std::find(own.begin(), own.end(), made.column);
+      made.own = static_cast<std::size_t>(at - own.begin());
+      if (at == own.end()) own.push_back(made.column);
+    }
+    result.sources_.push_back(std::move(made));
+  }
+  return result;
+}
+
+std::vector<std::string_view> document_question::columns() const {
+  std::vector<std::string_view> result;
+  for (const source& each : sources_) {
+    if (!each.column.empty()) result.push_back(each.column);
+  }
+  return result;
+}
+
+std::string document_question::missing_in(const std::vector<std::string>* columns) const {
+  for (std::size_t i = 0; i != sources_.size(); ++i) {
+    const source& each = sources_[i];
+    if (each.column.empty()) continue;
+    const bool is_there = columns == nullptr
+                              ? each.known != nullptr
+                              : std::find(columns->begin(), columns->end(), each.column) != columns->end();
+    if (is_there) continue;
+    const std::string& member = policy_.members[i];
+    return fmt::format(
+        "there is no column {}, which {} is read from for {}: --map {}=COLUMN names another one, and --map "
+        "{}= says that none has it",
+        each.column, member, policy_.name, member, member);
+  }
+  return {};
+}
+
+std::vector<raw_value> document_question::values(const media_item& item) const {
+  std::vector<raw_value> result;
+  for (const source& each : sources_) {
+    result.push_back(each.known != nullptr                                ? each.known->read(item)
+                     : each.column.empty() || each.own >= item.own.size() ? raw_value()
+                                                                          : known(item.own[each.own]));
+  }
+  return result;
+}
+
+std::string document_question::what_is_wrong(const media_item& item) const {
+  const std::vector<raw_value> all = values(item);
+  for (std::size_t i = 0; i != all.size(); ++i) {
+    const std::string wanted = policy_.wanted(i, all[i]);
+    if (wanted.empty()) continue;
+    const auto* text = std::get_if<std::string_view>(&all[i]);
+    return fmt::format("column {}: {} is not {}", sources_[i].column.empty() ? policy_.members[i] : sources_[i].column,
+                       text != nullptr ? fmt::format("\"{}\"", *text) : "what is there", wanted);
+  }
+  return policy_.cell_of(all) ? std::string() : fmt::format("there is no answer to {}", policy_.name);
+}
+
+std::variant<std::vector<document_question>, std::string> read_documents(const std::vector<std::string>& paths,
+                                                                         const std::vector<std::string>& maps,
+                                                                         std::vector<std::string>& own) {
+  std::vector<document_question> result;
+  for (const std::string& path : paths) {
+    auto read = document_question::of(path, maps, own);
+    if (auto* problem = std::get_if<std::string>(&read)) return std::move(*problem);
+    result.push_back(std::get<document_question>(std::move(read)));
+  }
+  for (const std::string& each : maps) {
+    const std::optional<map> named = map_in(each);
+    if (!named)
+      return fmt::format("--map {}: write member=column, member=column:unit, or member= where no column has it", each);
+    const bool is_of_one = std::any_of(result.begin(), result.end(), [&](const document_question& question) {
+      return question.policy().member_named(named->member).has_value();
+    });
+    if (is_of_one) continue;
+    std::string members;
+    for (const document_question& question : result)
+      members += fmt::format("{}{}", members.empty() ? "" : ", ", fmt::join(question.policy().members, ", "));
+    return fmt::format("--map {}: no document reads a member {}; they read {}", each, named->member,
+                       members.empty() ? "none: name a --document" : members);
+  }
+  return result;
+}
