@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <optional>
@@ -85,13 +86,19 @@ muffle::media_kind kind_named(std::string_view given) {
 /// The item in a row, or what is wrong with it.
 class catalogue_columns {
  public:
-  catalogue_columns(std::vector<std::string> names, std::string_view household)
-      : names_(std::move(names)), household_(household) {}
+  catalogue_columns(std::vector<std::string> names, std::string_view household, const std::vector<std::string>& own)
+      : names_(std::move(names)), household_(household) {
+    for (const std::string& each : own) {
+      own_.push_back(static_cast<std::size_t>(std::find(names_.begin(), names_.end(), each) - names_.begin()));
+    }
+  }
 
   std::size_t count() const { return names_.size(); }
   const std::vector<std::string>& names() const { return names_; }
 
   bool has_known() const {
+    const auto is_there = [&](std::size_t place) { return place != names_.size(); };
+    if (std::any_of(own_.begin(), own_.end(), is_there)) return true;
     return std::any_of(names_.begin(), names_.end(), [](const std::string& name) {
       for (const std::string_view known : {"id", "title", "series", "duration_s", "bitrate_kbps", "height",
                                            "video_codec", "audio_codec", "size_bytes", "year", "kind"}) {
@@ -133,19 +140,22 @@ class catalogue_columns {
     item.audio_codec = text("audio_codec");
     item.video = codec_named<muffle::video_codec>(item.video_codec);
     item.audio = codec_named<muffle::audio_codec>(item.audio_codec);
+    for (const std::size_t place : own_) item.own.push_back(place < fields.size() ? fields[place] : std::string());
     return bad;
   }
 
  private:
   std::vector<std::string> names_;
   std::string_view household_;
+  std::vector<std::size_t> own_;  // places; behind the last one where the file has no such column
 };
 
 }  // namespace
 
 std::vector<std::string> read_catalogue(const std::string& path, problems& found,
                                         const std::function<void(const media_item&)>& use,
-                                        std::string_view household_column) {
+                                        std::string_view household_column, const std::vector<std::string>& own,
+                                        const column_check& lacks) {
   std::ifstream file;
   std::istream* const opened = open_table(path, file, found);
   if (opened == nullptr) return {};
@@ -153,13 +163,17 @@ std::vector<std::string> read_catalogue(const std::string& path, problems& found
 
   csv_rows rows(in);
   std::optional<csv_rows::row> header = rows.next();
-  if (!header || !header->fields || !catalogue_columns(*header->fields, household_column).has_known()) {
+  if (!header || !header->fields || !catalogue_columns(*header->fields, household_column, own).has_known()) {
     found.report(path,
                  "row 1 names no column that is known here: title, series, duration_s, bitrate_kbps, height, "
                  "video_codec, audio_codec, size_bytes, year or kind");
     return {};
   }
-  const catalogue_columns columns(*header->fields, household_column);
+  const catalogue_columns columns(*header->fields, household_column, own);
+  if (const std::string what = lacks ? lacks(columns.names()) : std::string(); !what.empty()) {
+    found.report(path, "row 1: " + what);
+    return {};
+  }
   progress_line progress;
   std::uint64_t count = 0;
   while (const std::optional<csv_rows::row> read = rows.next()) {
@@ -185,4 +199,13 @@ std::vector<std::string> read_catalogue(const std::string& path, problems& found
   }
   if (in.bad()) found.report(path, "reading stopped in the middle: the device reports an error");
   return columns.names();
+}
+
+std::vector<std::string> columns_of(const std::string& path) {
+  std::error_code no_status;
+  if (!std::filesystem::is_regular_file(path, no_status)) return {};
+  std::ifstream file(path, std::ios::binary);
+  if (file.peek() == 0xEF) file.ignore(3);  // a byte order mark
+  const std::optional<csv_rows::row> header = csv_rows(file).next();
+  return header && header->fields ? *header->fields : std::vector<std::string>();
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <muffle/presets/photo_view.hpp>
 #include <muffle/presets/video_play.hpp>
@@ -37,6 +38,7 @@ struct media_item {
   std::int32_t height = 0;
   std::int64_t size_bytes = 0;
   std::int64_t year = 0;
+  std::vector<std::string> own;  // what it has in the columns that were asked for by name, see `read_catalogue`
   bool is_synthetic = false;  // made up, so that no title is like it but by chance
 
   // What logs of plays know.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <system_error>
@@ -28,8 +29,10 @@ bool has(const std::vector<std::string>& columns, std::string_view column) {
   return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
-/// The first column that a policy asks for and a source has not; empty where it has all.
+/// The first column that a policy asks for and a source has not; empty where it has all. Of documents that is a
+/// problem, which is reported where the source is read.
 std::string_view missing_column(const checked_policy& policy, const title_source& source) {
+  if (policy.document != nullptr) return {};
   const auto found = std::find_if(policy.needs.begin(), policy.needs.end(),
                                   [&](std::string_view column) { return !has(source.columns, column); });
   return found == policy.needs.end() ? std::string_view() : *found;
@@ -37,7 +40,8 @@ std::string_view missing_column(const checked_policy& policy, const title_source
 
 /// The sum of the crowds of titles, one by one, and of others that were counted.
 muffle::histogram sum_of(std::uint64_t cells, const std::vector<media_item>& titles,
-                         std::uint64_t (*cell)(const media_item&), const std::vector<muffle::crowd>& counted) {
+                         const std::function<std::uint64_t(const media_item&)>& cell,
+                         const std::vector<muffle::crowd>& counted) {
   muffle::cell_counter counter(cells);
   for (const media_item& item : titles) counter.add(cell(item));
   muffle::histogram sum = std::move(counter).finish();
@@ -143,7 +147,7 @@ std::vector<media_item> collection::about(const checked_policy& policy) const {
 std::vector<std::string> collection::left_out_of(const checked_policy& policy) const {
   std::vector<std::string> result;
   for (const title_source& source : sources) {
-    if (source.of_no_kind != 0) {
+    if (source.of_no_kind != 0 && policy.document == nullptr) {
       result.push_back(fmt::format("{}: {} rows are of a kind that no question here is about, the first one is row {}",
                                    source.name, with_thousands(source.of_no_kind), source.first_of_no_kind));
     }
@@ -203,7 +207,8 @@ void collection_reader::read_table(const std::string& path) {
   const auto use = [&](const media_item& item) {
     if (item.kind == muffle::media_kind::other) {
       if (source.of_no_kind++ == 0) source.first_of_no_kind = item.row;
-      return;
+      // Documents are about all titles.
+      if (documents_.empty()) return;
     }
     const auto refuse_negative = [&](std::string_view column, std::int64_t value) {
       if (value >= 0) return true;
@@ -213,9 +218,10 @@ void collection_reader::read_table(const std::string& path) {
     const bool is_good = refuse_negative("duration_s", item.duration.value) &&
                          refuse_negative("bitrate_kbps", item.bitrate.bits_per_second) &&
                          refuse_negative("height", item.height) && refuse_negative("size_bytes", item.size_bytes);
-    if (is_good) source.items.push_back(item);
+    if (is_good && makes_sense(path, item)) source.items.push_back(item);
   };
-  source.columns = read_catalogue(path, found_, use, household_);
+  const auto lacks = [&](const std::vector<std::string>& columns) { return missing_in(&columns); };
+  source.columns = read_catalogue(path, found_, use, household_, own_, lacks);
   if (source.columns.empty()) return;
   if (!household_.empty() && !has(source.columns, household_)) {
     found_.report(path, fmt::format("row 1: there is no column {}, which --household names", household_));
@@ -223,7 +229,31 @@ void collection_reader::read_table(const std::string& path) {
   read_.sources.push_back(std::move(source));
 }
 
+/// A column that a document is said to be read from has to be there: a policy that was not asked gives no verdict.
+std::string collection_reader::missing_in(const std::vector<std::string>* columns) const {
+  for (const checked_policy* policy : documents_) {
+    std::string what = policy->document->missing_in(columns);
+    if (!what.empty()) return what;
+  }
+  return {};
+}
+
+bool collection_reader::makes_sense(const std::string& path, const media_item& item) {
+  for (const checked_policy* policy : documents_) {
+    const std::string what = policy->document->what_is_wrong(item);
+    if (what.empty()) continue;
+    const std::string where = item.table.empty() ? "" : fmt::format("table {}, ", item.table);
+    found_.report(path, fmt::format("{}row {}: {}; this row is left out", where, item.row, what));
+    return false;
+  }
+  return true;
+}
+
 void collection_reader::read_database(const std::string& path) {
+  if (const std::string what = missing_in(nullptr); !what.empty()) {
+    found_.report(path, what);
+    return;
+  }
   title_source source{path, false, {}, {}};
   std::uint64_t rows = 0;
   std::uint64_t titles = 0;
@@ -232,7 +262,7 @@ void collection_reader::read_database(const std::string& path) {
     const bool is_new = seen_.insert(item.id).second;
     titles += is_new ? 1 : 0;
     if (!is_new && item.household.empty()) return;
-    source.items.push_back(item);
+    if (makes_sense(path, item)) source.items.push_back(item);
   });
   source.columns = outcome.columns;
   if (source.columns.empty()) return;
@@ -342,6 +372,7 @@ collection collection_reader::finish() {
     found_.report(last_without_plays_, "is no log of plays: it does not say which household played what");
   }
   for (const checked_policy* policy : policies_) {
+    if (policy->document != nullptr) continue;
     for (const std::string& what : read_.left_out_of(*policy)) found_.note(what, "it is left out of that question");
   }
   return std::move(read_);

@@ -65,8 +65,14 @@ bool is_tally(const std::string& path, const std::vector<const checked_policy*>&
 /// has and however often it was played, but for plays where households are to be measured.
 class collection_reader {
  public:
-  collection_reader(const std::vector<const checked_policy*>& policies, const std::string& household, problems& found)
-      : policies_(policies), household_(household), found_(found), databases_(found, household) {}
+  /// `own` are the columns of CSV files that documents are read from, and that are not known otherwise.
+  collection_reader(const std::vector<const checked_policy*>& policies, const std::string& household,
+                    const std::vector<std::string>& own, problems& found)
+      : policies_(policies), household_(household), own_(own), found_(found), databases_(found, household) {
+    for (const checked_policy* each : policies) {
+      if (each->document != nullptr) documents_.push_back(each);
+    }
+  }
 
   void read(const std::string& path);
   /// A CSV file whose columns are the fields of a policy, `count`, and, if it is known, `libraries`.
@@ -77,9 +83,13 @@ class collection_reader {
  private:
   void read_table(const std::string& path);
   void read_database(const std::string& path);
+  std::string missing_in(const std::vector<std::string>* columns) const;
+  bool makes_sense(const std::string& path, const media_item& item);
 
   const std::vector<const checked_policy*>& policies_;
   const std::string& household_;
+  const std::vector<std::string>& own_;
+  std::vector<const checked_policy*> documents_;
   problems& found_;
   library_reader databases_;
   std::set<std::string> seen_;

@@ -2,13 +2,18 @@
 #include "finding.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <map>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -56,6 +61,24 @@ std::optional<check::popularity> zipf(const checked_policy& policy, const std::v
   return check::popularity::of(std::move(weighted));
 }
 
+/// A number for each value that there can be, with few that share one.
+std::uint64_t number_of(const muffle::raw_value& raw) {
+  return std::visit(
+      [](const auto& value) -> std::uint64_t {
+        using type = std::remove_cvref_t<decltype(value)>;
+        if constexpr (std::is_same_v<type, std::monostate>) {
+          return 0;
+        } else if constexpr (std::is_same_v<type, std::string_view>) {
+          return std::hash<std::string_view>()(value);
+        } else if constexpr (std::is_same_v<type, double>) {
+          return std::bit_cast<std::uint64_t>(value);
+        } else {
+          return static_cast<std::uint64_t>(value);
+        }
+      },
+      raw);
+}
+
 /// What a policy asks of a title, as it is.
 view asked_values(const checked_policy& policy, const std::vector<media_item>& titles) {
   view all = view::nothing(titles.size());
@@ -63,6 +86,12 @@ view asked_values(const checked_policy& policy, const std::vector<media_item>& t
     all = joint(all, view::of(std::span<const media_item>(titles),
                               [&](const media_item& item) { return static_cast<std::uint64_t>(value(item)); }));
   };
+  if (policy.document != nullptr) {
+    for (std::size_t member = 0; member != policy.document->policy().members.size(); ++member) {
+      add([&](const media_item& item) { return number_of(policy.document->values(item)[member]); });
+    }
+    return all;
+  }
   for (const std::string_view column : policy.needs) {
     if (column == "duration_s") add([](const media_item& item) { return item.duration.value; });
     if (column == "bitrate_kbps") add([](const media_item& item) { return item.bitrate.bits_per_second; });
@@ -75,6 +104,17 @@ view asked_values(const checked_policy& policy, const std::vector<media_item>& t
 
 /// Whether something that a policy asks of a title is not known.
 bool is_unknown(const checked_policy& policy, const media_item& item) {
+  if (policy.document != nullptr) {
+    // Of a field that reads several members, one is enough where the policy has a class for it.
+    const std::vector<muffle::raw_value> values = policy.document->values(item);
+    const auto is_absent = [&](const muffle::field_reading::member_place& place) {
+      return std::holds_alternative<std::monostate>(values[place.member]);
+    };
+    const auto& fields = policy.document->policy().fields;
+    return std::any_of(fields.begin(), fields.end(), [&](const muffle::document_field& field) {
+      return std::all_of(field.reads.places.begin(), field.reads.places.end(), is_absent);
+    });
+  }
   return std::any_of(policy.needs.begin(), policy.needs.end(), [&](std::string_view column) {
     if (column == "duration_s") return item.duration.value <= 0;
     if (column == "bitrate_kbps") return item.bitrate.bits_per_second <= 0;

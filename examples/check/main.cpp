@@ -7,18 +7,21 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "collection.hpp"
+#include "document_question.hpp"
 #include "finding.hpp"
 #include "output.hpp"
 #include "policies.hpp"
@@ -93,6 +96,8 @@ int main(int argc, char** argv) {
       "stderr says what each was taken for. In a log of plays each title counts once, but for --household.",
       "muffle-check");
   std::vector<std::string> names;
+  std::vector<std::string> documents;
+  std::vector<std::string> maps;
   std::vector<std::string> catalogues;
   std::vector<std::string> tallies;
   findings all;
@@ -107,9 +112,18 @@ int main(int argc, char** argv) {
   bool as_json = false;
   bool suggest = false;
   app.add_option("--policy", names, "Check this policy; may be given more than once:" + policy_names())
-      ->required()
       ->allow_extra_args(false)
       ->type_name("NAME");
+  app.add_option("--document", documents,
+                 "Check the policy of this document, as muffle::describe writes it; may be given more than once")
+      ->allow_extra_args(false)
+      ->type_name("FILE.json");
+  app.add_option(
+         "--map", maps,
+         "Read a member that documents ask for from this column, and in this unit; member= if no column has it.\n"
+         "Without, it is read from the column of its own name, in the unit of the document")
+      ->allow_extra_args(false)
+      ->type_name("MEMBER=COLUMN[:UNIT]");
   app.add_option("catalogue", catalogues,
                  "Catalogues and databases of media servers, put together; - is a catalogue on standard input")
       ->required(!names_a_tally(argc, argv))
@@ -164,8 +178,9 @@ int main(int argc, char** argv) {
   for (const double percent : {max_top1, max_top20, max_unanswered}) {
     if (!(percent >= 0 && percent <= 100)) return usage("a share is a number of percent, from 0 to 100");
   }
+  if (names.empty() && documents.empty()) return usage("name a --policy, or a --document of one");
   const std::vector<std::string> written{html, reference};
-  for (const auto* inputs : {&catalogues, &tallies, &all.population}) {
+  for (const auto* inputs : {&catalogues, &tallies, &all.population, &documents}) {
     for (const std::string& input : *inputs) {
       for (const std::string& output : written) {
         std::error_code none;
@@ -195,6 +210,17 @@ int main(int argc, char** argv) {
     if (std::find(policies.begin(), policies.end(), policy) == policies.end()) policies.push_back(policy);
   }
 
+  std::vector<std::string> own;
+  const auto read_questions = read_documents(documents, maps, own);
+  if (const auto* problem = std::get_if<std::string>(&read_questions)) return usage(printable(*problem));
+  std::deque<checked_policy> of_documents;
+  for (const document_question& each : std::get<std::vector<document_question>>(read_questions)) {
+    policies.push_back(&of_documents.emplace_back(checked_document(each)));
+    const auto same = std::count_if(policies.begin(), policies.end(),
+                                    [&](const checked_policy* other) { return other->name == each.policy().name; });
+    if (same > 1) return usage(fmt::format("{} is named twice: check one after the other", each.policy().name));
+  }
+
   if (all.has_households && !all.population.empty())
     return usage(
         "--household counts the households of the catalogue, and --population another one's titles: ask one "
@@ -202,7 +228,7 @@ int main(int argc, char** argv) {
 
   problems found("muffle-check");
   const auto read = [&](const std::vector<std::string>& files, const std::vector<std::string>& counts) {
-    collection_reader reader(policies, household, found);
+    collection_reader reader(policies, household, own, found);
     for (const std::string& file : files) reader.read(file);
     for (const std::string& file : counts) reader.read_tally(file);
     return reader.finish();

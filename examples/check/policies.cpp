@@ -22,7 +22,7 @@ auto record_for(const media_item& item) {
   return record_of(item, std::type_identity<typename P::record>{});
 }
 
-/// To check a policy of your own, give it a `record_of` for its record and a `rip` in rips.hpp, and add it below.
+/// A policy with a `record_of` for its record and a `rip` in rips.hpp. Yours goes in by its document instead.
 template <class P>
 checked_policy checked(std::string_view record, std::vector<std::string_view> needs) {
   checked_policy result{};
@@ -67,7 +67,48 @@ checked_policy with_bitrate(checked_policy policy) {
   return policy;
 }
 
+/// What a document tells apart; behind its table of combinations to keep, or without.
+muffle::check::policy_grid grid_of(const muffle::policy_document& policy, bool is_kept) {
+  muffle::check::policy_grid result{};
+  result.cells = is_kept ? policy.cells : policy.combinations + (policy.incomplete ? 1 : 0);
+  result.capacity = muffle::log2_ceiling(result.cells);
+  for (const muffle::document_field& each : policy.fields) {
+    result.fields.push_back(
+        {each.name, each.unknown(), each.ordered, [&each](muffle::class_index is) -> std::string_view {
+           return is < each.unknown() ? std::string_view(each.classes[is]) : "unknown";
+         }});
+  }
+  if (is_kept) result.rare_cell = policy.rare;
+  if (policy.incomplete) result.incomplete_cell = result.cells - 1;
+  result.classes_of = [&policy, is_kept](std::uint64_t cell) {
+    return policy.classes_at(is_kept ? policy.combination_at(cell) : cell);
+  };
+  return result;
+}
+
 }  // namespace
+
+checked_policy checked_document(const document_question& question) {
+  const muffle::policy_document& policy = question.policy();
+  checked_policy result{};
+  result.name = policy.name;
+  result.version = policy.version;
+  result.record = "document";
+  result.needs = question.columns();
+  result.key = {policy.name, policy.version, policy.fingerprint};
+  result.grid = grid_of(policy, true);
+  result.combinations = grid_of(policy, false);
+  result.is_about = [](const media_item&) { return true; };
+  result.cell = [&question](const media_item& item) { return question.cell(item); };
+  result.combination = [&question, &policy](const media_item& item) {
+    return policy.combination_of(policy.classes_of(question.values(item))).value_or(policy.combinations);
+  };
+  result.cell_of_combination = [&policy](std::uint64_t combination) {
+    return combination < policy.combinations ? policy.cell_of_combination(combination) : policy.incomplete.value_or(0);
+  };
+  result.document = &question;
+  return result;
+}
 
 const std::vector<checked_policy>& checked_policies() {
   static const std::vector<checked_policy> all{

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ struct policy_grid {
     std::string_view name;
     class_index classes;
     bool ordered;
-    std::string_view (*label)(class_index) noexcept;
+    std::function<std::string_view(class_index)> label;
   };
 
   std::uint64_t cells;
@@ -30,7 +31,7 @@ struct policy_grid {
   std::optional<std::uint64_t> rare_cell;
   std::optional<std::uint64_t> incomplete_cell;
   /// The classes of a cell, for cells that are neither `rare` nor `incomplete`.
-  std::vector<class_index> (*classes_of)(std::uint64_t cell);
+  std::function<std::vector<class_index>(std::uint64_t cell)> classes_of;
 
   template <policy_type P>
   static policy_grid of() {

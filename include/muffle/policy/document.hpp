@@ -48,7 +48,7 @@ struct document_field {
 
   /// The class of values, given in the order of the document's members; `unknown()` for unknown.
   class_index class_of(std::span<const raw_value> members) const {
-    for (const field_reading::place& place : reads.places) {
+    for (const field_reading::member_place& place : reads.places) {
       if (place.is_optional && std::holds_alternative<std::monostate>(members[place.member])) return absent;
     }
     const std::optional<point> at = reads.read(members);
@@ -150,9 +150,9 @@ struct policy_document {
 
   /// Has a member's numbers read in another unit. Empty, or what is wrong, and then nothing is changed.
   std::string read_in(std::size_t member, std::string_view unit) {
-    std::vector<std::pair<field_reading::place*, std::size_t>> changes;
+    std::vector<std::pair<field_reading::member_place*, std::size_t>> changes;
     for (document_field& field : fields) {
-      for (field_reading::place& place : field.reads.places) {
+      for (field_reading::member_place& place : field.reads.places) {
         const auto units = detail::units_of(place.what);
         if (place.member != member || units.empty()) continue;
         const auto found = std::find(units.begin(), units.end(), unit);
@@ -173,7 +173,7 @@ struct policy_document {
   std::string wanted(std::size_t member, const raw_value& raw) const {
     const bool is_absent = std::holds_alternative<std::monostate>(raw);
     for (const document_field& field : fields) {
-      for (const field_reading::place& place : field.reads.places) {
+      for (const field_reading::member_place& place : field.reads.places) {
         if (place.member != member) continue;
         if (is_absent ? incomplete || field.absent != field.unknown() : field.reads.takes(place, raw)) continue;
         return is_absent ? std::string("a value, which the policy always has") : words_of(field, place);
@@ -183,7 +183,7 @@ struct policy_document {
   }
 
  private:
-  static std::string words_of(const document_field& field, const field_reading::place& place) {
+  static std::string words_of(const document_field& field, const field_reading::member_place& place) {
     const auto units = detail::units_of(place.what);
     if (!units.empty()) return fmt::format("a number of {}", units[place.unit]);
     switch (place.what) {

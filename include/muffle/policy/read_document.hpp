@@ -254,7 +254,7 @@ class document_reader {
     for (std::size_t i = 0; i != reads.size(); ++i) {
       const auto known = to.member_named(reads[i]);
       if (!known) to.members.push_back(reads[i]);
-      field_reading::place place{known.value_or(to.members.size() - (known ? 0 : 1)), measured::word, 0,
+      field_reading::member_place place{known.value_or(to.members.size() - (known ? 0 : 1)), measured::word, 0,
                                  optional[i].get<bool>()};
       if (i < places.size()) place.what = places[i];
       if (i < places.size() && field.why_unread.empty()) field.why_unread = unit_problem(reads[i], units[i], place);
@@ -274,7 +274,7 @@ class document_reader {
 
   static bool needs_spellings(reading how) { return how == reading::text || how == reading::dynamic_range; }
 
-  static std::string unit_problem(const std::string& member, const json& unit, field_reading::place& place) {
+  static std::string unit_problem(const std::string& member, const json& unit, field_reading::member_place& place) {
     const auto units = units_of(place.what);
     if (unit.is_null() && units.empty()) return {};
     const std::string symbol = unit.is_string() ? unit.get<std::string>() : std::string();

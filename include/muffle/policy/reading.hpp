@@ -299,7 +299,7 @@ struct spelling_rows {
 
 /// How one field takes its members to its line.
 struct field_reading {
-  struct place {
+  struct member_place {
     std::size_t member;  ///< of those that the document reads
     measured what;
     std::size_t unit = 0;  ///< of `detail::units_of(what)`
@@ -307,12 +307,12 @@ struct field_reading {
   };
 
   reading how = reading::not_known;
-  std::vector<place> places;
+  std::vector<member_place> places;
   std::vector<std::string> values;  ///< the labels of a vocabulary
   detail::spelling_rows spellings;
 
   /// Whether there is such a value at this place.
-  bool takes(const place& at, const raw_value& raw) const {
+  bool takes(const member_place& at, const raw_value& raw) const {
     switch (at.what) {
       case measured::flag:
         return detail::flag_in(raw).has_value();
