@@ -97,8 +97,63 @@ READS = {
 """),
 }
 
+# The loudspeakers of MediaInfo's layouts, in all that it has printed since 2005, in small letters.
+LOUDSPEAKERS = """
+    l r c s m lfe lfe1 lfe2 lfe3 ls rs cs lc rc lb rb cb lss rss lsd rsd lsr rsr lrs rrs rls lw rw lt rt lo ro
+    lh rh ch lhs rhs lhr rhr chr lv rv cv lvr rvr cvr lvs rvs lvss rvss lvh rvh vhc vhl vhr lfh rfh lrh rrh ltm rtm lts rts
+    ltf rtf ltr rtr ts tc oh tfl tfr tfc tfrr tbl tbr tbc tsl tsr bfl bfr bfc lsc rsc lscr rscr lsch rsch
+    bc bl br bs ci cl cr fc fl fr flc frc li ri sl sr sw
+""".split()
+
+
+def layout_by_words(text):
+    """What detail/loudspeaker_words.hpp makes of a layout."""
+    between = " / "
+    if text.startswith("object based"):
+        text = text[len("object based"):]
+        if not text:
+            return "immersive"
+        if not text.startswith(between):
+            return "other"
+        text = text[len(between):]
+    first, *layers = [counted_loudspeakers(part) for part in text.split(between)]
+    if None in (first, *layers) or (layers and not all(low for _, low, _ in (first, *layers))):
+        return "other"
+    count, _, objects = first
+    if objects or count > 8:
+        return "immersive"
+    return {0: "other", 1: "mono", 2: "stereo", 6: "5.1", 7: "6.1", 8: "7.1"}.get(count, "3-5")
+
+
+def counted_loudspeakers(layout):
+    """How many, whether one has the low frequencies, and whether there are objects; None where a word is no loudspeaker."""
+    count, low, objects = 0, False, False
+    for word in re.split("[ ,]+", layout.strip(" ,")):
+        if word.endswith(":") or word in ("channel", "channels", ""):
+            continue
+        if word in LOUDSPEAKERS or word == "?":
+            count += 1
+            low = low or word.startswith("lfe") or word == "sw"
+        elif word == "objects":
+            objects = True
+        elif re.fullmatch("[0-9][0-9/.?]*", word):
+            count += sum(map(int, re.findall("[0-9]+", word)))
+            objects = objects or "?" in word
+        else:
+            return None
+    return count, low, objects
+
+
+# Systems that build text of words: (what such a text is, header, what `read` calls, the words).
+SYSTEM_READS = {
+    ("channel_layout", "mediainfo"): (layout_by_words, "muffle/vocabulary/detail/loudspeaker_words.hpp",
+                                      "detail::layout_by_words", LOUDSPEAKERS),
+}
+
 # Layouts are not layouts of fewer loudspeakers plus a tail; what stands in parentheses is a variant.
-TAILS = {("channel_layout", "mediainfo"): "", ("channel_layout", "ffprobe"): "("}
+# Jellyfin keeps the lists of names that FFmpeg has for one demuxer: "mkv,webm".
+TAILS = {("channel_layout", "mediainfo"): "", ("channel_layout", "ffprobe"): "(", ("container", "jellyfin"): " (,",
+         ("container", "plex"): " (,"}
 
 # name -> (what it is, ignores_case, tail, parameters)
 SYSTEMS = {
@@ -156,6 +211,8 @@ def normalised(text, system):
 
 
 def looked_up(table, key, tail, otherwise):
+    """`otherwise` is a class, or a function of the text that no table has."""
+    text = key
     while key:
         if key in table:
             return table[key]
@@ -163,7 +220,7 @@ def looked_up(table, key, tail, otherwise):
         if cut < 0:
             break
         key = key[:cut].strip(SPACE)
-    return otherwise
+    return otherwise(text) if callable(otherwise) else otherwise
 
 
 def classes_of(vocabulary):
@@ -250,7 +307,9 @@ def system_header(name, spellings):
     mine = {vocabulary: spellings[name, vocabulary] for vocabulary in VOCABULARIES if (name, vocabulary) in spellings}
     out = (top(" from spellings.csv")
            + "#include <array>\n#include <string_view>\n\n#include <muffle/abi.hpp>\n"
-           + "".join(f"#include <muffle/vocabulary/{header}.hpp>\n" for header in sorted([*mine, "vocabulary"]))
+           + "".join(f"#include <{header}>\n" for header in sorted(
+               [f"muffle/vocabulary/{header}.hpp" for header in [*mine, "vocabulary"]]
+               + [SYSTEM_READS[v, name][1] for v in mine if (v, name) in SYSTEM_READS]))
            + "\nnamespace muffle::inline MUFFLE_ABI {\n\n"
            + comment(about)
            + f"struct {name} {{\n"
@@ -264,7 +323,8 @@ def system_header(name, spellings):
     for vocabulary, rows in mine.items():
         classes = classes_of(vocabulary)
         own_tail = TAILS.get((vocabulary, name))
-        otherwise = "other" if "other" in classes else "unknown"
+        reads = SYSTEM_READS.get((vocabulary, name))
+        otherwise = reads[0] if reads else "other" if "other" in classes else "unknown"
         table = smallest_table(rows, tail if own_tail is None else own_tail, otherwise)
         if not table:
             sys.exit(f"spellings.csv: {name} spells nothing of {vocabulary}")
@@ -273,7 +333,13 @@ def system_header(name, spellings):
         if own_tail is not None:
             out += f"  static constexpr std::string_view tail = {literal(own_tail)};\n"
         out += (f"  static constexpr std::array<spelling<{vocabulary}>, {len(items)}> table{{{{\n"
-                + filled(items, "      ") + "}};\n};\n")
+                + filled(items, "      ") + "}};\n")
+        if reads:
+            _, _, function, words = reads
+            out += ("  static constexpr auto words = std::to_array<std::string_view>({\n"
+                    + filled([literal(word) for word in words], "      ") + "});\n\n"
+                    + f"  static constexpr {vocabulary} read(std::string_view text) noexcept {{ return {function}(text, words); }}\n")
+        out += "};\n"
     return out + "\n}  // namespace muffle\n"
 
 

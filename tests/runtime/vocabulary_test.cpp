@@ -39,10 +39,9 @@ namespace {
 template <class...>
 struct list {};
 
-using vocabularies =
-    list<muffle::video_codec, muffle::audio_codec, muffle::subtitle_kind, muffle::container, muffle::resolution,
-         muffle::dynamic_range, muffle::channel_layout, muffle::frame_rate_class, muffle::hw_accelerator,
-         muffle::client_platform, muffle::play_method, muffle::media_kind>;
+using vocabularies = list<muffle::video_codec, muffle::audio_codec, muffle::subtitle_kind, muffle::container,
+                          muffle::resolution, muffle::dynamic_range, muffle::channel_layout, muffle::frame_rate_class,
+                          muffle::hw_accelerator, muffle::client_platform, muffle::play_method, muffle::media_kind>;
 using systems = list<muffle::ffprobe, muffle::mp4, muffle::matroska, muffle::avi, muffle::mime, muffle::gstreamer,
                      muffle::mediainfo, muffle::plex, muffle::jellyfin, muffle::kodi, muffle::vlc>;
 
@@ -116,7 +115,7 @@ std::vector<std::vector<std::string>> read_csv(const std::string& path) {
 TEST_CASE("every spelling of every system has its class", "[vocabulary]") {
   const auto rows = read_csv(muffle_test::project_file("scripts/vocabulary/spellings.csv"));
   REQUIRE(rows.size() > 5000);
-  REQUIRE(rows.front() == std::vector<std::string>{"vocabulary", "system", "spelling", "class"});
+  REQUIRE(rows.front() == std::vector<std::string>{"vocabulary", "system", "spelling", "class", "source"});
 
   struct rate {
     int right = 0;
@@ -124,9 +123,8 @@ TEST_CASE("every spelling of every system has its class", "[vocabulary]") {
   };
   std::map<std::pair<std::string, std::string>, rate> rates;
   for (std::size_t i = 1; i != rows.size(); ++i) {
-    REQUIRE(rows[i].size() == 4);
-    const auto& [vocabulary, system, spelling, expected] =
-        std::tie(rows[i][0], rows[i][1], rows[i][2], rows[i][3]);
+    REQUIRE(rows[i].size() == 5);
+    const auto& [vocabulary, system, spelling, expected] = std::tie(rows[i][0], rows[i][1], rows[i][2], rows[i][3]);
     const auto found = all_readers().find({system, vocabulary});
     INFO(system << ' ' << vocabulary << " \"" << spelling << '"');
     REQUIRE(found != all_readers().end());
@@ -148,6 +146,27 @@ TEST_CASE("every spelling of every system has its class", "[vocabulary]") {
   }
   std::cout << "all " << right << '/' << rows.size() - 1 << '\n';
   CHECK(rates.size() == all_readers().size());
+}
+
+TEST_CASE("layouts of MediaInfo are read by their words", "[vocabulary]") {
+  const auto read = [](std::string_view text) {
+    return muffle::spelled<muffle::channel_layout, muffle::mediainfo>(text);
+  };
+  // No table has these.
+  CHECK(read("Rb Lb Rs Ls LFE C R L") == muffle::channel_layout::surround_7_1);
+  CHECK(read("Front: C R L, Rear: R L, LFE") == muffle::channel_layout::surround_5_1);
+  CHECK(read(" front: l  r ,lfe ") == muffle::channel_layout::channels_3_to_5);
+  CHECK(read("L R C LFE Ls Rs Lb Rb Cb") == muffle::channel_layout::immersive);
+  CHECK(read("L R Objects") == muffle::channel_layout::immersive);
+  CHECK(read("3/2/0.?") == muffle::channel_layout::immersive);
+  CHECK(read("99999999999999999999/9") == muffle::channel_layout::immersive);
+  // A core below its layer is one layout; programmes beside each other are none.
+  CHECK(read("L R C LFE Ls Rs Cb / L R C LFE Ls Rs") == muffle::channel_layout::surround_6_1);
+  CHECK(read("Front: R L / Front: C") == muffle::channel_layout::other);
+  for (const std::string_view none : {"Q", "L R Q", "Front:", "Object Based, or not", "/", "L R /", ",", "channels"}) {
+    INFO(none);
+    CHECK(read(none) == muffle::channel_layout::other);
+  }
 }
 
 TEST_CASE("every text of one and two bytes has a class, unless it is unknown", "[vocabulary]") {

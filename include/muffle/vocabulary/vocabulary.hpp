@@ -41,7 +41,8 @@ concept closed_vocabulary = std::is_enum_v<E> && requires {
 
 /// How a system spells the classes of a vocabulary: a specialisation has an array `table` of `spelling<E>`, trimmed,
 /// in small letters where the system ignores case. It need not have what is `other`, nor what dropping a tail leads
-/// to. It may have a `tail` of its own.
+/// to. It may have a `tail` of its own, and a `static constexpr E read(std::string_view) noexcept` for readable text that
+/// the table does not have, where the system builds text of words.
 ///
 /// A system is a type with a `name`, `ignores_case` (ASCII only) and `tail`: the characters at which a text that is not
 /// in the table may be cut, from the right, and looked up again, so that "h264 (High)" is found as "h264". With
@@ -78,9 +79,11 @@ constexpr std::string_view tail_of() noexcept {
 }
 
 /// The class of a readable text that no table has.
-template <class E>
+template <class E, class System>
 constexpr E not_in_table(std::string_view text) noexcept {
-  if constexpr (requires { vocabulary<E>::read(text); }) {
+  if constexpr (requires { spellings<E, System>::read(text); }) {
+    return spellings<E, System>::read(text);
+  } else if constexpr (requires { vocabulary<E>::read(text); }) {
     return vocabulary<E>::read(text);
   } else if constexpr (requires { E::other; }) {
     return E::other;
@@ -100,7 +103,7 @@ constexpr E spelled_with_tail(std::string_view text) noexcept {
     if (cut == std::string_view::npos) break;
     part = without_margins(part.substr(0, cut));
   }
-  return not_in_table<E>(text);
+  return not_in_table<E, System>(text);
 }
 
 /// For text that is not in the table as it stands.

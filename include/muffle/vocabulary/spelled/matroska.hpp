@@ -22,7 +22,7 @@ struct matroska {
 
 template <>
 struct spellings<video_codec, matroska> {
-  static constexpr std::array<spelling<video_codec>, 41> table{{
+  static constexpr std::array<spelling<video_codec>, 42> table{{
       {"av1", video_codec::av1}, {"avc/h.264/mpeg-4p10", video_codec::h264}, {"bitfields", video_codec::raw},
       {"hevc/h.265/mpeg-h", video_codec::hevc}, {"mpeg-1/2", video_codec::mpeg2},
       {"mpeg-4p2", video_codec::mpeg4_part2}, {"prores", video_codec::prores}, {"realvideo", video_codec::realvideo},
@@ -39,7 +39,8 @@ struct spellings<video_codec, matroska> {
       {"v_real/rv20", video_codec::realvideo}, {"v_real/rv30", video_codec::realvideo},
       {"v_real/rv40", video_codec::realvideo}, {"v_theora", video_codec::theora},
       {"v_uncompressed", video_codec::raw}, {"v_vc1", video_codec::vc1}, {"v_vp8", video_codec::vp8},
-      {"v_vp9", video_codec::vp9}, {"vc-1", video_codec::vc1}, {"vp8", video_codec::vp8}, {"vp9", video_codec::vp9}}};
+      {"v_vp9", video_codec::vp9}, {"vc-1", video_codec::vc1}, {"vp8", video_codec::vp8}, {"vp9", video_codec::vp9},
+      {"vvc", video_codec::vvc}}};
 };
 
 template <>

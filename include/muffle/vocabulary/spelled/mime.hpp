@@ -23,7 +23,7 @@ struct mime {
 
 template <>
 struct spellings<video_codec, mime> {
-  static constexpr std::array<spelling<video_codec>, 35> table{{
+  static constexpr std::array<spelling<video_codec>, 39> table{{
       {"image/jpeg", video_codec::mjpeg}, {"video/av01", video_codec::av1}, {"video/av1", video_codec::av1},
       {"video/avc", video_codec::h264}, {"video/divx", video_codec::mpeg4_part2},
       {"video/dolby-vision", video_codec::hevc}, {"video/h264", video_codec::h264}, {"video/h265", video_codec::hevc},
@@ -35,36 +35,50 @@ struct spellings<video_codec, mime> {
       {"video/mv-hevc", video_codec::hevc}, {"video/mvc", video_codec::h264}, {"video/prores", video_codec::prores},
       {"video/raw", video_codec::raw}, {"video/svc", video_codec::h264}, {"video/theora", video_codec::theora},
       {"video/vc1", video_codec::vc1}, {"video/vp8", video_codec::vp8}, {"video/vp9", video_codec::vp9},
-      {"video/vvc", video_codec::vvc}, {"video/wvc1", video_codec::vc1}, {"video/x-hevc-tiles", video_codec::hevc},
-      {"video/x-vnd.on2.vp8", video_codec::vp8}, {"video/x-vnd.on2.vp9", video_codec::vp9},
-      {"video/x-vvc-subpic", video_codec::vvc}}};
+      {"video/vvc", video_codec::vvc}, {"video/wvc1", video_codec::vc1}, {"video/x-av1", video_codec::av1},
+      {"video/x-h264", video_codec::h264}, {"video/x-h265", video_codec::hevc}, {"video/x-h266", video_codec::vvc},
+      {"video/x-hevc-tiles", video_codec::hevc}, {"video/x-vnd.on2.vp8", video_codec::vp8},
+      {"video/x-vnd.on2.vp9", video_codec::vp9}, {"video/x-vvc-subpic", video_codec::vvc}}};
 };
 
 template <>
 struct spellings<audio_codec, mime> {
-  static constexpr std::array<spelling<audio_codec>, 23> table{{
-      {"audio/aac", audio_codec::aac}, {"audio/ac3", audio_codec::ac3}, {"audio/alac", audio_codec::alac},
-      {"audio/dts", audio_codec::dts}, {"audio/eac3", audio_codec::eac3}, {"audio/eac3-joc", audio_codec::eac3},
+  static constexpr std::array<spelling<audio_codec>, 51> table{{
+      {"audio/aac", audio_codec::aac}, {"audio/aac-adts", audio_codec::aac}, {"audio/aacp", audio_codec::aac},
+      {"audio/ac3", audio_codec::ac3}, {"audio/alac", audio_codec::alac}, {"audio/dts", audio_codec::dts},
+      {"audio/eac3", audio_codec::eac3}, {"audio/eac3-joc", audio_codec::eac3}, {"audio/ec3", audio_codec::eac3},
       {"audio/flac", audio_codec::flac}, {"audio/g711-alaw", audio_codec::pcm}, {"audio/g711-mlaw", audio_codec::pcm},
-      {"audio/mp3", audio_codec::mp3}, {"audio/mp4a-latm", audio_codec::aac}, {"audio/mpeg", audio_codec::mp3},
-      {"audio/mpeg-l1", audio_codec::mp2}, {"audio/mpeg-l2", audio_codec::mp2}, {"audio/opus", audio_codec::opus},
-      {"audio/raw", audio_codec::pcm}, {"audio/true-hd", audio_codec::truehd}, {"audio/truehd", audio_codec::truehd},
+      {"audio/l16", audio_codec::pcm}, {"audio/l20", audio_codec::pcm}, {"audio/l24", audio_codec::pcm},
+      {"audio/l8", audio_codec::pcm}, {"audio/mp3", audio_codec::mp3}, {"audio/mp4a-latm", audio_codec::aac},
+      {"audio/mp4a.40.2", audio_codec::aac}, {"audio/mpa", audio_codec::mp3}, {"audio/mpa-robust", audio_codec::mp3},
+      {"audio/mpeg", audio_codec::mp3}, {"audio/mpeg-l1", audio_codec::mp2}, {"audio/mpeg-l2", audio_codec::mp2},
+      {"audio/mpeg3", audio_codec::mp3}, {"audio/opus", audio_codec::opus}, {"audio/pcma", audio_codec::pcm},
+      {"audio/pcma-wb", audio_codec::pcm}, {"audio/pcmu", audio_codec::pcm}, {"audio/raw", audio_codec::pcm},
+      {"audio/true-hd", audio_codec::truehd}, {"audio/truehd", audio_codec::truehd}, {"audio/usac", audio_codec::aac},
+      {"audio/vnd.dolby.dd-raw", audio_codec::ac3}, {"audio/vnd.dolby.mlp", audio_codec::truehd},
       {"audio/vnd.dts", audio_codec::dts}, {"audio/vnd.dts.hd", audio_codec::dts},
-      {"audio/vnd.dts.uhd;profile=p2", audio_codec::dts}, {"audio/vorbis", audio_codec::vorbis},
-      {"audio/x-flac", audio_codec::flac}}};
+      {"audio/vnd.dts.uhd", audio_codec::dts}, {"audio/vorbis", audio_codec::vorbis},
+      {"audio/x-aac", audio_codec::aac}, {"audio/x-ac3", audio_codec::ac3}, {"audio/x-alac", audio_codec::alac},
+      {"audio/x-alaw-basic", audio_codec::pcm}, {"audio/x-dts", audio_codec::dts},
+      {"audio/x-eac3", audio_codec::eac3}, {"audio/x-flac", audio_codec::flac}, {"audio/x-mp3", audio_codec::mp3},
+      {"audio/x-ms-wma", audio_codec::wma}, {"audio/x-opus", audio_codec::opus}, {"audio/x-xheaac", audio_codec::aac},
+      {"audio/xhe-aac", audio_codec::aac}}};
 };
 
 template <>
 struct spellings<subtitle_kind, mime> {
-  static constexpr std::array<spelling<subtitle_kind>, 16> table{{
-      {"application/cea-608", subtitle_kind::caption}, {"application/cea-708", subtitle_kind::caption},
-      {"application/dvbsubs", subtitle_kind::bitmap}, {"application/pgs", subtitle_kind::bitmap},
+  static constexpr std::array<spelling<subtitle_kind>, 23> table{{
+      {"application/ass", subtitle_kind::text}, {"application/cea-608", subtitle_kind::caption},
+      {"application/cea-708", subtitle_kind::caption}, {"application/dvbsubs", subtitle_kind::bitmap},
+      {"application/pgs", subtitle_kind::bitmap}, {"application/ttml", subtitle_kind::text},
       {"application/ttml+xml", subtitle_kind::text}, {"application/vobsub", subtitle_kind::bitmap},
-      {"application/x-mp4-cea-608", subtitle_kind::caption}, {"application/x-mp4-vtt", subtitle_kind::text},
-      {"application/x-quicktime-tx3g", subtitle_kind::text}, {"application/x-subrip", subtitle_kind::text},
+      {"application/x-media3-cues", subtitle_kind::text}, {"application/x-mp4-cea-608", subtitle_kind::caption},
+      {"application/x-mp4-vtt", subtitle_kind::text}, {"application/x-pgs", subtitle_kind::bitmap},
+      {"application/x-quicktime-tx3g", subtitle_kind::text}, {"application/x-srt", subtitle_kind::text},
+      {"application/x-subrip", subtitle_kind::text}, {"text/srt", subtitle_kind::text},
       {"text/subtitle", subtitle_kind::text}, {"text/text", subtitle_kind::text},
-      {"text/text+xml", subtitle_kind::text}, {"text/vtt", subtitle_kind::text}, {"text/x-ssa", subtitle_kind::text},
-      {"text/x-vobsub", subtitle_kind::bitmap}}};
+      {"text/text+xml", subtitle_kind::text}, {"text/vtt", subtitle_kind::text}, {"text/x-ass", subtitle_kind::text},
+      {"text/x-ssa", subtitle_kind::text}, {"text/x-vobsub", subtitle_kind::bitmap}}};
 };
 
 template <>

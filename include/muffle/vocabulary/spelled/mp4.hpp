@@ -100,7 +100,7 @@ struct spellings<video_codec, mp4> {
 
 template <>
 struct spellings<audio_codec, mp4> {
-  static constexpr std::array<spelling<audio_codec>, 83> table{{
+  static constexpr std::array<spelling<audio_codec>, 82> table{{
       {".mp1", audio_codec::mp2}, {".mp2", audio_codec::mp2}, {".mp3", audio_codec::mp3}, {"DTS", audio_codec::dts},
       {"FLAC", audio_codec::flac}, {"NONE", audio_codec::pcm}, {"Opus", audio_codec::opus},
       {"ac-3", audio_codec::ac3}, {"alac", audio_codec::alac}, {"alaw", audio_codec::pcm}, {"dac3", audio_codec::ac3},
@@ -113,21 +113,20 @@ struct spellings<audio_codec, mp4> {
       {"ipcm", audio_codec::pcm}, {"lpcm", audio_codec::pcm}, {"m4ae", audio_codec::aac},
       {"mlpa", audio_codec::truehd}, {"mp3", audio_codec::mp3}, {"mp4a", audio_codec::aac},
       {"mp4a.40.32", audio_codec::mp2}, {"mp4a.40.33", audio_codec::mp2}, {"mp4a.40.34", audio_codec::mp3},
-      {"mp4a.40.36", audio_codec::other}, {"mp4a.40.42", audio_codec::other}, {"mp4a.69", audio_codec::mp3},
-      {"mp4a.6B", audio_codec::mp3}, {"mp4a.6b", audio_codec::mp3}, {"mp4a.A5", audio_codec::ac3},
-      {"mp4a.A6", audio_codec::eac3}, {"mp4a.A7", audio_codec::other}, {"mp4a.A8", audio_codec::other},
-      {"mp4a.A9", audio_codec::dts}, {"mp4a.AA", audio_codec::dts}, {"mp4a.AB", audio_codec::dts},
-      {"mp4a.AC", audio_codec::dts}, {"mp4a.AD", audio_codec::opus}, {"mp4a.AE", audio_codec::other},
-      {"mp4a.AF", audio_codec::other}, {"mp4a.B2", audio_codec::dts}, {"mp4a.D1", audio_codec::other},
-      {"mp4a.DD", audio_codec::vorbis}, {"mp4a.E1", audio_codec::other}, {"mp4a.a5", audio_codec::ac3},
-      {"mp4a.a6", audio_codec::eac3}, {"mp4a.a7", audio_codec::other}, {"mp4a.a8", audio_codec::other},
-      {"mp4a.a9", audio_codec::dts}, {"mp4a.aa", audio_codec::dts}, {"mp4a.ab", audio_codec::dts},
-      {"mp4a.ac", audio_codec::dts}, {"mp4a.ad", audio_codec::opus}, {"mp4a.ae", audio_codec::other},
-      {"mp4a.af", audio_codec::other}, {"mp4a.b2", audio_codec::dts}, {"mp4a.d1", audio_codec::other},
-      {"mp4a.dd", audio_codec::vorbis}, {"mp4a.e1", audio_codec::other}, {"opus", audio_codec::opus},
-      {"raw", audio_codec::pcm}, {"resa", audio_codec::unknown}, {"sac3", audio_codec::ac3},
-      {"sowt", audio_codec::pcm}, {"twos", audio_codec::pcm}, {"ulaw", audio_codec::pcm},
-      {"vorbis", audio_codec::vorbis}}};
+      {"mp4a.40.36", audio_codec::other}, {"mp4a.69", audio_codec::mp3}, {"mp4a.6B", audio_codec::mp3},
+      {"mp4a.6b", audio_codec::mp3}, {"mp4a.A5", audio_codec::ac3}, {"mp4a.A6", audio_codec::eac3},
+      {"mp4a.A7", audio_codec::other}, {"mp4a.A8", audio_codec::other}, {"mp4a.A9", audio_codec::dts},
+      {"mp4a.AA", audio_codec::dts}, {"mp4a.AB", audio_codec::dts}, {"mp4a.AC", audio_codec::dts},
+      {"mp4a.AD", audio_codec::opus}, {"mp4a.AE", audio_codec::other}, {"mp4a.AF", audio_codec::other},
+      {"mp4a.B2", audio_codec::dts}, {"mp4a.D1", audio_codec::other}, {"mp4a.DD", audio_codec::vorbis},
+      {"mp4a.E1", audio_codec::other}, {"mp4a.a5", audio_codec::ac3}, {"mp4a.a6", audio_codec::eac3},
+      {"mp4a.a7", audio_codec::other}, {"mp4a.a8", audio_codec::other}, {"mp4a.a9", audio_codec::dts},
+      {"mp4a.aa", audio_codec::dts}, {"mp4a.ab", audio_codec::dts}, {"mp4a.ac", audio_codec::dts},
+      {"mp4a.ad", audio_codec::opus}, {"mp4a.ae", audio_codec::other}, {"mp4a.af", audio_codec::other},
+      {"mp4a.b2", audio_codec::dts}, {"mp4a.d1", audio_codec::other}, {"mp4a.dd", audio_codec::vorbis},
+      {"mp4a.e1", audio_codec::other}, {"opus", audio_codec::opus}, {"raw", audio_codec::pcm},
+      {"resa", audio_codec::unknown}, {"sac3", audio_codec::ac3}, {"sowt", audio_codec::pcm},
+      {"twos", audio_codec::pcm}, {"ulaw", audio_codec::pcm}, {"vorbis", audio_codec::vorbis}}};
 };
 
 template <>

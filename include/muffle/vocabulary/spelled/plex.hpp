@@ -31,32 +31,84 @@ struct plex {
 
 template <>
 struct spellings<video_codec, plex> {
-  static constexpr std::array<spelling<video_codec>, 44> table{{
-      {"012v", video_codec::raw}, {"av1", video_codec::av1}, {"avc1", video_codec::h264}, {"avrp", video_codec::raw},
-      {"avui", video_codec::raw}, {"bitpacked", video_codec::raw}, {"dnxhd", video_codec::dnxhd},
-      {"dvvideo", video_codec::dv}, {"h264", video_codec::h264}, {"hevc", video_codec::hevc},
-      {"mjpeg", video_codec::mjpeg}, {"mjpegb", video_codec::mjpeg}, {"mpeg1video", video_codec::mpeg1},
+  static constexpr std::array<spelling<video_codec>, 116> table{{
+      {"012v", video_codec::raw}, {"aomedia video 1", video_codec::av1}, {"apch", video_codec::prores},
+      {"apcn", video_codec::prores}, {"apple prores", video_codec::prores}, {"av01", video_codec::av1},
+      {"av1", video_codec::av1}, {"avc", video_codec::h264}, {"avc1", video_codec::h264}, {"avc3", video_codec::h264},
+      {"avrp", video_codec::raw}, {"avui", video_codec::raw}, {"bitpacked", video_codec::raw},
+      {"dav1", video_codec::av1}, {"div3", video_codec::mpeg4_part2}, {"div4", video_codec::mpeg4_part2},
+      {"divx", video_codec::mpeg4_part2}, {"dnxhd", video_codec::dnxhd}, {"dv", video_codec::dv},
+      {"dvh1", video_codec::hevc}, {"dvhe", video_codec::hevc}, {"dvsd", video_codec::dv},
+      {"dvvideo", video_codec::dv}, {"dx50", video_codec::mpeg4_part2}, {"h.264", video_codec::h264},
+      {"h.265", video_codec::hevc}, {"h.266", video_codec::vvc}, {"h264", video_codec::h264},
+      {"h265", video_codec::hevc}, {"h266", video_codec::vvc}, {"hev1", video_codec::hevc},
+      {"hevc", video_codec::hevc}, {"hvc1", video_codec::hevc}, {"jpeg", video_codec::mjpeg},
+      {"mjpa", video_codec::mjpeg}, {"mjpb", video_codec::mjpeg}, {"mjpeg", video_codec::mjpeg},
+      {"mjpegb", video_codec::mjpeg}, {"mp2v", video_codec::mpeg2}, {"mp42", video_codec::mpeg4_part2},
+      {"mp43", video_codec::mpeg4_part2}, {"mp4v", video_codec::mpeg4_part2}, {"mp4v-20", video_codec::mpeg4_part2},
+      {"mpeg", video_codec::mpeg1}, {"mpeg video", video_codec::mpeg2}, {"mpeg-1 video", video_codec::mpeg1},
+      {"mpeg-2 video", video_codec::mpeg2}, {"mpeg-4 visual", video_codec::mpeg4_part2},
+      {"mpeg1", video_codec::mpeg1}, {"mpeg1video", video_codec::mpeg1}, {"mpeg2", video_codec::mpeg2},
       {"mpeg2video", video_codec::mpeg2}, {"mpeg4", video_codec::mpeg4_part2},
+      {"mpeg4visual", video_codec::mpeg4_part2}, {"mpg1", video_codec::mpeg1}, {"mpgv", video_codec::mpeg2},
       {"msmpeg4v1", video_codec::mpeg4_part2}, {"msmpeg4v2", video_codec::mpeg4_part2},
-      {"msmpeg4v3", video_codec::mpeg4_part2}, {"prores", video_codec::prores}, {"r10k", video_codec::raw},
-      {"r210", video_codec::raw}, {"rawvideo", video_codec::raw}, {"rv10", video_codec::realvideo},
-      {"rv20", video_codec::realvideo}, {"rv30", video_codec::realvideo}, {"rv40", video_codec::realvideo},
-      {"theora", video_codec::theora}, {"unknown", video_codec::unknown}, {"v210", video_codec::raw},
+      {"msmpeg4v3", video_codec::mpeg4_part2}, {"prores", video_codec::prores}, {"prores_raw", video_codec::prores},
+      {"r10k", video_codec::raw}, {"r210", video_codec::raw}, {"rawvideo", video_codec::raw},
+      {"realvideo 4", video_codec::realvideo}, {"realvideo 6.0", video_codec::realvideo},
+      {"rv10", video_codec::realvideo}, {"rv20", video_codec::realvideo}, {"rv30", video_codec::realvideo},
+      {"rv40", video_codec::realvideo}, {"rv60", video_codec::realvideo}, {"theora", video_codec::theora},
+      {"unknown", video_codec::unknown}, {"v.mpeg4/iso/avc", video_codec::h264}, {"v210", video_codec::raw},
       {"v210x", video_codec::raw}, {"v308", video_codec::raw}, {"v408", video_codec::raw}, {"v410", video_codec::raw},
-      {"vc1", video_codec::vc1}, {"vc1image", video_codec::vc1}, {"vp8", video_codec::vp8}, {"vp9", video_codec::vp9},
-      {"vvc", video_codec::vvc}, {"wmv1", video_codec::vc1}, {"wmv2", video_codec::vc1}, {"wmv3", video_codec::vc1},
-      {"wmv3image", video_codec::vc1}, {"y41p", video_codec::raw}, {"yuv4", video_codec::raw}}};
+      {"v_av1", video_codec::av1}, {"v_mjpeg", video_codec::mjpeg}, {"v_mpeg1", video_codec::mpeg1},
+      {"v_mpeg2", video_codec::mpeg2}, {"v_mpeg4/iso/asp", video_codec::mpeg4_part2},
+      {"v_mpeg4/iso/avc", video_codec::h264}, {"v_mpeg4/iso/sp", video_codec::mpeg4_part2},
+      {"v_mpegh/iso/hevc", video_codec::hevc}, {"v_prores", video_codec::prores}, {"v_theora", video_codec::theora},
+      {"v_vp8", video_codec::vp8}, {"v_vp9", video_codec::vp9}, {"vc-1", video_codec::vc1},
+      {"vc-3", video_codec::dnxhd}, {"vc1", video_codec::vc1}, {"vc1image", video_codec::vc1},
+      {"vp09", video_codec::vp9}, {"vp8", video_codec::vp8}, {"vp9", video_codec::vp9}, {"vvc", video_codec::vvc},
+      {"vvc1", video_codec::vvc}, {"vvi1", video_codec::vvc}, {"windows media video 9", video_codec::vc1},
+      {"wmv", video_codec::vc1}, {"wmv1", video_codec::vc1}, {"wmv2", video_codec::vc1}, {"wmv3", video_codec::vc1},
+      {"wmv3image", video_codec::vc1}, {"wmv9", video_codec::vc1}, {"wmva", video_codec::vc1},
+      {"wvc1", video_codec::vc1}, {"x264", video_codec::h264}, {"x265", video_codec::hevc},
+      {"x266", video_codec::vvc}, {"xvid", video_codec::mpeg4_part2}, {"y41p", video_codec::raw},
+      {"yuv4", video_codec::raw}}};
 };
 
 template <>
 struct spellings<audio_codec, plex> {
-  static constexpr std::array<spelling<audio_codec>, 63> table{{
-      {"aac", audio_codec::aac}, {"aac_latm", audio_codec::aac}, {"ac3", audio_codec::ac3},
-      {"alac", audio_codec::alac}, {"dca", audio_codec::dts}, {"dca-ma", audio_codec::dts}, {"dta", audio_codec::dts},
-      {"dts", audio_codec::dts}, {"dts-hd ma", audio_codec::dts}, {"dtshd_ma", audio_codec::dts},
-      {"eac3", audio_codec::eac3}, {"flac", audio_codec::flac}, {"mlp", audio_codec::truehd},
-      {"mp1", audio_codec::mp2}, {"mp2", audio_codec::mp2}, {"mp3", audio_codec::mp3}, {"mp3adu", audio_codec::mp3},
-      {"mp3on4", audio_codec::mp3}, {"opus", audio_codec::opus}, {"pcm_alaw", audio_codec::pcm},
+  static constexpr std::array<spelling<audio_codec>, 149> table{{
+      {"a_aac", audio_codec::aac}, {"a_aac-2", audio_codec::aac}, {"a_ac3", audio_codec::ac3},
+      {"a_alac", audio_codec::alac}, {"a_dts", audio_codec::dts}, {"a_eac3", audio_codec::eac3},
+      {"a_flac", audio_codec::flac}, {"a_mpeg/l2", audio_codec::mp2}, {"a_mpeg/l3", audio_codec::mp3},
+      {"a_opus", audio_codec::opus}, {"a_pcm/float/ieee", audio_codec::pcm}, {"a_pcm/int/big", audio_codec::pcm},
+      {"a_pcm/int/lit", audio_codec::pcm}, {"a_truehd", audio_codec::truehd}, {"a_vorbis", audio_codec::vorbis},
+      {"aac", audio_codec::aac}, {"aac-lc", audio_codec::aac}, {"aac_latm", audio_codec::aac},
+      {"aac_lc", audio_codec::aac}, {"aac_ltp", audio_codec::aac}, {"aac_ssr", audio_codec::aac},
+      {"ac-3", audio_codec::ac3}, {"ac3", audio_codec::ac3}, {"ac3ex", audio_codec::ac3}, {"alac", audio_codec::alac},
+      {"apple lossless", audio_codec::alac}, {"atmos", audio_codec::truehd}, {"dca", audio_codec::dts},
+      {"dca-ma", audio_codec::dts}, {"dd", audio_codec::ac3}, {"dd+", audio_codec::eac3}, {"ddp", audio_codec::eac3},
+      {"dolby atmos", audio_codec::truehd}, {"dolby digital", audio_codec::ac3},
+      {"dolby digital plus", audio_codec::eac3}, {"dolby truehd", audio_codec::truehd}, {"dta", audio_codec::dts},
+      {"dts", audio_codec::dts}, {"dts-96/24", audio_codec::dts}, {"dts-es", audio_codec::dts},
+      {"dts-hd", audio_codec::dts}, {"dts-ma", audio_codec::dts}, {"dts-uhd", audio_codec::dts},
+      {"dts-x", audio_codec::dts}, {"dts-x-imax", audio_codec::dts}, {"dts:x", audio_codec::dts},
+      {"dts_96/24", audio_codec::dts}, {"dts_96_24", audio_codec::dts}, {"dts_es", audio_codec::dts},
+      {"dts_express", audio_codec::dts}, {"dts_hd", audio_codec::dts}, {"dts_x", audio_codec::dts},
+      {"dts_x_imax", audio_codec::dts}, {"dtshd", audio_codec::dts}, {"dtshd-hra", audio_codec::dts},
+      {"dtshd-ma", audio_codec::dts}, {"dtshd_hra", audio_codec::dts}, {"dtshd_ma", audio_codec::dts},
+      {"dtshd_ma_x", audio_codec::dts}, {"dtshd_ma_x_imax", audio_codec::dts}, {"dtsma", audio_codec::dts},
+      {"dtsx", audio_codec::dts}, {"e-ac-3", audio_codec::eac3}, {"e-ac3", audio_codec::eac3},
+      {"eac-3", audio_codec::eac3}, {"eac3", audio_codec::eac3}, {"eac3/atmos", audio_codec::eac3},
+      {"eac3_atmos", audio_codec::eac3}, {"eac3_ddp_atmos", audio_codec::eac3}, {"ec+3", audio_codec::eac3},
+      {"ec-3", audio_codec::eac3}, {"ec3", audio_codec::eac3}, {"flac", audio_codec::flac},
+      {"he-aac", audio_codec::aac}, {"he-aacv2", audio_codec::aac}, {"he_aac", audio_codec::aac},
+      {"he_aac_v2", audio_codec::aac}, {"lpcm", audio_codec::pcm}, {"mlp", audio_codec::truehd},
+      {"mlpfba", audio_codec::truehd}, {"mp1", audio_codec::mp2}, {"mp2", audio_codec::mp2},
+      {"mp3", audio_codec::mp3}, {"mp3adu", audio_codec::mp3}, {"mp3on4", audio_codec::mp3},
+      {"mp4a", audio_codec::aac}, {"mp4a-40-2", audio_codec::aac}, {"mpa", audio_codec::mp3},
+      {"mpa1l2", audio_codec::mp2}, {"mpa1l3", audio_codec::mp3}, {"mpeg audio", audio_codec::mp3},
+      {"mpeg audio layer 2", audio_codec::mp2}, {"mpeg-1 audio", audio_codec::mp3}, {"mpegaudio", audio_codec::mp3},
+      {"opus", audio_codec::opus}, {"pcm", audio_codec::pcm}, {"pcm_alaw", audio_codec::pcm},
       {"pcm_bluray", audio_codec::pcm}, {"pcm_dvd", audio_codec::pcm}, {"pcm_f16le", audio_codec::pcm},
       {"pcm_f24le", audio_codec::pcm}, {"pcm_f32be", audio_codec::pcm}, {"pcm_f32le", audio_codec::pcm},
       {"pcm_f64be", audio_codec::pcm}, {"pcm_f64le", audio_codec::pcm}, {"pcm_lxf", audio_codec::pcm},
@@ -68,80 +120,134 @@ struct spellings<audio_codec, plex> {
       {"pcm_s8_planar", audio_codec::pcm}, {"pcm_sga", audio_codec::pcm}, {"pcm_u16be", audio_codec::pcm},
       {"pcm_u16le", audio_codec::pcm}, {"pcm_u24be", audio_codec::pcm}, {"pcm_u24le", audio_codec::pcm},
       {"pcm_u32be", audio_codec::pcm}, {"pcm_u32le", audio_codec::pcm}, {"pcm_u8", audio_codec::pcm},
-      {"pcm_vidc", audio_codec::pcm}, {"s302m", audio_codec::pcm}, {"truehd", audio_codec::truehd},
-      {"unknown", audio_codec::unknown}, {"vorbis", audio_codec::vorbis}, {"wmalossless", audio_codec::wma},
-      {"wmapro", audio_codec::wma}, {"wmav1", audio_codec::wma}, {"wmav2", audio_codec::wma},
-      {"wmavoice", audio_codec::wma}}};
+      {"pcm_vidc", audio_codec::pcm}, {"s302m", audio_codec::pcm}, {"thd+", audio_codec::truehd},
+      {"truehd", audio_codec::truehd}, {"truehd/atmos", audio_codec::truehd}, {"truehd_atmos", audio_codec::truehd},
+      {"unknown", audio_codec::unknown}, {"usac", audio_codec::aac}, {"vorbis", audio_codec::vorbis},
+      {"wma", audio_codec::wma}, {"wma2", audio_codec::wma}, {"wma3", audio_codec::wma}, {"wma9", audio_codec::wma},
+      {"wmalossless", audio_codec::wma}, {"wmapro", audio_codec::wma}, {"wmav1", audio_codec::wma},
+      {"wmav2", audio_codec::wma}, {"wmavoice", audio_codec::wma}, {"xhe-aac", audio_codec::aac}}};
 };
 
 template <>
 struct spellings<subtitle_kind, plex> {
-  static constexpr std::array<spelling<subtitle_kind>, 33> table{{
-      {"arib_caption", subtitle_kind::caption}, {"ass", subtitle_kind::text}, {"dvb_subtitle", subtitle_kind::bitmap},
-      {"dvb_teletext", subtitle_kind::caption}, {"dvd_subtitle", subtitle_kind::bitmap},
-      {"eia_608", subtitle_kind::caption}, {"hdmv_pgs_subtitle", subtitle_kind::bitmap},
-      {"hdmv_text_subtitle", subtitle_kind::text}, {"jacosub", subtitle_kind::text},
+  static constexpr std::array<spelling<subtitle_kind>, 63> table{{
+      {"advanced substation alpha", subtitle_kind::text}, {"arib_caption", subtitle_kind::caption},
+      {"ass", subtitle_kind::text}, {"cc_dec", subtitle_kind::caption}, {"cea-608", subtitle_kind::caption},
+      {"cea-708", subtitle_kind::caption}, {"cea608", subtitle_kind::caption},
+      {"closed captions", subtitle_kind::caption}, {"dvb subtitle", subtitle_kind::bitmap},
+      {"dvb_subtitle", subtitle_kind::bitmap}, {"dvb_teletext", subtitle_kind::caption},
+      {"dvbsub", subtitle_kind::bitmap}, {"dvbtxt", subtitle_kind::caption}, {"dvd_subtitle", subtitle_kind::bitmap},
+      {"dvdsub", subtitle_kind::bitmap}, {"eia-608", subtitle_kind::caption}, {"eia-708", subtitle_kind::caption},
+      {"eia_608", subtitle_kind::caption}, {"eia_708", subtitle_kind::caption},
+      {"hdmv_pgs_bitmap", subtitle_kind::bitmap}, {"hdmv_pgs_subtitle", subtitle_kind::bitmap},
+      {"hdmv_text_subtitle", subtitle_kind::text}, {"idx", subtitle_kind::bitmap}, {"jacosub", subtitle_kind::text},
       {"microdvd", subtitle_kind::text}, {"mov_text", subtitle_kind::text}, {"mpl2", subtitle_kind::text},
-      {"pgs", subtitle_kind::bitmap}, {"pjs", subtitle_kind::text}, {"realtext", subtitle_kind::text},
-      {"sami", subtitle_kind::text}, {"smi", subtitle_kind::text}, {"srt", subtitle_kind::text},
-      {"ssa", subtitle_kind::text}, {"stl", subtitle_kind::text}, {"subrip", subtitle_kind::text},
-      {"subviewer", subtitle_kind::text}, {"subviewer1", subtitle_kind::text}, {"sup", subtitle_kind::bitmap},
-      {"text", subtitle_kind::text}, {"ttml", subtitle_kind::text}, {"txt", subtitle_kind::text},
-      {"unknown", subtitle_kind::unknown}, {"vobsub", subtitle_kind::bitmap}, {"vplayer", subtitle_kind::text},
-      {"vtt", subtitle_kind::text}, {"webvtt", subtitle_kind::text}, {"xsub", subtitle_kind::bitmap}}};
+      {"pgs", subtitle_kind::bitmap}, {"pgssub", subtitle_kind::bitmap}, {"pjs", subtitle_kind::text},
+      {"qttext", subtitle_kind::text}, {"realtext", subtitle_kind::text}, {"rle", subtitle_kind::bitmap},
+      {"s_hdmv/pgs", subtitle_kind::bitmap}, {"s_text/ass", subtitle_kind::text},
+      {"s_text/utf8", subtitle_kind::text}, {"s_text/webvtt", subtitle_kind::text},
+      {"s_vobsub", subtitle_kind::bitmap}, {"sami", subtitle_kind::text}, {"smi", subtitle_kind::text},
+      {"srt", subtitle_kind::text}, {"ssa", subtitle_kind::text}, {"stl", subtitle_kind::text},
+      {"stpp", subtitle_kind::text}, {"subrip", subtitle_kind::text}, {"subviewer", subtitle_kind::text},
+      {"subviewer1", subtitle_kind::text}, {"sup", subtitle_kind::bitmap}, {"teletext", subtitle_kind::caption},
+      {"text", subtitle_kind::text}, {"timed text", subtitle_kind::text}, {"ttml", subtitle_kind::text},
+      {"tx3g", subtitle_kind::text}, {"txt", subtitle_kind::text}, {"unknown", subtitle_kind::unknown},
+      {"usf", subtitle_kind::text}, {"utf-8", subtitle_kind::text}, {"vobsub", subtitle_kind::bitmap},
+      {"vplayer", subtitle_kind::text}, {"vtt", subtitle_kind::text}, {"webvtt", subtitle_kind::text},
+      {"wvtt", subtitle_kind::text}, {"xsub", subtitle_kind::bitmap}}};
 };
 
 template <>
 struct spellings<container, plex> {
-  static constexpr std::array<spelling<container>, 30> table{{
-      {"3gp", container::mp4}, {"asf", container::asf}, {"avi", container::avi}, {"dash", container::dash},
-      {"divx", container::avi}, {"flac", container::flac}, {"flv", container::flv}, {"hls", container::hls},
-      {"m2ts", container::mpeg_ts}, {"m4a", container::mp4}, {"m4b", container::mp4}, {"m4v", container::mp4},
-      {"matroska", container::matroska}, {"mkv", container::matroska}, {"mov", container::mp4},
-      {"mp3", container::mp3}, {"mp4", container::mp4}, {"mpeg", container::mpeg_ps}, {"mpegps", container::mpeg_ps},
-      {"mpegts", container::mpeg_ts}, {"oga", container::ogg}, {"ogg", container::ogg}, {"ogv", container::ogg},
-      {"ts", container::mpeg_ts}, {"unknown", container::unknown}, {"vob", container::mpeg_ps},
-      {"wav", container::wav}, {"webm", container::webm}, {"wma", container::asf}, {"wmv", container::asf}}};
+  static constexpr std::string_view tail = " (,";
+  static constexpr std::array<spelling<container>, 53> table{{
+      {"3g2", container::mp4}, {"3gp", container::mp4}, {"asf", container::asf}, {"avi", container::avi},
+      {"dash", container::dash}, {"divx", container::avi}, {"dvr-ms", container::asf}, {"evo", container::mpeg_ps},
+      {"f4v", container::mp4}, {"flac", container::flac}, {"flv", container::flv}, {"hls", container::hls},
+      {"m2t", container::mpeg_ts}, {"m2ts", container::mpeg_ts}, {"m2v", container::mpeg_ps},
+      {"m3u8", container::hls}, {"m4a", container::mp4}, {"m4b", container::mp4}, {"m4r", container::mp4},
+      {"m4v", container::mp4}, {"matroska", container::matroska}, {"mk3d", container::matroska},
+      {"mka", container::matroska}, {"mks", container::matroska}, {"mkv", container::matroska},
+      {"mov", container::mp4}, {"mp2t", container::mpeg_ts}, {"mp3", container::mp3}, {"mp4", container::mp4},
+      {"mpd", container::dash}, {"mpe", container::mpeg_ps}, {"mpeg", container::mpeg_ps},
+      {"mpegps", container::mpeg_ps}, {"mpegts", container::mpeg_ts}, {"mpg", container::mpeg_ps},
+      {"mts", container::mpeg_ts}, {"oga", container::ogg}, {"ogg", container::ogg}, {"ogm", container::ogg},
+      {"ogv", container::ogg}, {"opus", container::ogg}, {"qt", container::mp4}, {"spx", container::ogg},
+      {"tp", container::mpeg_ts}, {"trp", container::mpeg_ts}, {"ts", container::mpeg_ts},
+      {"unknown", container::unknown}, {"vob", container::mpeg_ps}, {"wav", container::wav},
+      {"weba", container::webm}, {"webm", container::webm}, {"wma", container::asf}, {"wmv", container::asf}}};
 };
 
 template <>
 struct spellings<resolution, plex> {
-  static constexpr std::array<spelling<resolution>, 32> table{{
+  static constexpr std::array<spelling<resolution>, 47> table{{
       {"0.2 mbps 160p", resolution::r240}, {"0.3 mbps 240p", resolution::r240}, {"0.7 mbps 328p", resolution::r360},
       {"1.5 mbps 480p", resolution::r480}, {"10 mbps 1080p", resolution::r1080}, {"1080", resolution::r1080},
       {"1080i", resolution::r1080}, {"1080p", resolution::r1080}, {"12 mbps 1080p", resolution::r1080},
-      {"144", resolution::r144}, {"1440", resolution::r1440}, {"2 mbps 720p", resolution::r720},
-      {"20 mbps 1080p", resolution::r1080}, {"2160", resolution::r2160}, {"240", resolution::r240},
-      {"2k", resolution::r1080}, {"3 mbps 720p", resolution::r720}, {"360", resolution::r360},
-      {"4 mbps 720p", resolution::r720}, {"4320", resolution::r4320}, {"480", resolution::r480},
-      {"480i", resolution::r480}, {"480p", resolution::r480}, {"4k", resolution::r2160}, {"576", resolution::r576},
-      {"576i", resolution::r576}, {"576p", resolution::r576}, {"720", resolution::r720}, {"720p", resolution::r720},
-      {"8 mbps 1080p", resolution::r1080}, {"8k", resolution::r4320}, {"sd", resolution::r480}}};
+      {"144", resolution::r144}, {"1440", resolution::r1440}, {"1440p", resolution::r1440},
+      {"144p", resolution::r144}, {"2 mbps 720p", resolution::r720}, {"20 mbps 1080p", resolution::r1080},
+      {"2160", resolution::r2160}, {"2160p", resolution::r2160}, {"240", resolution::r240},
+      {"240p", resolution::r240}, {"2k", resolution::r1080}, {"2kp", resolution::r1080},
+      {"3 mbps 720p", resolution::r720}, {"360", resolution::r360}, {"360p", resolution::r360},
+      {"4 mbps 720p", resolution::r720}, {"4320", resolution::r4320}, {"4320p", resolution::r4320},
+      {"480", resolution::r480}, {"480i", resolution::r480}, {"480p", resolution::r480}, {"4k", resolution::r2160},
+      {"4ki", resolution::r2160}, {"4kp", resolution::r2160}, {"576", resolution::r576}, {"576i", resolution::r576},
+      {"576p", resolution::r576}, {"720", resolution::r720}, {"720i", resolution::r720}, {"720p", resolution::r720},
+      {"8 mbps 1080p", resolution::r1080}, {"8k", resolution::r4320}, {"fhd", resolution::r1080},
+      {"hd", resolution::r720}, {"sd", resolution::r480}, {"sdi", resolution::r480}, {"sdp", resolution::r480},
+      {"uhd", resolution::r2160}}};
 };
 
 template <>
 struct spellings<dynamic_range, plex> {
-  static constexpr std::array<spelling<dynamic_range>, 13> table{{
-      {"arib-std-b67", dynamic_range::hlg}, {"bt2020-10", dynamic_range::sdr}, {"bt709", dynamic_range::sdr},
-      {"dolby vision", dynamic_range::dolby_vision}, {"dolby vision/hdr", dynamic_range::dolby_vision},
-      {"dolby vision/hdr10", dynamic_range::dolby_vision}, {"dolby vision/hlg", dynamic_range::dolby_vision},
-      {"dovi", dynamic_range::dolby_vision}, {"hdr10", dynamic_range::hdr10}, {"hlg", dynamic_range::hlg},
-      {"sdr", dynamic_range::sdr}, {"smpte170m", dynamic_range::sdr}, {"smpte2084", dynamic_range::hdr10}}};
+  static constexpr std::array<spelling<dynamic_range>, 44> table{{
+      {"1080p dovi", dynamic_range::dolby_vision}, {"4k dovi", dynamic_range::dolby_vision},
+      {"4k dovi/hdr10", dynamic_range::dolby_vision}, {"arib-std-b67", dynamic_range::hlg},
+      {"bt1361e", dynamic_range::sdr}, {"bt2020-10", dynamic_range::sdr}, {"bt2020-12", dynamic_range::sdr},
+      {"bt470bg", dynamic_range::sdr}, {"bt470m", dynamic_range::sdr}, {"bt709", dynamic_range::sdr},
+      {"dolby vision", dynamic_range::dolby_vision}, {"dolby vision, hdr10", dynamic_range::dolby_vision},
+      {"dolby vision, hdr10+", dynamic_range::dolby_vision},
+      {"dolby vision, hdr10+, hdr10", dynamic_range::dolby_vision},
+      {"dolby vision, hlg", dynamic_range::dolby_vision}, {"dolby vision/hdr", dynamic_range::dolby_vision},
+      {"dolby vision/hdr10", dynamic_range::dolby_vision}, {"dolby vision/hdr10+", dynamic_range::dolby_vision},
+      {"dolby vision/hlg", dynamic_range::dolby_vision}, {"dolby vision/sdr", dynamic_range::dolby_vision},
+      {"dolbyvision", dynamic_range::dolby_vision}, {"dovi", dynamic_range::dolby_vision},
+      {"dovi/hdr10", dynamic_range::dolby_vision}, {"dovi/hdr10+", dynamic_range::dolby_vision},
+      {"dovi/hlg", dynamic_range::dolby_vision}, {"dovi/sdr", dynamic_range::dolby_vision},
+      {"dv", dynamic_range::dolby_vision}, {"hdr10", dynamic_range::hdr10}, {"hdr10 plus", dynamic_range::hdr10plus},
+      {"hdr10+", dynamic_range::hdr10plus}, {"hdr10+, hdr10", dynamic_range::hdr10plus},
+      {"hdr10plus", dynamic_range::hdr10plus}, {"hlg", dynamic_range::hlg}, {"hlg, hdr10", dynamic_range::hlg},
+      {"hlg10", dynamic_range::hlg}, {"iec61966-2-1", dynamic_range::sdr}, {"iec61966-2-4", dynamic_range::sdr},
+      {"pq", dynamic_range::hdr10}, {"pq10", dynamic_range::hdr10}, {"sdr", dynamic_range::sdr},
+      {"smpte st 2086", dynamic_range::hdr10}, {"smpte170m", dynamic_range::sdr}, {"smpte2084", dynamic_range::hdr10},
+      {"smpte240m", dynamic_range::sdr}}};
 };
 
 template <>
 struct spellings<channel_layout, plex> {
-  static constexpr std::array<spelling<channel_layout>, 28> table{{
-      {"2.1", channel_layout::channels_3_to_5}, {"22.2", channel_layout::immersive},
-      {"3.0", channel_layout::channels_3_to_5}, {"3.1", channel_layout::channels_3_to_5},
-      {"3.1.2", channel_layout::surround_5_1}, {"4.0", channel_layout::channels_3_to_5},
-      {"4.1", channel_layout::channels_3_to_5}, {"5.0", channel_layout::channels_3_to_5},
+  static constexpr std::array<spelling<channel_layout>, 61> table{{
+      {"1", channel_layout::mono}, {"1.0", channel_layout::mono}, {"10", channel_layout::immersive},
+      {"11", channel_layout::immersive}, {"12", channel_layout::immersive}, {"13", channel_layout::immersive},
+      {"14", channel_layout::immersive}, {"15", channel_layout::immersive}, {"16", channel_layout::immersive},
+      {"17", channel_layout::immersive}, {"18", channel_layout::immersive}, {"19", channel_layout::immersive},
+      {"2", channel_layout::stereo}, {"2.0", channel_layout::stereo}, {"2.1", channel_layout::channels_3_to_5},
+      {"20", channel_layout::immersive}, {"21", channel_layout::immersive}, {"22", channel_layout::immersive},
+      {"22.2", channel_layout::immersive}, {"23", channel_layout::immersive}, {"24", channel_layout::immersive},
+      {"3", channel_layout::channels_3_to_5}, {"3.0", channel_layout::channels_3_to_5},
+      {"3.1", channel_layout::channels_3_to_5}, {"3.1.2", channel_layout::surround_5_1},
+      {"32 channels", channel_layout::immersive}, {"36 channels", channel_layout::immersive},
+      {"4", channel_layout::channels_3_to_5}, {"4.0", channel_layout::channels_3_to_5},
+      {"4.1", channel_layout::channels_3_to_5}, {"48 channels", channel_layout::immersive},
+      {"5", channel_layout::channels_3_to_5}, {"5.0", channel_layout::channels_3_to_5},
       {"5.1", channel_layout::surround_5_1}, {"5.1.2", channel_layout::surround_7_1},
-      {"5.1.4", channel_layout::immersive}, {"6.0", channel_layout::surround_5_1},
-      {"6.1", channel_layout::surround_6_1}, {"7.0", channel_layout::surround_6_1},
-      {"7.1", channel_layout::surround_7_1}, {"7.1.2", channel_layout::immersive},
-      {"7.1.4", channel_layout::immersive}, {"7.2.3", channel_layout::immersive},
-      {"9.1.4", channel_layout::immersive}, {"cube", channel_layout::surround_7_1},
+      {"5.1.4", channel_layout::immersive}, {"6", channel_layout::surround_5_1},
+      {"6.0", channel_layout::surround_5_1}, {"6.1", channel_layout::surround_6_1},
+      {"64 channels", channel_layout::immersive}, {"7", channel_layout::surround_6_1},
+      {"7.0", channel_layout::surround_6_1}, {"7.1", channel_layout::surround_7_1},
+      {"7.1.2", channel_layout::immersive}, {"7.1.4", channel_layout::immersive},
+      {"7.1.6", channel_layout::immersive}, {"7.2.3", channel_layout::immersive}, {"8", channel_layout::surround_7_1},
+      {"9", channel_layout::immersive}, {"9.1.4", channel_layout::immersive}, {"9.1.6", channel_layout::immersive},
+      {"binaural", channel_layout::stereo}, {"cube", channel_layout::surround_7_1},
       {"downmix", channel_layout::stereo}, {"hexadecagonal", channel_layout::immersive},
       {"hexagonal", channel_layout::surround_5_1}, {"mono", channel_layout::mono},
       {"octagonal", channel_layout::surround_7_1}, {"quad", channel_layout::channels_3_to_5},
@@ -158,59 +264,89 @@ struct spellings<frame_rate_class, plex> {
 
 template <>
 struct spellings<hw_accelerator, plex> {
-  static constexpr std::array<spelling<hw_accelerator>, 11> table{{
-      {"d3d11va", hw_accelerator::microsoft}, {"dxva2", hw_accelerator::microsoft},
-      {"mediacodecndk", hw_accelerator::android_mediacodec}, {"mf", hw_accelerator::microsoft},
+  static constexpr std::array<spelling<hw_accelerator>, 31> table{{
+      {"amf", hw_accelerator::amd_amf}, {"cuda", hw_accelerator::nvidia}, {"cuvid", hw_accelerator::nvidia},
+      {"d3d11va", hw_accelerator::microsoft}, {"d3d12va", hw_accelerator::microsoft},
+      {"dxva2", hw_accelerator::microsoft}, {"h264_nvenc", hw_accelerator::nvidia},
+      {"h264_qsv", hw_accelerator::intel_qsv}, {"h264_v4l2m2m", hw_accelerator::v4l2},
+      {"h264_vaapi", hw_accelerator::vaapi}, {"hevc_nvenc", hw_accelerator::nvidia},
+      {"hevc_qsv", hw_accelerator::intel_qsv}, {"hevc_vaapi", hw_accelerator::vaapi},
+      {"libx264", hw_accelerator::software}, {"libx265", hw_accelerator::software},
+      {"mediacodec", hw_accelerator::android_mediacodec}, {"mediacodecndk", hw_accelerator::android_mediacodec},
+      {"mediafoundation", hw_accelerator::microsoft}, {"mf", hw_accelerator::microsoft},
       {"none", hw_accelerator::software}, {"nvdec", hw_accelerator::nvidia}, {"nvenc", hw_accelerator::nvidia},
-      {"qsv", hw_accelerator::intel_qsv}, {"unknown", hw_accelerator::unknown}, {"vaapi", hw_accelerator::vaapi},
-      {"videotoolbox", hw_accelerator::apple_videotoolbox}}};
+      {"qsv", hw_accelerator::intel_qsv}, {"rkmpp", hw_accelerator::rockchip}, {"software", hw_accelerator::software},
+      {"unknown", hw_accelerator::unknown}, {"v4l2m2m", hw_accelerator::v4l2}, {"vaapi", hw_accelerator::vaapi},
+      {"vdpau", hw_accelerator::vdpau}, {"videotoolbox", hw_accelerator::apple_videotoolbox},
+      {"vulkan", hw_accelerator::vulkan}}};
 };
 
 template <>
 struct spellings<client_platform, plex> {
-  static constexpr std::array<spelling<client_platform>, 50> table{{
-      {"android", client_platform::mobile}, {"android tv", client_platform::tv},
-      {"apple tv", client_platform::streaming_box}, {"chrome", client_platform::browser},
-      {"chromecast", client_platform::streaming_box}, {"dlna", client_platform::dlna},
-      {"edge", client_platform::browser}, {"fire tv", client_platform::streaming_box},
-      {"firefox", client_platform::browser}, {"hisense", client_platform::tv},
-      {"internet explorer", client_platform::browser}, {"ios", client_platform::mobile},
-      {"ipad", client_platform::mobile}, {"iphone", client_platform::mobile}, {"konvergo", client_platform::desktop},
-      {"linux", client_platform::desktop}, {"macos", client_platform::desktop},
-      {"microsoft edge", client_platform::browser}, {"mystery 3", client_platform::console},
-      {"mystery 4", client_platform::console}, {"mystery 5", client_platform::console},
-      {"netcast", client_platform::tv}, {"nexus", client_platform::mobile},
+  static constexpr std::array<spelling<client_platform>, 90> table{{
+      {"amazon", client_platform::streaming_box}, {"android", client_platform::mobile},
+      {"android tv", client_platform::tv}, {"apple tv", client_platform::streaming_box},
+      {"atv", client_platform::streaming_box}, {"brave", client_platform::browser}, {"bravia", client_platform::tv},
+      {"chrome", client_platform::browser}, {"chromecast", client_platform::streaming_box},
+      {"chromium", client_platform::browser}, {"dlna", client_platform::dlna}, {"edge", client_platform::browser},
+      {"fire tv", client_platform::streaming_box}, {"firefox", client_platform::browser},
+      {"google tv", client_platform::streaming_box}, {"hisense", client_platform::tv},
+      {"ie", client_platform::browser}, {"internet explorer", client_platform::browser},
+      {"ios", client_platform::mobile}, {"ipad", client_platform::mobile}, {"ipados", client_platform::mobile},
+      {"iphone", client_platform::mobile}, {"ipod", client_platform::mobile}, {"konvergo", client_platform::desktop},
+      {"lg", client_platform::tv}, {"linux", client_platform::desktop}, {"mac", client_platform::desktop},
+      {"macos", client_platform::desktop}, {"macosx", client_platform::desktop},
+      {"microsoft edge", client_platform::browser}, {"msedge", client_platform::browser},
+      {"mystery 3", client_platform::console}, {"mystery 4", client_platform::console},
+      {"mystery 5", client_platform::console}, {"netcast", client_platform::tv}, {"nettv", client_platform::tv},
+      {"nexus", client_platform::mobile}, {"nintendo switch", client_platform::console},
       {"nvidia shield", client_platform::streaming_box}, {"opera", client_platform::browser},
-      {"osx", client_platform::desktop}, {"playstation", client_platform::console},
-      {"plex for mac", client_platform::desktop}, {"plex for windows", client_platform::desktop},
-      {"plex home theater", client_platform::desktop}, {"plex htpc", client_platform::desktop},
-      {"plex media player", client_platform::desktop}, {"plex web", client_platform::browser},
-      {"plextogether", client_platform::browser}, {"roku", client_platform::streaming_box},
-      {"safari", client_platform::browser}, {"samsung", client_platform::tv}, {"smart tv", client_platform::tv},
-      {"synclounge", client_platform::browser}, {"tivo", client_platform::streaming_box},
-      {"tizen", client_platform::tv}, {"tvos", client_platform::streaming_box}, {"unknown", client_platform::unknown},
-      {"vizio", client_platform::tv}, {"webmaf", client_platform::console}, {"webos", client_platform::tv},
-      {"wiiu", client_platform::console}, {"windows", client_platform::desktop},
-      {"windows phone", client_platform::mobile}, {"xbox", client_platform::console}}};
+      {"osx", client_platform::desktop}, {"panasonic", client_platform::tv}, {"philips", client_platform::tv},
+      {"playstation", client_platform::console}, {"plex", client_platform::desktop},
+      {"plex cast", client_platform::streaming_box}, {"plex chromecast", client_platform::streaming_box},
+      {"plex for android", client_platform::mobile}, {"plex for android (tv)", client_platform::tv},
+      {"plex for apple tv", client_platform::streaming_box}, {"plex for chromecast", client_platform::streaming_box},
+      {"plex for hisense", client_platform::tv}, {"plex for ios", client_platform::mobile},
+      {"plex for kodi", client_platform::other}, {"plex for lg", client_platform::tv},
+      {"plex for playstation 4", client_platform::console}, {"plex for playstation 5", client_platform::console},
+      {"plex for roku", client_platform::streaming_box}, {"plex for samsung", client_platform::tv},
+      {"plex for smart tvs", client_platform::tv}, {"plex for sonos", client_platform::other},
+      {"plex for vizio", client_platform::tv}, {"plex for xbox", client_platform::console},
+      {"plex web", client_platform::browser}, {"plextogether", client_platform::browser},
+      {"roku", client_platform::streaming_box}, {"safari", client_platform::browser},
+      {"samsung", client_platform::tv}, {"samsung browser", client_platform::browser},
+      {"samsung internet", client_platform::browser}, {"smart tv", client_platform::tv},
+      {"synclounge", client_platform::browser}, {"titan os", client_platform::tv},
+      {"tivo", client_platform::streaming_box}, {"tizen", client_platform::tv}, {"tv", client_platform::tv},
+      {"tvos", client_platform::streaming_box}, {"unknown", client_platform::unknown}, {"vidaa", client_platform::tv},
+      {"visionos", client_platform::mobile}, {"vivaldi", client_platform::browser}, {"vizio", client_platform::tv},
+      {"webmaf", client_platform::console}, {"webos", client_platform::tv}, {"wiiu", client_platform::console},
+      {"windows", client_platform::desktop}, {"windows phone", client_platform::mobile},
+      {"wp", client_platform::mobile}, {"xbox", client_platform::console},
+      {"xfinity", client_platform::streaming_box}}};
 };
 
 template <>
 struct spellings<play_method, plex> {
-  static constexpr std::array<spelling<play_method>, 6> table{{
-      {"copy", play_method::direct_stream}, {"direct play", play_method::direct_play},
-      {"direct stream", play_method::direct_stream}, {"directplay", play_method::direct_play},
-      {"directstream", play_method::direct_stream}, {"transcode", play_method::transcode}}};
+  static constexpr std::array<spelling<play_method>, 7> table{{
+      {"burn", play_method::transcode}, {"copy", play_method::direct_stream},
+      {"direct play", play_method::direct_play}, {"direct stream", play_method::direct_stream},
+      {"directplay", play_method::direct_play}, {"directstream", play_method::direct_stream},
+      {"transcode", play_method::transcode}}};
 };
 
 template <>
 struct spellings<media_kind, plex> {
-  static constexpr std::array<spelling<media_kind>, 20> table{{
+  static constexpr std::array<spelling<media_kind>, 27> table{{
       {"1", media_kind::film}, {"10", media_kind::music}, {"12", media_kind::clip}, {"13", media_kind::photo},
       {"14", media_kind::photo}, {"4", media_kind::episode}, {"5", media_kind::clip}, {"8", media_kind::music},
       {"9", media_kind::music}, {"album", media_kind::music}, {"artist", media_kind::music},
-      {"clip", media_kind::clip}, {"episode", media_kind::episode}, {"live", media_kind::live},
-      {"movie", media_kind::film}, {"photo", media_kind::photo}, {"photoalbum", media_kind::photo},
-      {"track", media_kind::music}, {"trailer", media_kind::clip}, {"unknown", media_kind::unknown}}};
+      {"audio", media_kind::music}, {"behind the scenes", media_kind::clip}, {"clip", media_kind::clip},
+      {"deleted scene", media_kind::clip}, {"episode", media_kind::episode}, {"featurette", media_kind::clip},
+      {"interview", media_kind::clip}, {"live", media_kind::live}, {"movie", media_kind::film},
+      {"photo", media_kind::photo}, {"photoalbum", media_kind::photo}, {"scene", media_kind::clip},
+      {"short", media_kind::clip}, {"track", media_kind::music}, {"trailer", media_kind::clip},
+      {"unknown", media_kind::unknown}}};
 };
 
 }  // namespace muffle
