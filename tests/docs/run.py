@@ -3,7 +3,8 @@
 """Builds the examples of the README and other documents against an installed muffle, with the document's CMake project or
 else the README's, runs them, and compares what each prints with what the document says below it.
 
-A block below a line `<!-- from FILE -->` is no program: it has to stand in that file as it stands in the document."""
+A block below a line `<!-- from FILE -->` is no program: it has to stand in that file as it stands in the document. So has all
+code in the last column of a table below a line `<!-- rows from FILE -->`, but for line breaks."""
 
 import argparse
 import concurrent.futures
@@ -16,8 +17,11 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / name for name in ("README.md", "examples/check/README.md", "docs/consent.md", "docs/integrate.md", "docs/plugins.md")]
+DOCUMENTS = [ROOT / name for name in ("README.md", "examples/check/README.md", "docs/consent.md", "docs/integrate.md", "docs/own-policy.md",
+                                   "docs/plugins.md")]
 PART = re.compile(r"^<!-- from (\S+) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+ROWS = re.compile(r"^<!-- rows from (\S+) -->\n\|.*\n\|[-|]+\n((?:\|.*\n)+)", re.MULTILINE)
 
 
 def blocks(text, language):
@@ -35,6 +39,13 @@ def check_parts(document, text):
     for name, part in PART.findall(text):
         if part not in (ROOT / name).read_text(encoding="utf-8"):
             sys.exit(f"{document}: this does not stand in {name}:\n{part}")
+    for name, rows in ROWS.findall(text):
+        has = " ".join((ROOT / name).read_text(encoding="utf-8").split())
+        for row in rows.splitlines():
+            # A name alone, such as `with_unknown`, need not.
+            code = re.findall(r"`((?:field|withhold|unused|constexpr)\b[^`]+)`", row.rsplit("| ", 1)[1])
+            if not code or any(span not in has for span in code):
+                sys.exit(f"{document}: this does not stand in {name}:\n{row}")
 
 
 def check_examples(given, work, source, project, examples):
