@@ -47,7 +47,7 @@ struct waiting_system : muffle::posix_system {
 template <class Do>
 bool with_ledger(const kept_in& files, Do what) {
   muffle::basic_posix_document<waiting_system> document(files.consent());
-  muffle::kept_consent ledger(document, muffle::epochs(7));
+  muffle::kept_consent ledger(document, muffle::epochs(7, stoppable_clock{}));
   if (!ledger.opened().problem.empty()) {
     fmt::print(stderr, "muffle-gst-consent: {}\n", ledger.opened().problem);
     return false;
