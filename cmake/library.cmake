@@ -21,10 +21,13 @@ target_compile_features(muffle INTERFACE cxx_std_20)
 target_sources(muffle INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${muffle_headers})
 target_link_libraries(muffle INTERFACE fmt::fmt)
 
-if(MUFFLE_JSON)
+add_library(muffle_json INTERFACE)
+add_library(muffle::json ALIAS muffle_json)
+if(NOT MUFFLE_JSON)
+  # Where from is for the parent to say, so nothing is looked for unasked. Whoever links it without is told this.
+  target_link_libraries(muffle_json INTERFACE "muffle::json needs nlohmann_json: set(MUFFLE_JSON ON) before you take muffle in")
+else()
   muffle_depend_on(nlohmann_json)
-  add_library(muffle_json INTERFACE)
-  add_library(muffle::json ALIAS muffle_json)
   set_target_properties(muffle_json PROPERTIES EXPORT_NAME json)
   target_sources(muffle_json INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include
                                        FILES ${muffle_json_headers})

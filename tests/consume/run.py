@@ -6,8 +6,8 @@ and with its dependencies fetched. The download itself is not tried: local sourc
 import os
 import shutil
 
-from common import (HERE, PRINTED, PROJECT, WARNINGS, at_once, configure, consumer, expect, installed, launcher, options,
-                    run, workplace)
+from common import (HERE, PRINTED, PROJECT, WARNINGS, at_once, attempt, configure, consumer, expect, installed, launcher,
+                    options, run, workplace)
 
 
 def check_pkg_config(given, work, prefix):
@@ -29,6 +29,15 @@ def check_subdirectory(given, work):
     run("cmake", "--install", work / "subdirectory", "--prefix", work / "theirs")
     files = sorted(str(path.relative_to(work / "theirs")) for path in (work / "theirs").rglob("*") if path.is_file())
     expect("what such a project installs", files, ["bin/consumer"])
+
+
+def check_subdirectory_json(given, work):
+    asked = ("subdirectory_json", f"-DMUFFLE_SOURCE={given.source}")
+    failed = attempt("cmake", "-S", PROJECT, "-B", work / "no_json", "-G", "Ninja", f"-DCMAKE_CXX_COMPILER={given.compiler}",
+                     f"-DMUFFLE_FROM={asked[0]}", asked[1])
+    expect("muffle::json says what it needs", (failed.returncode != 0, "set(MUFFLE_JSON ON) before you take muffle in" in failed.stderr),
+           (True, True))
+    expect("add_subdirectory with json", consumer(given, work / "subdirectory_json", *asked, "-DMUFFLE_JSON=ON")[0], PRINTED + "23\n")
 
 
 def check_leaks(given, work):
@@ -78,6 +87,7 @@ def main():
                 lambda: check_json(given, work, found),
                 lambda: check_pkg_config(given, work, prefix),
                 lambda: check_subdirectory(given, work),
+                lambda: check_subdirectory_json(given, work),
                 lambda: check_leaks(given, work),
                 lambda: check_fetched(given, work))
 
