@@ -168,6 +168,10 @@ struct fake_disk {
 struct fake_system {
   fake_disk* disk;
 
+  int make_directory(const char*) const {
+    errno = EEXIST;
+    return -1;
+  }
   int open(const char* path, int flags, unsigned) const {
     if (disk->fault(EMFILE)) return -1;
     const int file = disk->next++;
@@ -407,7 +411,6 @@ TEST_CASE("what cannot be opened says why, and takes nothing") {
     CHECK_FALSE(file.replace(block_of("x")));
     return problem;
   };
-  CHECK(problem_of(directory / "none/box").find("none/box.lock cannot be opened: No such file") != std::string::npos);
   std::filesystem::create_directory(directory / "folder");
   CHECK(problem_of(directory / "folder").find("folder cannot be opened: Is a directory") != std::string::npos);
   REQUIRE(::mkfifo((directory / "fifo").c_str(), 0600) == 0);
@@ -425,6 +428,34 @@ TEST_CASE("what cannot be opened says why, and takes nothing") {
   CHECK((sanitize<length> | into(box))(play_of(45)) == disposition::not_stored);
   CHECK_FALSE(box.take_due(agreed{}));
   CHECK_FALSE(box.forget());
+}
+
+TEST_CASE("directories that there are not are made, for their owner only, or the one that cannot be is named") {
+  const scratch directory;
+  const auto problem_of = [&](const char* name) { return content_of(directory / name).opened.problem; };
+  CHECK(problem_of("state/muffle/outbox").empty());
+  CHECK(problem_of("state//other/./outbox").empty());
+  for (const char* name : {"state", "state/muffle", "state/other"}) {
+    CAPTURE(name);
+    CHECK(std::filesystem::status(directory / name).permissions() == std::filesystem::perms::owner_all);
+  }
+  muffle::posix_document document(directory / "ledgers/consent.json");
+  CHECK(document.load().problem.empty());
+  CHECK(document.replace("text"));
+
+  // What is there stays as it is.
+  std::filesystem::create_directory(directory / "shared");
+  const auto before = std::filesystem::status(directory / "shared").permissions();
+  CHECK(problem_of("shared/deep/outbox").empty());
+  CHECK(std::filesystem::status(directory / "shared").permissions() == before);
+
+  write_text(directory / "file", "x");
+  CHECK(problem_of("file/outbox") == (directory / "file") + " is no directory: Not a directory");
+  std::filesystem::create_symlink(directory / "nowhere", directory / "link");
+  CHECK(problem_of("link/outbox") == (directory / "link") + " is no directory: No such file or directory");
+  CHECK_FALSE(std::filesystem::exists(directory / "nowhere"));
+  CHECK(problem_of("file/deep/outbox").find("/file/deep is no directory") != std::string::npos);
+  CHECK(content_of("/proc/none/outbox").opened.problem == "/proc/none cannot be made: No such file or directory");
 }
 
 TEST_CASE("a child of fork() takes nothing out of its parent's store") {
@@ -831,7 +862,7 @@ TEST_CASE("keys that were damaged are put away, and those of before there were a
   const auto [first, opened] = draw_in("secret");
   CHECK(opened.problem.empty());
   CHECK(draw_in("secret").first == first);
-  CHECK_FALSE(draw_in("no such folder/secret").second.problem.empty());
+  CHECK_FALSE(draw_in("secret/secret").second.problem.empty());
 
   std::ofstream(directory / "secret", std::ios::binary) << "not what was written";
   const auto [other, found] = draw_in("secret");

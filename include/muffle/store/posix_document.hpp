@@ -15,8 +15,9 @@
 namespace muffle::inline MUFFLE_ABI {
 
 /// One file that holds one text. Beside it stand `.lock`, which keeps a second process from opening it, `.new` while it
-/// is replaced, and `.damaged-1` and so on where content was put away. Readable by its owner only. There is no file before
-/// there is a text: one that is empty, or has more than `most` bytes, is no document and is put away.
+/// is replaced, and `.damaged-1` and so on where content was put away. Readable by its owner only, as is its directory
+/// where that had to be made. There is no file before there is a text: one that is empty, or has more than `most` bytes, is
+/// no document and is put away.
 template <class System = posix_system>
 class basic_posix_document {
  public:

@@ -20,7 +20,8 @@
 namespace muffle::inline MUFFLE_ABI {
 
 /// One file that keeps blocks. Beside it stand `.lock`, which keeps a second process from opening it, `.new` while
-/// all of it is replaced, and `.damaged-1` and so on where content had to be put away. Readable by its owner only.
+/// all of it is replaced, and `.damaged-1` and so on where content had to be put away. Readable by its owner only. Its
+/// directory is made where there is none, for its owner only.
 ///
 /// The file is a line of text, then blocks, each behind its length, a checksum of the length, and one of the bytes. An
 /// append that a power cut interrupted is left out when the file is opened. Anything else that is not as it was written

@@ -47,6 +47,7 @@ struct posix_system {
   int open(const char* path, int flags, unsigned mode) const noexcept { return ::open(path, flags, mode); }
   ssize_t read(int file, void* bytes, std::size_t count) const noexcept { return ::read(file, bytes, count); }
   ssize_t write(int file, const void* bytes, std::size_t count) const noexcept { return ::write(file, bytes, count); }
+  int make_directory(const char* path) const noexcept { return ::mkdir(path, S_IRWXU); }
   int sync(int file) const noexcept { return ::fsync(file); }
   int truncate(int file, off_t size) const noexcept { return ::ftruncate(file, size); }
   int rename(const char* from, const char* to) const noexcept { return ::rename(from, to); }
@@ -82,6 +83,8 @@ enum class where_missing { create, leave };
 /// `.lock`, which keeps a second process from opening it, `.new` while all of it is replaced, and names for what was
 /// put away. The file itself is locked, too, since its lock may be removed; it has one name, no link leads to it, and
 /// nobody else may read it. Where it is removed while it is open, nothing can be appended until it is replaced.
+///
+/// Directories that there are not are made, for this user only; those that there are stay as they are.
 template <class System>
 class owned_file {
  public:
@@ -104,7 +107,16 @@ class owned_file {
   /// do about it; empty where nothing does.
   std::string open(where_missing then = where_missing::create) {
     const std::string lock_path = path_ + ".lock";
-    lock_ = system_.open(lock_path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    const auto open_lock = [&] {
+      return system_.open(lock_path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    };
+    lock_ = open_lock();
+    if (lock_ < 0 && errno == ENOENT) {
+      if (std::string wrong = make_directories(); !wrong.empty()) return wrong;
+      lock_ = open_lock();
+    }
+    if (lock_ < 0 && (errno == ENOENT || errno == ENOTDIR))
+      return problem(path_.substr(0, path_.rfind('/')), "is no directory");
     if (lock_ < 0) return problem(lock_path, "cannot be opened");
     if (system_.lock(lock_) != 0) return not_locked(lock_path);
     std::string wrong = open_locked(then);
@@ -177,6 +189,16 @@ class owned_file {
   }
 
  private:
+  std::string make_directories() const {
+    for (std::size_t slash = path_.find('/', 1); slash != std::string::npos; slash = path_.find('/', slash + 1)) {
+      const std::string name = path_.substr(0, slash);
+      const bool is_made = system_.make_directory(name.c_str()) == 0;
+      if (!is_made && errno == EEXIST) continue;
+      if (!is_made || !sync_directory_of(name)) return problem(name, "cannot be made");
+    }
+    return {};
+  }
+
   /// Opens the file that its name leads to once it is locked: another process may have replaced it meanwhile.
   std::string open_locked(where_missing then) {
     constexpr int most_tries = 100;
@@ -248,9 +270,10 @@ class owned_file {
   }
 
   /// A new name is there after a power cut only when its directory was written, too.
-  bool sync_directory() const {
-    const std::size_t slash = path_.rfind('/');
-    const std::string name = slash == std::string::npos ? "." : path_.substr(0, slash + 1);
+  bool sync_directory() const { return sync_directory_of(path_); }
+  bool sync_directory_of(const std::string& path) const {
+    const std::size_t slash = path.rfind('/');
+    const std::string name = slash == std::string::npos ? "." : path.substr(0, slash + 1);
     const int directory = system_.open(name.c_str(), O_RDONLY | O_CLOEXEC, 0);
     const bool is_synced = directory >= 0 && system_.sync(directory) == 0;
     close(directory);
