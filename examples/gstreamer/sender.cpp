@@ -310,5 +310,7 @@ void sender::report() const {
     if (tally_.count(each) != 0)
       GST_INFO("in all, %s: %" G_GUINT64_FORMAT, std::string(to_string(each)).c_str(), tally_.count(each));
   }
+  const std::uint64_t displaced = opened_ == nullptr ? 0 : opened_->box.status().displaced;
+  if (displaced != 0) GST_INFO("in all, passed on and displaced by others since: %" G_GUINT64_FORMAT, displaced);
   if (dropped_ != 0) GST_WARNING("not counted, since the disk was too slow: %" G_GUINT64_FORMAT, dropped_);
 }

@@ -65,6 +65,20 @@ std::uint64_t cell_of(const encoded_bytes& bytes) {
 
 }  // namespace
 
+TEST_CASE("what was passed on and gave way to others is counted, so that the numbers add up") {
+  const commit_mode mode = GENERATE(commit_mode::at_once, commit_mode::grouped);
+  set_up is;
+  memory_only nowhere;
+  outbox box(answers<length>, nowhere, is.weekly, {.commits = mode});
+  disposition_tally tally;
+  const auto send = sanitize<length> | counted(tally) | bounded(4, is.coin) | into(box);
+  for (std::size_t i = 0; i != 200; ++i) send(play_of(45), {.title = title(i)});
+  CHECK(box.status().collecting == 4);
+  CHECK(box.status().displaced != 0);
+  CHECK(tally.count(disposition::passed_on) == 4 + box.status().displaced);
+  CHECK(tally.count(disposition::passed_on) + tally.count(disposition::not_drawn) == 200);
+}
+
 TEST_CASE("what is put in during one epoch leaves in the next one, each once") {
   set_up is;
   outbox box(answers<length>, is.store, is.weekly, {}, check::seeded_random(1));

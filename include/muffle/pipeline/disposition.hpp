@@ -14,7 +14,7 @@ namespace muffle::inline MUFFLE_ABI {
 /// What became of a record, for the machine that it is on: passed on, or held back and why. Never sent, because a
 /// reason says something of the record: that it was rare, or that a switch is off.
 enum class disposition : std::uint8_t {
-  passed_on,      ///< it waits where the pipeline ends
+  passed_on,      ///< it waits where the pipeline ends; with `bounded`, until another one is drawn in its place
   no_title,       ///< a stage draws for each title, and the host named none
   no_consent,     ///< the kind of data is switched off, or was never agreed to
   small_crowd,    ///< too few titles share the answer, and those of its coarser policy, where it has one
@@ -57,7 +57,8 @@ constexpr std::string_view to_string(disposition value) noexcept {
   return "unknown";
 }
 
-/// How often each disposition came up. Safe to be shared by threads. Stays on the machine.
+/// How often each disposition came up, as it was said then. Of what was passed on, `outbox_status::displaced` have given way
+/// since. Safe to be shared by threads. Stays on the machine.
 class disposition_tally {
  public:
   void add(disposition value) noexcept {

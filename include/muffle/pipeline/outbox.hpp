@@ -296,6 +296,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
       };
       is_rewrite_due_ = std::erase_if(uncommitted_, is_displaced) == 0 || is_rewrite_due_;
       *displaced = added;
+      ++status_.displaced;
     }
     uncommitted_.push_back(added);
   }
@@ -355,7 +356,10 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
       return disposition::passed_on;
     }
     std::swap(*displaced, added);
-    if (write_all()) return disposition::passed_on;
+    if (write_all()) {
+      ++status_.displaced;
+      return disposition::passed_on;
+    }
     std::swap(*displaced, added);
     return disposition::not_stored;
   }

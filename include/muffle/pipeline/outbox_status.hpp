@@ -12,6 +12,7 @@ namespace muffle::inline MUFFLE_ABI {
 struct outbox_status {
   std::size_t collecting = 0;           ///< of the epoch that is on, of which some may still be displaced
   std::size_t waiting = 0;              ///< of the epoch before, with dummies
+  std::uint64_t displaced = 0;          ///< passed on, and then gave way: a bound drew others in their place
   std::uint64_t dropped = 0;            ///< because the outbox was full
   std::uint64_t unsent = 0;             ///< because the epoch in which they were to leave was over before
   std::uint64_t refused = 0;            ///< because nobody agreed to them any more
