@@ -51,6 +51,11 @@ struct rate {
 };
 struct rates : policy<rate, field<"bitrate", from<&rate::bitrate>, bucket<1_Mbps, 2_Mbps, 3_Mbps>>> {};
 
+struct delivery {
+  muffle::play_method method;
+};
+struct deliveries : policy<delivery, field<"play_method", from<&delivery::method>, normalize<muffle::play_method>>> {};
+
 constexpr std::array<std::string_view, 1> two_rows[] = {{"<1 Mbit/s"}, {"2-3 Mbit/s"}};
 struct kept_rates
     : policy<rate, field<"bitrate", from<&rate::bitrate>, bucket<1_Mbps, 2_Mbps, 3_Mbps>>, keep<two_rows>> {};
@@ -135,7 +140,8 @@ TEST_CASE("a verdict names the field and the class to merge") {
   };
   CHECK(why(3, 5)[0] == "video_codec=vp8 x resolution=2160: 3 titles; merge vp8 into other (then there are 8)");
   CHECK(why(3, 0)[0] ==
-        "video_codec=vp8 x resolution=2160: 3 titles; no class to merge it with holds more: ask for fewer fields");
+        "video_codec=vp8 x resolution=2160: 3 titles; no class that it can be merged with holds more: "
+        "fold rare classes together, with fold<G, kept...>, or ask for fewer fields");
 }
 
 TEST_CASE("a verdict merges ordered classes with a neighbour") {
@@ -155,6 +161,13 @@ TEST_CASE("a verdict merges ordered classes with a neighbour") {
       why({100, 100, 100, 0, 3}) ==
       std::vector<std::string>{"incomplete: 3 titles; hold such releases back, or let unknown be part of a class, with "
                                "with_unknown<G, class>"});
+}
+
+TEST_CASE("a verdict merges no two classes without an order, but into other") {
+  const auto why = [](std::vector<std::uint64_t> sizes) { return report_of<deliveries>(sizes).meets({.k = 20}).why_not; };
+  CHECK(why({100, 3, 100}) ==
+        std::vector<std::string>{"play_method=direct_stream: 3 titles; no class that it can be merged with holds more: fold "
+                                 "rare classes together, with fold<G, kept...>, or ask for fewer fields"});
 }
 
 TEST_CASE("a verdict about a table of kept combinations speaks of the table") {

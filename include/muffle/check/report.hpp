@@ -85,7 +85,7 @@ class merged_crowds {
 };
 
 /// What a class of a combination may be merged into to have a crowd: where classes have an order, the nearest on either
-/// side with which there are enough; else `other`; else any.
+/// side with which there are enough; else `other`, if there is that, since any other pair would have no name.
 inline std::vector<merge> merges_of(const policy_grid& grid, const merged_crowds& now,
                                     const std::vector<class_index>& classes, std::size_t field, std::uint64_t least) {
   const policy_grid::field& of = grid.fields[field];
@@ -107,9 +107,6 @@ inline std::vector<merge> merges_of(const policy_grid& grid, const merged_crowds
   }
   for (class_index into = 0; into != of.classes; ++into) {
     if (into != from && of.label(into) == "other") return {{field, from, into, false}};
-  }
-  for (class_index into = 0; into != of.classes; ++into) {
-    if (into != from) result.push_back({field, from, into, false});
   }
   return result;
 }
@@ -238,7 +235,12 @@ struct report {
         if (!best || rank(next) > rank(*best)) best = next;
       }
     }
-    if (!best || best->reached == small.size) return "no class to merge it with holds more: ask for fewer fields";
+    if (!best || best->reached == small.size) {
+      const bool can_fold = std::any_of(policy.fields.begin(), policy.fields.end(),
+                                        [](const policy_grid::field& each) { return !each.ordered; });
+      return fmt::format("no class that it can be merged with holds more: {}ask for fewer fields",
+                         can_fold ? "fold rare classes together, with fold<G, kept...>, or " : "");
+    }
     // A household may be in both classes.
     return advice(best->change) + (best->reached >= least ? ""
                                    : of == population::titles
