@@ -218,7 +218,7 @@ std::string section(const finding& of, const findings& all) {
   const std::string_view kind = is_partial || !of.cannot_tell().empty() ? "unsure" : of.holds() ? "holds" : "short";
   std::string text =
       fmt::format("<h2>{}, version {}</h2>\n<p class=\"verdict {}\">{}</p>\n", of.policy->name, of.policy->version,
-                  kind, (is_partial ? "no verdict; of what could be read, " : "") + escaped(verdict_sentence(of)));
+                  kind, escaped(verdict_sentence(of, all)));
   if (!of.left_out.empty()) {
     text += "<p>Left out of this question:</p>\n<ul>\n";
     for (const std::string& what : of.left_out) text += "<li>" + escaped(what) + "</li>\n";

@@ -55,8 +55,9 @@ json crowds_of(const check::report& report) {
   return result;
 }
 
-json verdict_of(const check::verdict& found) {
-  return {{"holds", found.holds()}, {"why_not", found.why_not}, {"cannot_tell", found.cannot_tell}};
+/// Where the policy's verdict cannot be told, neither can a part of it.
+json verdict_of(const check::verdict& found, bool is_told) {
+  return {{"holds", is_told ? json(found.holds()) : json(nullptr)}, {"why_not", found.why_not}, {"cannot_tell", found.cannot_tell}};
 }
 
 json suggestion_of(const finding& of) {
@@ -72,13 +73,14 @@ json suggestion_of(const finding& of) {
 json json_of(const finding& of, const findings& all) {
   const check::report& titles = of.titles;
   const check::requirement& wanted = all.wanted;
+  const bool is_told = all.problem_count == 0 && of.cannot_tell().empty();
   json result{{"policy", of.policy->name},
               {"version", of.policy->version},
-              {"verdict", all.problem_count != 0 || !of.cannot_tell().empty() ? "cannot tell"
-                          : of.holds()                                        ? "holds"
-                                                                              : "falls short"},
-              {"titles", verdict_of(of.titles_verdict)},
-              {"households", of.households_verdict ? verdict_of(*of.households_verdict) : json("not measured")},
+              {"verdict", !is_told     ? "cannot tell"
+                          : of.holds() ? "holds"
+                                       : "falls short"},
+              {"titles", verdict_of(of.titles_verdict, is_told)},
+              {"households", of.households_verdict ? verdict_of(*of.households_verdict, is_told) : json("not measured")},
               {"records", titles.crowds.total()},
               {"unanswered",
                {{"share", titles.unanswered().value()},

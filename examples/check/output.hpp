@@ -18,7 +18,7 @@ std::string html_page(const findings& all);
 /// A share in percent, rounded up to a hundredth: never told smaller than it is.
 std::string percent(double share);
 /// "titles hold, households were not measured"
-std::string verdict_sentence(const finding& of);
+std::string verdict_sentence(const finding& of, const findings& all);
 std::string_view verdict_text(verdict_word word);
 
 /// Crowds by size, for bars: how many titles stand in crowds of 1, 2-4, and so on.

@@ -29,7 +29,8 @@ std::string_view verdict_text(verdict_word word) {
   return "";
 }
 
-std::string verdict_sentence(const finding& of) {
+std::string verdict_sentence(const finding& of, const findings& all) {
+  if (all.problem_count != 0) return "cannot tell: not everything could be read or asked";
   if (const std::string why = of.cannot_tell(); !why.empty()) return "cannot tell: " + why;
   const auto word = [](const muffle::check::verdict& found) { return found.holds() ? "hold" : "fall short"; };
   return fmt::format("titles {}, households {}", word(of.titles_verdict),
@@ -167,8 +168,7 @@ void print_suggestion(const finding& of) {
 }
 
 void print_finding(const finding& of, const findings& all, bool suggest) {
-  fmt::print("{} (version {}): {}{}\n", of.policy->name, of.policy->version,
-             all.problem_count != 0 ? "no verdict; of what could be read, " : "", verdict_sentence(of));
+  fmt::print("{} (version {}): {}\n", of.policy->name, of.policy->version, verdict_sentence(of, all));
   print_report(of.titles, of.titles_verdict, "titles", all.wanted, of.has_tally);
   print_crowds(of.titles, "titles", all.wanted.k);
   if (of.households) {

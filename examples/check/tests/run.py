@@ -282,8 +282,13 @@ class Verdicts(Written):
         good, broken = self.lengths(90), self.write("id,duration_s,kind\nx,NaN,film\n", "broken.csv")
         done = check("--policy", "video_length", "--write-reference", reference, good, broken)
         self.assertEqual((done.returncode, reference.exists()), (CANNOT_TELL, False))
-        self.assertIn("no verdict; of what could be read, titles hold", done.stdout)
-        self.assertEqual(document("--policy", "video_length", good, broken)["policies"][0]["verdict"], "cannot tell")
+        self.assertIn("video_length (version 1): cannot tell: not everything could be read or asked\n", done.stdout)
+        self.assertNotIn("titles hold", done.stdout)
+        page = pathlib.Path(self.directory.name) / "page.html"
+        check("--policy", "video_length", "--html", page, good, broken)
+        self.assertNotIn("titles hold", page.read_text(encoding="utf-8"))
+        found = document("--policy", "video_length", good, broken)["policies"][0]
+        self.assertEqual((found["verdict"], found["titles"]["holds"]), ("cannot tell", None))
         before = good.read_text()
         self.assertEqual(check("--policy", "video_length", "--write-reference", good, good).returncode, CANNOT_TELL)
         self.assertEqual(good.read_text(), before)
