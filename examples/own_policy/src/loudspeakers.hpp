@@ -26,3 +26,4 @@ struct loudspeakers {
  private:
   static constexpr muffle::cut all_cuts[] = {{muffle::unreadable, classes}, {1, 0}, {3, 1}, {7, 2}};
 };
+static_assert(muffle::generalizer<loudspeakers>);  // if something is missing, the compiler says what
