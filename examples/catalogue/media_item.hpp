@@ -20,7 +20,8 @@
 struct media_item {
   std::uint64_t row = 0;   // in the catalogue, whose first one names the columns
   std::string_view table;  // of a database, where `row` is the key
-  std::string id;
+  std::string id;          // of the title: several files may be of one
+  std::string file_id;     // of the file, where a log names what was played by it
   std::string title;
   std::string path;
   std::string series;     // or album

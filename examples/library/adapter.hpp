@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,7 @@ struct library_query {
   /// their tables, so that SQLite's message on a missing one says all.
   std::string sql;
   void (*read)(row& from, media_item& into);
-  /// What to do about a row that makes no sense.
+  /// What to do about a value that makes no sense.
   std::string_view advice;
   /// In a log of plays, the column that names who played.
   std::string_view household = {};
@@ -28,6 +29,8 @@ struct library_adapter {
   std::string_view server;
   /// What it reads. A database with the first of them is taken for this server's.
   std::vector<std::string_view> tables;
+  /// Where a server kept things in another way before: the version of the schema from which on it is this way.
+  std::int64_t since = 0;
   /// Gives the version of the schema, where the database has one.
   std::string_view version;
   /// The newest version whose schema was read when this was written; empty where versions do not tell schemas apart.
@@ -41,10 +44,15 @@ struct library_adapter {
   bool looks_up = false;
 };
 
-extern const library_adapter gerbera_library;
-extern const library_adapter jellyfin_library;      // from 10.11 on
-extern const library_adapter jellyfin_old_library;  // up to 10.10
+extern const library_adapter gerbera_library;        // from schema 13 on
+extern const library_adapter gerbera_old_library;    // from 4 on: resources are texts
+extern const library_adapter gerbera_first_library;  // metadata too
+extern const library_adapter jellyfin_library;       // from 10.11 on
+extern const library_adapter jellyfin_old_library;   // up to 10.10
 extern const library_adapter jellyfin_playback_reporting;
-extern const library_adapter kodi_library;
+extern const library_adapter kodi_library;     // from schema 150 on: one file may be several titles
+extern const library_adapter kodi_21_library;  // from 131 on: one title may have several files
+extern const library_adapter kodi_old_library;
+extern const library_adapter minidlna_library;
 extern const library_adapter plex_library;
 extern const library_adapter tautulli_log;

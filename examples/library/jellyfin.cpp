@@ -8,6 +8,10 @@
 // Units: RunTimeTicks are of 100 nanoseconds, TotalBitrate is in bits per second, as ffprobe gives it
 // (MediaBrowser.Providers/MediaInfo/FFProbeVideoInfo.cs), Size in bytes. The container stands in a serialized text
 // only, and is not read.
+//
+// What else has an item: live channels and their programmes; trailers, theme songs and other extras, which have an
+// ExtraType; and second parts of a title, which have an owner as extras do. A version has a PrimaryVersionId
+// (MediaBrowser.Controller/Entities/Video.cs).
 
 #include <chrono>
 #include <ratio>
@@ -24,7 +28,8 @@ namespace {
 using ticks = std::chrono::duration<std::int64_t, std::ratio<1, 10'000'000>>;
 
 void read_title(row& from, media_item& into) {
-  // A second file of a title names the first; so do plays.
+  // A second version of a title names the first; plays name the one that was played.
+  into.file_id = from.guid("Id");
   into.id = fmt::format("jellyfin {}", from.guid(from.text("PrimaryVersionId").empty() ? "Id" : "PrimaryVersionId"));
   into.title = from.text("Name");
   into.series = from.text("SeriesName").empty() ? from.text("Album") : from.text("SeriesName");
@@ -50,7 +55,8 @@ void read_title(row& from, media_item& into) {
   }
 }
 
-constexpr std::string_view advice = "let Jellyfin scan this title again, replacing what it knows";
+constexpr std::string_view advice =
+    "open this title in Jellyfin, choose \"Refresh metadata\" and \"Replace all metadata\"";
 const std::vector<std::string_view> has = {"id",           "title",  "series",      "duration_s",
                                            "bitrate_kbps", "height", "video_codec", "audio_codec",
                                            "size_bytes",   "year",   "kind"};
@@ -79,7 +85,11 @@ const library_adapter jellyfin_library = {
                AS "Codec of the audio"
       FROM BaseItems
       WHERE BaseItems.rowid > ?1 AND BaseItems.IsFolder = 0 AND BaseItems.IsVirtualItem = 0
-        AND BaseItems.MediaType IN ('Video', 'Audio', 'Photo')
+        AND BaseItems.MediaType IN ('Video', 'Audio', 'Photo') AND ifnull(BaseItems.ExtraType, 0) = 0
+        AND (ifnull(BaseItems.OwnerId, '') IN ('', '00000000-0000-0000-0000-000000000000')
+             OR ifnull(BaseItems.PrimaryVersionId, '') <> '')
+        AND BaseItems.Type NOT IN ('MediaBrowser.Controller.LiveTv.LiveTvChannel',
+          'MediaBrowser.Controller.LiveTv.LiveTvProgram', 'MediaBrowser.Controller.Entities.Trailer')
       ORDER BY BaseItems.rowid LIMIT ?2)",
                  .read = read_title,
                  .advice = advice,
@@ -108,6 +118,12 @@ const library_adapter jellyfin_old_library = {.server = "Jellyfin's library, as 
       FROM TypedBaseItems
       WHERE TypedBaseItems.rowid > ?1 AND ifnull(TypedBaseItems.IsFolder, 0) = 0
         AND ifnull(TypedBaseItems.IsVirtualItem, 0) = 0 AND TypedBaseItems.MediaType IN ('Video', 'Audio', 'Photo')
+        AND ifnull(TypedBaseItems.ExtraType, '') = ''
+        AND (ifnull(TypedBaseItems.OwnerId, '') IN ('', '00000000000000000000000000000000',
+               '00000000-0000-0000-0000-000000000000')
+             OR ifnull(TypedBaseItems.PrimaryVersionId, '') <> '')
+        AND TypedBaseItems.type NOT IN ('MediaBrowser.Controller.LiveTv.LiveTvChannel',
+          'MediaBrowser.Controller.LiveTv.LiveTvProgram', 'MediaBrowser.Controller.Entities.Trailer')
       ORDER BY TypedBaseItems.rowid LIMIT ?2)",
                                                            .read = read_title,
                                                            .advice = advice,

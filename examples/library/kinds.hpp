@@ -4,6 +4,10 @@
 #include <string_view>
 
 #include <muffle/presets/photo_view.hpp>
+#include <muffle/vocabulary/audio_codec.hpp>
+#include <muffle/vocabulary/spelled/mime.hpp>
+
+#include "media_item.hpp"
 
 /// The format of a photo whose file has such an extension, or a media type that ends so.
 inline muffle::presets::photo_format photo_format_named(std::string_view extension) {
@@ -18,6 +22,15 @@ inline muffle::presets::photo_format photo_format_named(std::string_view extensi
     if (extension == raw) return photo_format::raw;
   }
   return photo_format::other;
+}
+
+/// Takes the codec of music from its media type, where files of that type have one codec only.
+inline void name_codec_of_music(std::string_view media_type, media_item& into) {
+  if (!media_type.starts_with("audio/")) return;
+  const auto named = muffle::spelled<muffle::audio_codec, muffle::mime>(media_type);
+  if (named == muffle::audio_codec::other) return;
+  into.audio = named;
+  into.audio_codec = media_type;
 }
 
 /// What stands behind the last of these characters: "Movie" of "MediaBrowser.Controller.Entities.Movies.Movie".

@@ -55,11 +55,11 @@ library_reader::outcome library_reader::read(const std::string& path,
   const outcome result{{has.begin(), has.end()}, adapter->queries.front().household};
   from.read(household_, [&](media_item& item) {
     if (adapter->looks_up) {
-      const auto title = known_.find(item.id);
+      const auto title = known_.find(item.file_id);
       return use(title != known_.end() ? with_title(item, title->second) : item);
     }
     if (adapter->is_looked_up) {
-      known_.emplace(item.id, item);
+      known_.emplace(item.file_id, item);
     } else {
       item.id = fmt::format("{} {}", path, item.id);  // of several servers, each has a first one
     }

@@ -17,7 +17,7 @@ bool is_library(const std::string& path);
 /// them or beside them. Rows are read some hundred at a time, so that a server never waits for long: what it changes
 /// meanwhile is seen as it was or as it is, and no row is read twice.
 ///
-/// A row that makes no sense is reported with its table, its key and its column, and the others go on.
+/// A value that makes no sense is reported with its table, its key and its column, and is not known.
 class library_reader {
  public:
   /// Where rows are plays, `household` names the column that says who played; empty where nobody asks.

@@ -25,7 +25,8 @@ std::string_view video_encoded_to(std::string_view method) {
 }
 
 void read_play(row& from, media_item& into) {
-  into.id = fmt::format("jellyfin {}", from.guid("ItemId"));
+  into.file_id = from.guid("ItemId");
+  into.id = fmt::format("jellyfin {}", into.file_id);
   into.title = from.text("ItemName");
   const std::string type = from.word("ItemType");
   into.kind = type == "Video" ? muffle::media_kind::clip : muffle::spelled<muffle::media_kind, muffle::jellyfin>(type);

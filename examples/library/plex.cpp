@@ -6,6 +6,9 @@
 //
 // Units: media_items.duration is in milliseconds, size in bytes. media_items.bitrate is in bits per second, while
 // Plex's XML and Tautulli have kilobits per second.
+//
+// A part without a file, or with an address in its place, is a clip that Plex shows from the internet, such as a
+// trailer.
 
 #include <muffle/vocabulary/spelled/plex.hpp>
 
@@ -55,12 +58,14 @@ const library_adapter plex_library = {.server = "Plex Media Server's library",
                                WHERE albums.id = metadata_items.parent_id)
              END AS series,
              (SELECT media_parts.file FROM media_parts WHERE media_parts.media_item_id = media_items.id
-                ORDER BY media_parts.id LIMIT 1) AS file,
+                AND media_parts.file <> '' ORDER BY media_parts.id LIMIT 1) AS file,
              media_items.duration AS duration, media_items.bitrate AS bitrate, media_items.size AS size,
              media_items.width AS width, media_items.height AS height, media_items.container AS container,
              media_items.video_codec AS video_codec, media_items.audio_codec AS audio_codec
       FROM media_items CROSS JOIN metadata_items ON metadata_items.id = media_items.metadata_item_id
       WHERE media_items.id > ?1 AND media_items.deleted_at IS NULL AND metadata_items.deleted_at IS NULL
+        AND EXISTS (SELECT media_parts.id FROM media_parts WHERE media_parts.media_item_id = media_items.id
+                      AND media_parts.file <> '' AND instr(media_parts.file, '://') = 0)
       ORDER BY media_items.id LIMIT ?2)",
                                                    .read = read_title,
-                                                   .advice = "let Plex analyze this title again"}}};
+                                                   .advice = "choose \"Analyze\" in this title's menu in Plex"}}};

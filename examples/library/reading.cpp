@@ -2,6 +2,7 @@
 #include "reading.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <limits>
@@ -17,14 +18,15 @@
 namespace {
 
 constexpr const library_adapter* adapters[] = {
-    &plex_library, &jellyfin_library, &jellyfin_old_library, &jellyfin_playback_reporting,
-    &kodi_library, &tautulli_log,     &gerbera_library};
+    &plex_library,    &jellyfin_library,    &jellyfin_old_library,  &jellyfin_playback_reporting,
+    &kodi_library,    &kodi_21_library,     &kodi_old_library,      &tautulli_log,
+    &gerbera_library, &gerbera_old_library, &gerbera_first_library, &minidlna_library};
 
 constexpr std::string_view schema_version = "SELECT schema_version FROM pragma_schema_version";
 constexpr std::int64_t rows_at_once = 500;
 /// How often a look may be taken again because a server started or stopped in the middle of it.
 constexpr int most_touched = 20;
-/// Rows with the same fault are only counted after this many.
+/// Values with the same fault are only counted after this many.
 constexpr std::uint64_t most_told = 10;
 constexpr std::size_t longest_version = 60;
 
@@ -78,9 +80,21 @@ const library_adapter* adapter_for(const std::vector<std::string>& tables) {
 std::string no_server_that_is_known() {
   std::string known;
   for (const library_adapter* each : adapters) {
+    if (known.find(each->tables.front()) != std::string::npos) continue;
     known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", each->tables.front(), each->server);
   }
   return fmt::format("is of no server that is known here: it has none of the tables {}", known);
+}
+
+/// The way in which the server keeps things in this version of its schema; where it has none, the newest.
+const library_adapter* adapter_for(const library_adapter* newest, std::string_view version) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(version.data(), version.data() + version.size(), number);
+  if (error != std::errc()) return newest;
+  const auto found = std::find_if(std::begin(adapters), std::end(adapters), [&](const library_adapter* each) {
+    return each->tables.front() == newest->tables.front() && each->since <= number;
+  });
+  return found != std::end(adapters) ? *found : newest;
 }
 
 /// What is not as the server makes it; empty where all is.
@@ -152,6 +166,7 @@ const library_adapter* reading::recognise() {
     adapter = adapter_for(tables);
     if (adapter == nullptr) return {};
     version = adapter->version.empty() ? "" : connection.first_text(adapter->version).substr(0, longest_version);
+    adapter = adapter_for(adapter, version);
     schema_ = connection.first_text(schema_version);
     fault = fault_of(*adapter, connection);
     code = fault.empty() ? SQLITE_OK : connection.code();
@@ -268,16 +283,17 @@ void reading::read(const std::string& household, const std::function<void(media_
     const bool is_read = read_rows(query, household, [&](read_row& each) {
       each.item.row = static_cast<std::uint64_t>(each.key);
       each.item.table = query.table;
-      if (each.bad.empty()) return use(each.item);
-      const bad_cell& bad = each.bad.front();
-      if (++faults[fmt::format("column {}: {}", bad.column, bad.why)] > most_told) return;
-      found_.report(named_, fmt::format("table {}, row {}: column {}: {} {}: {}; this row is left out", query.table,
-                                        each.key, bad.column, bad.value, bad.why, query.advice));
+      for (const bad_cell& bad : each.bad) {
+        if (++faults[fmt::format("column {}: {}", bad.column, bad.why)] > most_told) continue;
+        found_.report(named_, fmt::format("table {}, row {}: column {}: {} {}: {}; this value is left out", query.table,
+                                          each.key, bad.column, bad.value, bad.why, query.advice));
+      }
+      use(each.item);
     });
     for (const auto& [fault, times] : faults) {
       if (times <= most_told) continue;
-      found_.report(named_,
-                    fmt::format("table {}: {}: {} more rows are left out", query.table, fault, times - most_told));
+      found_.report(
+          named_, fmt::format("table {}: {}: {} more such values are left out", query.table, fault, times - most_told));
     }
     if (!is_read) return;
   }

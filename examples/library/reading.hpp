@@ -23,8 +23,8 @@ class reading {
 
   /// Whose it is, if it has all tables and columns that are read; null where it has not.
   const library_adapter* recognise();
-  /// Hands over each row that makes sense. Where rows are plays and `household` is the column that says who played, so
-  /// do they.
+  /// Hands over each row, without the values that make no sense. Where rows are plays and `household` is the column
+  /// that says who played, so do they.
   void read(const std::string& household, const std::function<void(media_item&)>& use);
 
  private:

@@ -32,6 +32,28 @@ std::string_view take_to(char separator, std::string_view& text) {
   return front;
 }
 
+int hexadecimal(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+/// What "0%3A01" and "two+words" stand for; a % that is followed by no number stays as it is.
+std::string url_decoded(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? hexadecimal(text[i + 1]) : -1;
+    const int low = high >= 0 ? hexadecimal(text[i + 2]) : -1;
+    if (low >= 0) {
+      result += static_cast<char>(high * 16 + low);
+      i += 2;
+    } else {
+      result += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return result;
+}
+
 std::string quoted(int type, std::string_view bytes) {
   if (type == SQLITE_BLOB) return fmt::format("a blob of {} bytes", bytes.size());
   if (type != SQLITE_TEXT) return std::string(bytes);
@@ -45,11 +67,19 @@ std::int32_t picture_size(std::int64_t number) {
   return static_cast<std::int32_t>(std::clamp<std::int64_t>(number, 0, 1'000'000));
 }
 
-int row::index_of(std::string_view column) const {
+row::value row::find(std::string_view column) const {
   for (int i = 0; i != sqlite3_column_count(from_); ++i) {
-    if (column == sqlite3_column_name(from_, i)) return i;
+    if (column != sqlite3_column_name(from_, i)) continue;
+    const int type = sqlite3_column_type(from_, i);
+    if (type == SQLITE_TEXT) return {type, view(i), i};
+    if (type != SQLITE_BLOB) return {type, {}, i};
+    // Read as text, a blob would be one from then on.
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(from_, i));
+    return {type, {bytes, static_cast<std::size_t>(sqlite3_column_bytes(from_, i))}, i};
   }
-  throw std::logic_error(fmt::format("the statement does not read {}", column));
+  if (!unpacked_) throw std::logic_error(fmt::format("the statement does not read {}", column));
+  const auto found = unpacked_->find(column);
+  return found == unpacked_->end() ? value{SQLITE_NULL, {}} : value{SQLITE_TEXT, found->second};
 }
 
 std::string_view row::view(int index) const {
@@ -59,61 +89,74 @@ std::string_view row::view(int index) const {
                          : std::string_view();
 }
 
-void row::note(std::string_view column, std::string_view why) {
-  const int index = index_of(column);
-  const int type = sqlite3_column_type(from_, index);  // reading a number as text may change it
-  bad_.push_back({std::string(column), quoted(type, view(index)), why});
-}
-
-bool row::is_null(std::string_view column) const { return sqlite3_column_type(from_, index_of(column)) == SQLITE_NULL; }
-
-std::int64_t row::number(std::string_view column) {
-  const int index = index_of(column);
-  switch (sqlite3_column_type(from_, index)) {
-    case SQLITE_NULL:
-      return 0;
-    case SQLITE_INTEGER: {
-      const std::int64_t value = sqlite3_column_int64(from_, index);
-      if (value < 0) note(column, "is negative");
-      return std::max<std::int64_t>(value, 0);
-    }
-    case SQLITE_FLOAT: {
-      const double value = sqlite3_column_double(from_, index);
-      if (value < 0) note(column, "is negative");
-      if (!(value > 0)) return 0;
-      return value < static_cast<double>(highest) ? static_cast<std::int64_t>(value) : highest;
-    }
-    case SQLITE_TEXT: {
-      const std::string_view given = view(index);
-      if (given.empty()) return 0;
-      const auto value = whole(given);
-      if (!value) note(column, "is not a number");
-      return value.value_or(0);
-    }
-    default:
-      note(column, "is not a number");
-      return 0;
+void row::unpack(std::string_view encoded) {
+  if (!unpacked_) unpacked_.emplace();
+  while (!encoded.empty()) {
+    std::string_view text = take_to('&', encoded);
+    std::string name = url_decoded(take_to('=', text));
+    unpacked_->insert_or_assign(std::move(name), url_decoded(text));
   }
 }
 
+void row::note(std::string_view column, std::string_view why) {
+  const value given = find(column);
+  const bool is_number = given.type == SQLITE_INTEGER || given.type == SQLITE_FLOAT;
+  // Whatever reads a column reads its type first: reading a number as text may change it.
+  bad_.push_back({std::string(column), quoted(given.type, is_number ? view(given.index) : given.bytes), why});
+}
+
+bool row::is_null(std::string_view column) const { return find(column).type == SQLITE_NULL; }
+
+bool row::is_bad(std::string_view column) const {
+  return std::any_of(bad_.begin(), bad_.end(), [&](const bad_cell& each) { return each.column == column; });
+}
+
+std::optional<std::int64_t> row::known_number(std::string_view column) {
+  const value given = find(column);
+  std::string_view why = "is not a number";
+  switch (given.type) {
+    case SQLITE_NULL:
+      return std::nullopt;
+    case SQLITE_INTEGER: {
+      const std::int64_t number = sqlite3_column_int64(from_, given.index);
+      if (number >= 0) return number;
+      why = "is negative";
+      break;
+    }
+    case SQLITE_FLOAT: {
+      const double number = sqlite3_column_double(from_, given.index);
+      if (number >= static_cast<double>(highest)) return highest;
+      if (number >= 0) return static_cast<std::int64_t>(number);
+      why = "is negative";
+      break;
+    }
+    case SQLITE_TEXT: {
+      if (given.bytes.empty()) return std::nullopt;
+      if (const auto number = whole(given.bytes)) return number;
+      break;
+    }
+    default:
+      break;
+  }
+  note(column, why);
+  return std::nullopt;
+}
+
 double row::factor(std::string_view column) {
-  const int index = index_of(column);
-  const int type = sqlite3_column_type(from_, index);
-  if (type == SQLITE_NULL || (type == SQLITE_TEXT && view(index).empty())) return -1;
-  if (type == SQLITE_INTEGER || type == SQLITE_FLOAT) return sqlite3_column_double(from_, index);
-  const std::string_view given = type == SQLITE_TEXT ? view(index) : std::string_view();
-  double value = 0;
-  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), value);
-  if (error == std::errc() && end == given.data() + given.size()) return value;
+  const value given = find(column);
+  if (given.type == SQLITE_NULL || (given.type == SQLITE_TEXT && given.bytes.empty())) return -1;
+  if (given.type == SQLITE_INTEGER || given.type == SQLITE_FLOAT) return sqlite3_column_double(from_, given.index);
+  double number = 0;
+  const char* const last = given.bytes.data() + given.bytes.size();
+  const auto [end, error] = std::from_chars(given.bytes.data(), last, number);
+  if (given.type == SQLITE_TEXT && error == std::errc() && end == last) return number;
   note(column, "is not a number");
   return -1;
 }
 
 std::string row::word(std::string_view column) {
-  const int index = index_of(column);
-  const int type = sqlite3_column_type(from_, index);
+  const auto [type, given, index] = find(column);
   if (type == SQLITE_NULL) return {};
-  const std::string_view given = type == SQLITE_TEXT ? view(index) : std::string_view();
   if (type != SQLITE_TEXT) {
     note(column, "is not text");
   } else if (given.size() > longest_text) {
@@ -126,10 +169,12 @@ std::string row::word(std::string_view column) {
   return {};
 }
 
-std::string row::text(std::string_view column) const {
-  const int index = index_of(column);
-  return sqlite3_column_type(from_, index) == SQLITE_BLOB ? std::string()
-                                                          : std::string(view(index).substr(0, longest_text));
+std::string row::text(std::string_view column) const { return std::string(whole_text(column).substr(0, longest_text)); }
+
+std::string_view row::whole_text(std::string_view column) const {
+  const value given = find(column);
+  if (given.type == SQLITE_BLOB) return {};
+  return given.type == SQLITE_TEXT || given.type == SQLITE_NULL ? given.bytes : view(given.index);
 }
 
 muffle::milliseconds row::hours_minutes_seconds(std::string_view column) {
@@ -161,17 +206,16 @@ void row::width_and_height(std::string_view column, std::int32_t& width, std::in
 }
 
 std::string row::guid(std::string_view column) const {
-  const int index = index_of(column);
+  const value given = find(column);
   std::string result;
-  if (sqlite3_column_type(from_, index) == SQLITE_BLOB) {
+  if (given.type == SQLITE_BLOB) {
     // .NET's Guid.ToByteArray turns the first three groups around.
     static constexpr int order[] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
-    if (sqlite3_column_bytes(from_, index) != 16) return {};
-    const auto* bytes = static_cast<const unsigned char*>(sqlite3_column_blob(from_, index));
-    for (const int i : order) result += fmt::format("{:02x}", bytes[i]);
+    if (given.bytes.size() != 16) return {};
+    for (const int i : order) result += fmt::format("{:02x}", static_cast<unsigned char>(given.bytes[i]));
     return result;
   }
-  for (const char c : view(index).substr(0, longest_text)) {
+  for (const char c : text(column)) {
     if (c == '-') continue;
     result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }

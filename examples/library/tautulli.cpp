@@ -17,8 +17,11 @@
 
 namespace {
 
-muffle::presets::location location_of(std::string_view named, bool is_relayed) {
+muffle::presets::location location_of(row& from) {
   using muffle::presets::location;
+  const std::string named = from.word("location");
+  const bool is_relayed = from.number("relayed") != 0;
+  if (from.is_bad("relayed")) return location::unknown;
   if (is_relayed || named == "wan" || named == "cellular") return location::remote;
   return named == "lan" ? location::local : location::unknown;
 }
@@ -31,6 +34,7 @@ muffle::container container_of(row& from) {
   for (const std::string_view column : {"stream_container", "transcode_container", "container"}) {
     const std::string named = from.word(column);
     if (!named.empty()) return muffle::spelled<container, muffle::plex>(named);
+    if (from.is_bad(column)) break;  // the next one is of something else
   }
   return container::unknown;
 }
@@ -39,9 +43,8 @@ muffle::container container_of(row& from) {
 muffle::hw_accelerator accelerator_of(row& from) {
   const std::string named = from.word("transcode_hw_encode");
   if (!named.empty()) return muffle::spelled<muffle::hw_accelerator, muffle::plex>(named);
-  const bool is_known = !from.is_null("transcode_hw_encoding");
-  return is_known && from.number("transcode_hw_encoding") == 0 ? muffle::hw_accelerator::software
-                                                               : muffle::hw_accelerator::unknown;
+  const bool is_software = from.known_number("transcode_hw_encoding") == 0 && !from.is_bad("transcode_hw_encode");
+  return is_software ? muffle::hw_accelerator::software : muffle::hw_accelerator::unknown;
 }
 
 void read_play(row& from, media_item& into) {
@@ -50,6 +53,7 @@ void read_play(row& from, media_item& into) {
   const std::string media_type = from.word("media_type");
   into.kind = from.number("live") != 0 ? muffle::media_kind::live
                                        : muffle::spelled<muffle::media_kind, muffle::plex>(media_type);
+  if (from.is_bad("live")) into.kind = muffle::media_kind::unknown;
   // An episode's grandparent is its series, a track's parent its album.
   into.series = from.text(media_type == "track" ? "parent_title" : "grandparent_title");
   into.year = from.number("year");
@@ -64,7 +68,7 @@ void read_play(row& from, media_item& into) {
   if (into.kind == muffle::media_kind::photo) into.photo = photo_format_named(from.word("container"));
   into.container = container_of(from);
   into.play_method = muffle::spelled<muffle::play_method, muffle::plex>(from.word("transcode_decision"));
-  into.location = location_of(from.word("location"), from.number("relayed") != 0);
+  into.location = location_of(from);
   if (from.word("video_decision") == "transcode") {
     into.was_encoded = true;
     into.encoded_to = muffle::spelled<muffle::video_codec, muffle::plex>(from.word("stream_video_codec"));
@@ -74,17 +78,19 @@ void read_play(row& from, media_item& into) {
 
 void read_session(row& from, media_item& into) {
   read_play(from, into);
-  if (!from.is_null("buffer_count")) {
-    into.stalls = static_cast<std::int32_t>(std::min<std::int64_t>(from.number("buffer_count"), 1'000'000));
+  if (const auto stalls = from.known_number("buffer_count")) {
+    into.stalls = static_cast<std::int32_t>(std::min<std::int64_t>(*stalls, 1'000'000));
   }
   // One that is ahead is throttled, and then Plex tells no speed; Tautulli writes 0.0 where there is none.
   const double speed = from.factor("transcode_speed");
-  if (into.was_encoded && speed > 0 && from.number("transcode_throttled") == 0) {
+  const bool is_throttled = from.number("transcode_throttled") != 0 || from.is_bad("transcode_throttled");
+  if (into.was_encoded && speed > 0 && !is_throttled) {
     into.encoding_speed = muffle::speed::from_factor(speed);
   }
 }
 
-constexpr std::string_view advice = "delete this play in Tautulli's history, or leave it";
+constexpr std::string_view advice =
+    "what Plex told of this play cannot be told again; delete it in Tautulli's history if it is in the way";
 
 }  // namespace
 

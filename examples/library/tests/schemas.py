@@ -172,6 +172,17 @@ KODI = [
     "INSERT INTO version VALUES (131, 0)",
 ]
 
+# As Kodi 20 had it, before a title could have several files (schema 121).
+KODI_121 = [statement.replace("(131, 0)", "(121, 0)") for statement in KODI if "videoversion" not in statement]
+
+# As the branch of Kodi 22 has it, where streams belong to a version (xbmc/video/VideoDatabaseDDL.cpp at
+# 07d86ee15665fedb1fb9c12444e387cb3de9d77a, schema 150).
+KODI_150 = [statement.replace("(131, 0)", "(150, 0)")
+            .replace("strHdrType text", "strHdrType text, strHdrDetail text, iSource integer, iVersion integer, iFlags integer,"
+                                        " idVersion integer")
+            .replace("idFile INTEGER PRIMARY KEY, idMedia", "idVersion INTEGER PRIMARY KEY, idFile INTEGER, idMedia")
+            for statement in KODI] + [index("streamdetails", "idVersion")]
+
 # Tautulli/Tautulli plexpy/__init__.py
 TAUTULLI = [
     table("version_info", "key TEXT UNIQUE, value TEXT"),
@@ -272,4 +283,34 @@ GERBERA = [
                             ' default(0), "bookMarkPos" integer NOT NULL default(0)', ', PRIMARY KEY ("group", item_id)'),
     index("mt_cds_object", "ref_id"), index("mt_metadata", "item_id"),
     "INSERT INTO mt_internal_setting VALUES ('db_version', '29')",
+]
+
+# gerbera/gerbera src/database/sqlite3/sqlite3.sql of 1.1.0, which Debian 12 has in /usr/share/gerbera (schema 3), and what
+# its sqlite3-upgrade.xml makes of it up to schema 12.
+GERBERA_3 = [
+    table("mt_cds_object",
+          "id integer primary key, ref_id integer default NULL, parent_id integer NOT NULL default '0', object_type tinyint"
+          " unsigned NOT NULL, upnp_class varchar(80) default NULL, dc_title varchar(255) default NULL, location text default"
+          " NULL, location_hash integer unsigned default NULL, metadata text default NULL, auxdata text default NULL,"
+          " resources text default NULL, update_id integer NOT NULL default '0', mime_type varchar(40) default NULL, flags"
+          " integer unsigned NOT NULL default '1', track_number integer default NULL, service_id varchar(255) default NULL"),
+    table("mt_internal_setting", "key varchar(40) primary key NOT NULL, value varchar(255) NOT NULL"),
+    index("mt_cds_object", "ref_id"),
+    "INSERT INTO mt_internal_setting VALUES ('db_version', '3')",
+]
+GERBERA_12 = [GERBERA_3[0].replace(" metadata text default NULL,", "")] + GERBERA_3[1:] + [
+    GERBERA[2], index("mt_metadata", "item_id"), "UPDATE mt_internal_setting SET value = '12'"]
+
+# As minidlna 1.3.0 of Debian 12 makes it.
+MINIDLNA = [
+    table("OBJECTS", "ID INTEGER PRIMARY KEY AUTOINCREMENT, OBJECT_ID TEXT UNIQUE NOT NULL, PARENT_ID TEXT NOT NULL, REF_ID"
+                     " TEXT DEFAULT NULL, CLASS TEXT NOT NULL, DETAIL_ID INTEGER DEFAULT NULL, NAME TEXT DEFAULT NULL"),
+    table("DETAILS",
+          "ID INTEGER PRIMARY KEY AUTOINCREMENT, PATH TEXT DEFAULT NULL, SIZE INTEGER, TIMESTAMP INTEGER, TITLE TEXT COLLATE"
+          " NOCASE, DURATION TEXT, BITRATE INTEGER, SAMPLERATE INTEGER, CREATOR TEXT COLLATE NOCASE, ARTIST TEXT COLLATE"
+          " NOCASE, ALBUM TEXT COLLATE NOCASE, GENRE TEXT COLLATE NOCASE, COMMENT TEXT, CHANNELS INTEGER, DISC INTEGER, TRACK"
+          " INTEGER, DATE DATE, RESOLUTION TEXT, THUMBNAIL BOOL DEFAULT 0, ALBUM_ART INTEGER DEFAULT 0, ROTATION INTEGER,"
+          " DLNA_PN TEXT, MIME TEXT"),
+    table("SETTINGS", "KEY TEXT NOT NULL, VALUE TEXT"),
+    "PRAGMA user_version = 11",
 ]

@@ -153,9 +153,10 @@ def playback_reporting(path, plays):
     return db
 
 
-def kodi(path, titles):
+def kodi(path, titles, schema=tuple(schemas.KODI)):
     """Without music, which Kodi keeps in another database."""
-    db = create(path, schemas.KODI)
+    db = create(path, schema)
+    has_versions = db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'videoversion'").fetchone()[0]
     insert(db, "tvshow", idShow=1, c00="A show")
     insert(db, "path", idPath=1, strPath="/media/")
     for t in titles:
@@ -165,6 +166,9 @@ def kodi(path, titles):
         insert(db, "files", idFile=file, idPath=1, strFilename=t.path.split("/")[-1])
         if t.kind == "film":
             insert(db, "movie", idMovie=file, idFile=file, c00=t.name, c11="1", premiered="1984-05-01")
+            if has_versions:
+                insert(db, "videoversion", idFile=file, idMedia=file, media_type="movie", idType=40400,
+                       itemType=0 if schema == tuple(schemas.KODI) else 1)
         else:
             insert(db, "episode", idEpisode=file, idFile=file, c00=t.name, c09="1", idShow=1)
         insert(db, "streamdetails", idFile=file, iStreamType=0, strVideoCodec=KODI.get(t.video, t.video), iVideoWidth=t.width,
@@ -197,6 +201,41 @@ def tautulli_session(db, title, raw, **known):
            duration=title.ms, bitrate=title.bps // 1000, width=title.width, height=title.height, video_codec=title.video,
            audio_codec=title.audio, container=title.container, raw_stream_info=json.dumps(raw), **known)
     db.commit()
+
+
+def url_encoded(text):
+    return "".join(c if c.isalnum() else f"%{ord(c):02X}" for c in text)
+
+
+def gerbera_old(path, titles, schema=tuple(schemas.GERBERA_3)):
+    """Without codecs, which were not kept."""
+    db = create(path, schema)
+    insert(db, "mt_cds_object", id=1_000_000, object_type=1, upnp_class="object.container", dc_title="Video")
+    for t in titles:
+        mime = MIME.get(t.container, "audio/mpeg")
+        values = {"protocolInfo": f"http-get:*:{mime}:*", "size": t.bytes, "duration": t.hmsf,
+                  "bitrate": t.bps // 8 if t.kind == "music" else 16_000}
+        if t.height:
+            values["resolution"] = f"{t.width}x{t.height}"
+        text = "&".join(f"{key}={url_encoded(str(value))}" for key, value in values.items())
+        insert(db, "mt_cds_object", id=t.number + 1, object_type=2, upnp_class=f"object.item.{UPNP_KINDS[t.kind]}",
+               dc_title=t.name, location=f"F{t.path}", mime_type=mime, resources=f"0~{text}~~|6~size=9~~rct=aa")
+        insert(db, "mt_cds_object", id=2_000_000 + t.number, ref_id=t.number + 1, object_type=2, dc_title=t.name)
+    db.commit()
+    return db
+
+
+def minidlna(path, titles):
+    """Without codecs, which are not kept."""
+    db = create(path, schemas.MINIDLNA)
+    insert(db, "DETAILS", ID=1_000_000, TITLE="Folders")
+    insert(db, "DETAILS", ID=1_000_001, TITLE="films", PATH="/media", TIMESTAMP=7)
+    for t in titles:
+        insert(db, "DETAILS", ID=t.number + 1, PATH=t.path, SIZE=t.bytes, TITLE=t.name, DURATION=t.hmsf,
+               BITRATE=t.bps if t.kind == "music" else t.bps // 8, RESOLUTION=f"{t.width}x{t.height}" if t.height else None,
+               MIME=MIME.get(t.container, "audio/mpeg"))
+    db.commit()
+    return db
 
 
 def gerbera(path, titles):
