@@ -4,10 +4,12 @@ include(GNUInstallDirs)
 
 set(muffle_package_dir ${CMAKE_INSTALL_DATADIR}/cmake/muffle)
 
-install(TARGETS muffle EXPORT muffle_targets FILE_SET HEADERS)
+# A header set says where its headers are to CMake 3.23 and newer, INCLUDES DESTINATION to older ones, too.
+install(TARGETS muffle EXPORT muffle_targets FILE_SET HEADERS INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT muffle_targets NAMESPACE muffle:: DESTINATION ${muffle_package_dir})
 if(MUFFLE_JSON)
-  install(TARGETS muffle_json EXPORT muffle_json_targets FILE_SET HEADERS)
+  install(TARGETS muffle_json EXPORT muffle_json_targets FILE_SET HEADERS
+          INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
   install(EXPORT muffle_json_targets NAMESPACE muffle:: DESTINATION ${muffle_package_dir})
 endif()
 

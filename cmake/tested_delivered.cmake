@@ -9,6 +9,7 @@ if(NOT muffle_FOUND)
 endif()
 message(STATUS "Testing the package in ${muffle_DIR}")
 get_target_property(muffle_include_dir muffle::muffle INTERFACE_INCLUDE_DIRECTORIES)
+list(GET muffle_include_dir 0 muffle_include_dir)  # its header set repeats it
 # Warnings about its headers are to be seen as those about sources are.
 set(CMAKE_NO_SYSTEM_FROM_IMPORTED ON)
 

@@ -77,6 +77,20 @@ def check_json(given, work, found):
            PRINTED + "23\n")
 
 
+def check_older_cmake(given, work, prefix, found):
+    """Before 3.23 CMake does not read the header sets of a package. The project itself needs more than its package."""
+    printed, _ = consumer(given, work / "older", "package_json", found, "-DCONSUMER_CMAKE_VERSION=3.19.0",
+                          "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
+    # The compiler might know of another muffle.
+    expect("CMake 3.19 is told where the headers are",
+           f"{prefix}/include " in (work / "older" / "compile_commands.json").read_text(), True)
+    expect("find_package by CMake 3.19", printed, PRINTED + "23\n")
+    done = attempt("cmake", "-S", PROJECT, "-B", work / "too_old", "-G", "Ninja", f"-DCMAKE_CXX_COMPILER={given.compiler}",
+                   "-DMUFFLE_FROM=package", found, "-DCONSUMER_CMAKE_VERSION=3.18.6")
+    expect("find_package by CMake 3.18 fails", done.returncode != 0, True)
+    expect("and says why", "muffle needs CMake 3.19 or newer, and this is 3.18.6" in " ".join(done.stderr.split()), True)
+
+
 def main():
     given = options(__doc__)
     with workplace() as work:
@@ -85,6 +99,7 @@ def main():
         found = f"-DCMAKE_PREFIX_PATH={prefix}"
         at_once(lambda: check_package(given, work, found),
                 lambda: check_json(given, work, found),
+                lambda: check_older_cmake(given, work, prefix, found),
                 lambda: check_pkg_config(given, work, prefix),
                 lambda: check_subdirectory(given, work),
                 lambda: check_subdirectory_json(given, work),
