@@ -76,6 +76,14 @@ bool names_a_tally(int argc, char** argv) {
                      [](const char* word) { return std::string_view(word).starts_with("--tally"); });
 }
 
+/// A reference as a header: `muffle::reference<...>::parse(public_titles)` reads it.
+std::string cpp_constant(const std::string& text) {
+  return fmt::format(
+      "// Written by muffle-check --write-reference --cpp.\n#pragma once\n\n#include <string_view>\n\n"
+      "inline constexpr std::string_view public_titles = R\"({})\";\n",
+      text);
+}
+
 /// A share given in percent, exactly: 0.5 is 5/1000.
 muffle::ratio share_of(double percent) { return {static_cast<std::uint64_t>(percent * 10'000 + 0.5), 1'000'000}; }
 
@@ -109,6 +117,7 @@ int main(int argc, char** argv) {
   std::string household;
   std::string html;
   std::string reference;
+  bool as_cpp = false;
   bool as_json = false;
   bool suggest = false;
   app.add_option("--policy", names, "Check this policy; may be given more than once:" + policy_names())
@@ -164,9 +173,12 @@ int main(int argc, char** argv) {
   app.add_option("--html", html, "Write one self-contained page")->excludes(json_option)->type_name("FILE");
   app.add_flag("--suggest", suggest,
                "Print the table of combinations to keep, as C++, that reaches the requirement, and what it costs");
-  app.add_option("--write-reference", reference,
-                 "Write how many titles have each cell, for the gate of a pipeline (require_k)")
-      ->type_name("FILE");
+  auto* reference_option =
+      app.add_option("--write-reference", reference,
+                     "Write how many titles have each cell, for the gate of a pipeline (require_k)")
+          ->type_name("FILE");
+  app.add_flag("--cpp", as_cpp, "Write the reference as a C++ header, with the constant public_titles")
+      ->needs(reference_option);
   app.footer(
       "Exit codes: 0 the policies hold; 1 they fall short; 2 it cannot tell: wrong usage, a catalogue that cannot be\n"
       "read or is about nothing, or an attack that proved invalid. The first sentence says why.");
@@ -277,7 +289,8 @@ int main(int argc, char** argv) {
   // that say nothing would let them pass.
   if (!reference.empty() && all.conclude().word != verdict_word::cannot_tell) {
     const auto tables = reference_of(policies, given);
-    if (!write(reference, muffle::reference_text(tables))) return cannot_tell;
+    const std::string text = muffle::reference_text(tables);
+    if (!write(reference, as_cpp ? cpp_constant(text) : text)) return cannot_tell;
   }
   if (as_json) {
     print_json(all);

@@ -565,6 +565,20 @@ class Reference(Written):
             self.assertEqual({cell: count for cell, count in enumerate(counts) if count},
                              {crowd["cell"]: crowd["size"] for crowd in said["crowds"]})
 
+    def test_a_reference_as_a_constant(self):
+        written = [pathlib.Path(self.directory.name) / name for name in ("reference", "public_titles.hpp")]
+        for path, options in zip(written, ((), ("--cpp",))):
+            check("--policy", "video_length", "--write-reference", path, *options, self.lengths(*range(1, 91)))
+        text, header = (path.read_text() for path in written)
+        self.assertEqual(re.findall(r'constexpr std::string_view public_titles = R"\((.*?)\)";$', header, re.DOTALL), [text])
+        self.assertEqual(check("--policy", "video_length", "--cpp", self.lengths(90)).returncode, CANNOT_TELL)
+        compiled = self.write('#include "public_titles.hpp"\n'
+                              'static_assert(public_titles.starts_with("muffle reference 1\\npolicy video_length 1 "));\n'
+                              f"static_assert(public_titles.size() == {len(text)});\n")
+        done = subprocess.run(["c++", "-std=c++20", "-x", "c++", "-fsyntax-only", "-Wall", "-Werror", compiled],
+                              capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_plays_of_a_title_count_once(self):
         catalogue = self.write("id,duration_s,kind,user\n" + "".join(f"f{i % 50},5400,film,u{i}\n" for i in range(200)))
         reference = pathlib.Path(self.directory.name) / "reference"
