@@ -77,12 +77,16 @@ policy_json spellings_of() {
     if constexpr (requires { system::parameters; }) {
       for (const std::string_view each : system::parameters) parameters.push_back(each);
     }
-    return {{"system", system::name},
-            {"ignores_case", system::ignores_case},
-            {"parameters", std::move(parameters)},
-            {"cut_at", tail_of<vocabulary_type, system>()},
-            {"otherwise", otherwise_of<vocabulary_type>()},
-            {"table", std::move(table)}};
+    policy_json result{{"system", system::name},
+                       {"ignores_case", system::ignores_case},
+                       {"parameters", std::move(parameters)},
+                       {"cut_at", tail_of<vocabulary_type, system>()},
+                       {"otherwise", otherwise_of<vocabulary_type>()},
+                       {"table", std::move(table)}};
+    if constexpr (requires { spellings<vocabulary_type, system>::words; }) {
+      result["words"] = spellings<vocabulary_type, system>::words;
+    }
+    return result;
   } else {
     return nullptr;
   }
@@ -225,7 +229,8 @@ inline constexpr int document_format = 1;
 ///    letters small if case is ignored, look it up; else cut it at the last character of `cut_at` and try again. If
 ///    there are `parameters`, the media type and these fields of the text, in their order, are looked up:
 ///    "video/mpeg,mpegversion=4". What is not found is `otherwise`: an index, null for unknown, or "frame rate" if a
-///    number in the text says which; what is empty is unknown.
+///    number in the text says which; what is empty is unknown. If there are `words`, text of them that is not in the table
+///    is counted: each is one loudspeaker, see vocabulary/detail/loudspeaker_words.hpp.
 ///  * `kept`: the combinations of classes in the order of their cells, or "all" of them, the last field running
 ///  fastest.
 ///  * `rare`, `incomplete`: the cells of combinations that are not kept, and of records with a field that is unknown.
