@@ -2,20 +2,20 @@
 
 // muffle-sanitize: shows what a media server knows of files and catalogues beside what would leave it.
 
-#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <muffle/release/format.hpp>
 
 #include "catalogue.hpp"
 #include "csv_rows.hpp"
 #include "library.hpp"
+#include "media_directory.hpp"
 #include "media_file.hpp"
 #include "output.hpp"
 #include "problems.hpp"
@@ -68,36 +68,6 @@ class asker {
   std::uint64_t not_asked_ = 0;
 };
 
-/// The files below a directory, sorted by name so that two runs say the same. Links to directories are not followed.
-std::vector<fs::path> files_below(const fs::path& directory, problems& found) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  fs::recursive_directory_iterator at(directory, fs::directory_options::skip_permission_denied, error);
-  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
-    std::error_code no_status;
-    if (at->is_regular_file(no_status)) files.push_back(at->path());
-  }
-  if (error) found.report(directory.string(), error.message());
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-/// The extension in small letters.
-std::string extension_of(const fs::path& file) {
-  std::string extension = file.extension().string();
-  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return extension;
-}
-
-bool has_media_extension(const fs::path& file) {
-  static constexpr std::string_view known[] = {
-      ".3gp", ".aac", ".ac3",  ".aif", ".aiff", ".ape", ".asf", ".avi",  ".avif", ".dsf",  ".dts", ".eac3", ".flac",
-      ".flv", ".gif", ".heic", ".jpg", ".jpeg", ".m2ts", ".m4a", ".m4b", ".m4v",  ".mka",  ".mkv", ".mov",  ".mp2",
-      ".mp3", ".mp4", ".mpeg", ".mpg", ".mts",  ".mxf", ".oga", ".ogg",  ".ogv",  ".opus", ".png", ".rm",   ".rmvb",
-      ".ts",  ".vob", ".wav",  ".webm", ".webp", ".wma", ".wmv", ".wv"};
-  return std::find(std::begin(known), std::end(known), extension_of(file)) != std::end(known);
-}
-
 void read_media_file(const fs::path& file, bool was_named, problems& found, asker& to) {
   const auto probed = probe_media_file(file.string());
   if (const auto* item = std::get_if<media_item>(&probed)) {
@@ -105,6 +75,18 @@ void read_media_file(const fs::path& file, bool was_named, problems& found, aske
   } else if (was_named || has_media_extension(file)) {
     found.report(file.string(), std::get<std::string>(probed) + ": not a media file, or a damaged one");
   }
+}
+
+void read_directory(const std::string& name, problems& found, asker& to) {
+  const media_directory directory = media_below(name, found);
+  progress_line progress;
+  std::uint64_t count = 0;
+  for (const fs::path& file : directory.files) {
+    // What is left of a database can look like a film.
+    if (!is_library(file.string())) read_media_file(file, false, found, to);
+    progress.show(fmt::format("{} files", ++count));
+  }
+  if (const std::string passed = directory.passed_over(); !passed.empty()) found.note(name, "passed over " + passed);
 }
 
 void read_input(const std::string& name, problems& found, library_reader& libraries, asker& to) {
@@ -115,13 +97,7 @@ void read_input(const std::string& name, problems& found, library_reader& librar
   } else if (!fs::exists(status)) {
     found.report(name, error ? error.message() : "there is no such file");
   } else if (fs::is_directory(status)) {
-    progress_line progress;
-    std::uint64_t count = 0;
-    for (const fs::path& file : files_below(name, found)) {
-      // What is left of a database can look like a film.
-      if (!is_library(file.string())) read_media_file(file, false, found, to);
-      progress.show(fmt::format("{} files", ++count));
-    }
+    read_directory(name, found, to);
   } else if (is_library(name)) {
     libraries.read(name, [&](const media_item& item) { to.ask(item); });
   } else if (!fs::is_regular_file(status) || extension_of(name) == ".csv") {
@@ -133,8 +109,11 @@ void read_input(const std::string& name, problems& found, library_reader& librar
 
 void list_questions() {
   for (const question& each : all_questions()) {
-    fmt::print("{:<21} {:>3} cells {:>10}  {}{}\n", each.name, each.cells, fmt::format("{}", each.capacity), each.purpose,
-               each.ask == nullptr ? " (not in files)" : each.is_of_plays ? " (in logs of plays)" : "");
+    fmt::print("{:<21} {:>3} cells {:>10}  {}{}\n", each.name, each.cells, fmt::format("{}", each.capacity),
+               each.purpose,
+               each.ask == nullptr ? " (not in files)"
+               : each.is_of_plays  ? " (in logs of plays)"
+                                   : "");
   }
 }
 
@@ -158,9 +137,13 @@ int main(int argc, char** argv) {
 
   CLI::App app(
       "Shows what a media server knows of media files, catalogues and libraries, beside what would leave it.\n\n"
-      "Inputs are media files, directories of them, and catalogues: CSV files whose first row names some of the columns\n"
-      "id, title, series, duration_s, bitrate_kbps, height, video_codec, audio_codec, size_bytes, year and kind (film,\n"
-      "episode, music, talk). In directories, databases are passed over, and so is what is no media.\n\n"
+      "Inputs are media files, directories of them, and catalogues: CSV files whose first row names some of the "
+      "columns\n"
+      "id, title, series, duration_s, bitrate_kbps, height, video_codec, audio_codec, size_bytes, year and kind "
+      "(film,\n"
+      "episode, music, talk). In directories, databases are passed over, and so is what is no media, hidden or the "
+      "artwork\n"
+      "of something else. stderr says which discs, playlists and further versions of a title were passed over.\n\n"
       "Inputs may also be the databases of Plex, Jellyfin, Kodi, Tautulli and Gerbera, whose servers may be running:\n"
       "nothing is written to them or beside them. stderr says what each was taken for.",
       "muffle-sanitize");
@@ -169,7 +152,9 @@ int main(int argc, char** argv) {
   std::string format = "table";
   bool list = false;
   bool describe = false;
-  app.add_option("input", inputs, "Media files, directories, .csv catalogues, databases of media servers; - is a catalogue on standard input");
+  app.add_option(
+      "input", inputs,
+      "Media files, directories, .csv catalogues, databases of media servers; - is a catalogue on standard input");
   app.add_option("--policy", policy, "Ask this question only; --list shows them")->type_name("NAME");
   app.add_option("--format", format, "table for people; ndjson: a line for each answer; json: one document with counts")
       ->check(CLI::IsMember({"table", "ndjson", "json"}))
@@ -202,12 +187,16 @@ int main(int argc, char** argv) {
     fmt::print("{}\n", (chosen != nullptr ? chosen->describe() : document).dump(1));
     return done;
   }
-  if (inputs.empty()) return usage("name a media file, a directory, a .csv catalogue or the database of a media server");
+  if (inputs.empty())
+    return usage("name a media file, a directory, a .csv catalogue or the database of a media server");
   if (chosen != nullptr && chosen->ask == nullptr) {
-    return usage(fmt::format("{} asks what neither files nor catalogues nor libraries hold; --describe shows it", policy));
+    return usage(
+        fmt::format("{} asks what neither files nor catalogues nor libraries hold; --describe shows it", policy));
   }
 
-  const std::unique_ptr<output> out = format == "ndjson" ? make_ndjson() : format == "json" ? make_json() : make_table();
+  const std::unique_ptr<output> out = format == "ndjson" ? make_ndjson()
+                                      : format == "json" ? make_json()
+                                                         : make_table();
   std::vector<tally> tallies;
   for (const question& each : all_questions()) {
     if (chosen != nullptr ? &each == chosen : each.ask != nullptr) tallies.emplace_back(each);

@@ -239,6 +239,140 @@ class MediaFiles(unittest.TestCase):
         [answer] = ndjson("--policy", "music_length", self.at / "album.mp3")
         self.assertEqual(answer["fields"], {"duration": "<30 s"})
 
+    def known(self, path):
+        [title] = json.loads(sanitize("--format", "json", path).stdout)["titles"]
+        return title["known"], [answer["policy"] for answer in title["would_leave"]]
+
+    def test_text_is_no_media(self):
+        text = '<?xml version="1.0"?>\n<movie><title>Example</title><runtime>91</runtime></movie>\n'
+        for name in ("film.nfo", "film.txt", "film.xml", "film.json", "film.url"):
+            (self.at / name).write_text(text)
+        (self.at / "film.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nText\n")
+        (self.at / "film.ass").write_text("[Script Info]\nScriptType: v4.00+\n[Events]\n"
+                                          "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,Text\n")
+        (self.at / "film.bin").write_bytes(bytes(range(256)) * 400)
+        for name in ("film.nfo", "film.txt", "film.srt", "film.ass", "film.bin"):
+            done = sanitize("--format", "ndjson", self.at / name)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), name)
+            self.assertIn("not a media file", done.stderr)
+        self.assertEqual(sorted(answer["policy"] for answer in ndjson(self.at)),
+                         ["music_length", "music_quality", "video_length", "video_quality"])
+
+    def test_hidden_files_are_passed_over(self):
+        for name in ("._wide.mkv", ".hidden.mkv"):
+            shutil.copy(self.at / "wide.mkv", self.at / name)
+        (self.at / ".trash").mkdir()
+        shutil.copy(self.at / "wide.mkv", self.at / ".trash" / "gone.mkv")
+        self.assertEqual(len(ndjson("--policy", "video_length", self.at)), 1)
+
+    def test_artwork_is_passed_over(self):
+        self.make(self.at / "poster.jpg", "-f", "lavfi", "-i", "testsrc2=size=64x96:duration=1", "-frames:v", "1")
+        for name in ("wide-fanart1.jpg", "wide.jpg", "folder.jpg", "AlbumArt_small.jpg"):
+            shutil.copy(self.at / "poster.jpg", self.at / name)
+        self.assertEqual(ndjson("--policy", "photo_view", self.at), [])
+        # Alone, pictures are what the library holds.
+        photos = self.at / "holiday"
+        photos.mkdir()
+        for name in ("poster.jpg", "beach.jpg"):
+            shutil.copy(self.at / "poster.jpg", photos / name)
+        self.assertEqual(len(ndjson("--policy", "photo_view", self.at)), 2)
+
+    def test_pictures_whatever_holds_them(self):
+        picture = ("-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10:duration=1")
+        one = ("-frames:v", "1")
+        self.make(self.at / "still.gif", *picture, *one)
+        self.make(self.at / "animated.gif", *picture)
+        self.make(self.at / "animated.apng", *picture, "-f", "apng")
+        self.make(self.at / "photo.jpg", *picture, *one)
+        self.make(self.at / "photo.png", *picture, *one)
+        self.make(self.at / "photo.bmp", *picture, *one)
+        self.make(self.at / "photo.tiff", *picture, *one)
+        self.make(self.at / "photo.webp", *picture, *one)
+        self.make(self.at / "one_frame.mp4", *picture, *one, "-c:v", "mpeg4")
+        self.make(self.at / "one_frame.mkv", *picture, *one, "-c:v", "mpeg4")
+        formats = {"still.gif": "gif", "animated.gif": "gif", "animated.apng": "png", "photo.jpg": "jpeg", "photo.png": "png",
+                   "photo.webp": "webp"}
+        for name in ("still.gif", "animated.gif", "animated.apng", "photo.jpg", "photo.png", "photo.bmp", "photo.tiff",
+                     "photo.webp", "one_frame.mp4", "one_frame.mkv"):
+            with self.subTest(name):
+                [answer] = ndjson(self.at / name)
+                self.assertEqual((answer["policy"], answer["fields"]["format"]),
+                                 ("photo_view", formats.get(name, "other")))
+        # FFmpeg cannot read all that phones make, but the first bytes say what it is.
+        (self.at / "phone.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200))
+        [answer] = ndjson(self.at / "phone.heic")
+        self.assertEqual(answer["policy"], "photo_view")
+
+    def test_music_with_a_cover_and_films_with_one(self):
+        self.make(self.at / "cover.png", "-f", "lavfi", "-i", "testsrc2=size=600x600:duration=1", "-frames:v", "1")
+        song = ("-i", self.at / "song.flac", "-i", self.at / "cover.png")
+        self.make(self.at / "flagged.m4a", *song, "-map", "0", "-map", "1", "-t", "5", "-c:a", "aac", "-c:v", "copy",
+                  "-disposition:v", "attached_pic")
+        self.make(self.at / "unflagged.m4a", *song, "-map", "0", "-map", "1", "-t", "5", "-c:a", "aac", "-c:v", "mpeg4",
+                  "-f", "mp4")
+        self.make(self.at / "unflagged.mka", *song, "-map", "1", "-map", "0", "-t", "30", "-c:a", "flac", "-c:v", "png",
+                  "-f", "matroska")
+        for name in ("flagged.m4a", "unflagged.m4a", "unflagged.mka"):
+            with self.subTest(name):
+                known, policies = self.known(self.at / name)
+                self.assertEqual(policies, ["music_length", "music_quality"])
+        film = ("-i", self.at / "wide.mkv", "-f", "lavfi", "-i", "sine=duration=1")
+        self.make(self.at / "film.mkv", "-i", self.at / "cover.png", *film, "-map", "0:v", "-map", "1:v", "-map", "2:a",
+                  "-c:v:0", "png", "-c:v:1", "copy", "-c:a", "flac", "-disposition:v:0", "default")
+        self.make(self.at / "film.mp4", "-i", self.at / "cover.png", *film, "-map", "0:v", "-map", "1:v", "-map", "2:a",
+                  "-c:v:0", "png", "-c:v:1", "copy", "-c:a", "aac", "-disposition:v:0", "default")
+        for name in ("film.mkv", "film.mp4"):
+            with self.subTest(name):
+                known, policies = self.known(self.at / name)
+                self.assertEqual(policies, ["video_length", "video_quality"])
+                self.assertEqual((known["video_codec"], known["width"]), ("mpeg4", 1916))
+
+    def test_nothing_is_made_up(self):
+        # Silence first: what FFmpeg makes of its bit rate is six times too long.
+        self.make(self.at / "sixty.aac", "-f", "lavfi", "-i", "anullsrc=sample_rate=22050:channel_layout=mono:duration=30",
+                  "-f", "lavfi", "-i", "anoisesrc=sample_rate=22050:duration=30", "-filter_complex", "concat=v=0:a=1",
+                  "-c:a", "aac", "-b:a", "64k")
+        [answer] = ndjson("--policy", "music_length", self.at / "sixty.aac")
+        self.assertEqual(answer["fields"], {"duration": "incomplete"})
+        self.assertNotIn("bits_per_second", self.known(self.at / "sixty.aac")[0])
+        # The clock jumps by a day.
+        clip = ("-f", "lavfi", "-i", "testsrc2=size=64x64:rate=24:duration=3", "-c:v", "mpeg2video", "-f", "mpegts")
+        self.make(self.at / "before.ts", *clip)
+        self.make(self.at / "after.ts", *clip, "-output_ts_offset", "80000")
+        jumps = self.at / "jumps.ts"
+        jumps.write_bytes((self.at / "before.ts").read_bytes() + (self.at / "after.ts").read_bytes())
+        known, _ = self.known(jumps)
+        self.assertNotIn("duration_ms", known)
+        self.assertNotIn("bits_per_second", known)
+        # What is right stays known.
+        [answer] = ndjson("--policy", "video_length", self.at / "before.ts")
+        self.assertEqual(answer["fields"], {"duration": "<5 min"})
+
+    def test_turned_as_players_turn_it(self):
+        self.make(self.at / "wide.mp4", "-f", "lavfi", "-i", "testsrc2=size=192x108:rate=24:duration=1", "-c:v", "mpeg4")
+        # Before FFmpeg 6 the turn was metadata, since then it is an option.
+        options = subprocess.run(["ffmpeg", "-hide_banner", "-h", "full"], capture_output=True, text=True).stdout
+        before, after = (("-display_rotation", "90"), ()) if "display_rotation" in options else ((), ("-metadata:s:v:0", "rotate=90"))
+        self.make(self.at / "phone.mp4", *before, "-i", self.at / "wide.mp4", "-c", "copy", *after)
+        known, _ = self.known(self.at / "phone.mp4")
+        self.assertEqual((known["width"], known["height"]), (108, 192))
+
+    def test_discs_versions_and_playlists(self):
+        library = self.at / "library"
+        film = library / "Film (2000)"
+        film.mkdir(parents=True)
+        for name in ("Film (2000) - 1080p.mkv", "Film (2000) - 2160p.mkv", "Another.mkv"):
+            shutil.copy(self.at / "wide.mkv", film / name)
+        for disc in ("Disc/BDMV/STREAM", "Old/VIDEO_TS"):
+            (library / disc).mkdir(parents=True)
+            shutil.copy(self.at / "wide.mkv", library / disc / "00001.mkv")
+        (film / "all.m3u8").write_text("#EXTM3U\n#EXTINF:1,\nAnother.mkv\n")
+        done = sanitize("--format", "ndjson", "--policy", "video_length", library)
+        self.assertEqual((done.returncode, len(done.stdout.splitlines())), (0, 2))
+        self.assertIn("passed over 2 discs (BDMV or VIDEO_TS), 1 further version of a title and 1 playlist", done.stderr)
+        # Each can be named.
+        self.assertEqual(len(ndjson("--policy", "video_length", film / "Film (2000) - 2160p.mkv")), 1)
+
     def test_directories(self):
         (self.at / "notes.txt").write_text("not media")
         (self.at / "empty.mkv").write_bytes(b"")
