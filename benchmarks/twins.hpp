@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 #include <muffle/presets/presets.hpp>
 
@@ -13,6 +14,7 @@ namespace muffle_benchmark::by_hand {
 /// The resolutions below 720, 720, 1080, and above; -1 where the size is not known.
 inline int resolution_of(int width, int height) {
   if (width <= 0 && height <= 0) return -1;
+  if (width > 0 && width < height) std::swap(width, height);
   if (width <= 1024 && height <= 576) return 0;
   if (width <= 1280 && height <= 720) return 1;
   if (width <= 1920 && height <= 1088) return 2;

@@ -12,7 +12,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 WARNINGS = "-std=c99 -pedantic -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Werror"
 PRINTED = """\
 bitrate=6-10 Mbit/s video_codec=hevc resolution=1080
-{"policy":"video_quality","version":1,"cell":"11"}
+{"policy":"video_quality","version":2,"cell":"11"}
 3 fields, 12 members, at most 4.088 bits
 bitrate takes bits, kilobits or bytes per second, and was given milliseconds
 held back: nobody agreed to this kind of data

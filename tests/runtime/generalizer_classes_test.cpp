@@ -104,7 +104,7 @@ TEST_CASE("the smallest frame that holds a picture is its resolution", "[general
       {4096, 2160, "2160"}, {3840, 2176, "2160"}, {7680, 4320, "4320"}, {20'000, 1, "4320"},  {1, 20'000, "4320"},
       {256, 144, "144"},    {1, 1, "144"},        {426, 240, "240"},    {2560, 1440, "1440"}, {0, 720, "720"},
       {1280, 0, "720"},     {-1, 720, "720"},     {1280, -1, "720"},    {0, 0, "unknown"},    {-1, -1, "unknown"},
-      {1080, 1920, "2160"}};
+      {1080, 1920, "1080"}, {1600, 3840, "2160"}, {720, 1280, "720"},   {1080, 1350, "1080"}, {-1, 1920, "2160"}};
   for (const picture& of : pictures) {
     INFO(of.width << 'x' << of.height);
     CHECK(label_of<resolution_class>(of.width, of.height) == of.label);
@@ -129,6 +129,7 @@ TEST_CASE("every width and height, against a search in the list of frames", "[ge
                                      {4096, 2176}}};
   const auto expected = [&](int width, int height) -> class_index {
     if (width <= 0 && height <= 0) return 10;
+    if (width > 0 && width < height) std::swap(width, height);
     for (std::size_t i = 0; i != frames.size(); ++i) {
       if (width <= frames[i].width && height <= frames[i].height) return static_cast<class_index>(i);
     }

@@ -115,12 +115,12 @@ TEST_CASE("JSON that is no release is an error", "[release]") {
   CHECK(error_of(good.substr(1)) == decode_error::wrong_size);
   CHECK(error_of(std::string(100'000, '{')) == decode_error::wrong_size);
   CHECK(error_of(std::string(good.size(), '\0')) == decode_error::malformed);
-  CHECK(error_of(R"({"policy":"video_quality","version":1,"cell":"99"})") == decode_error::cell_too_large);
-  CHECK(error_of(R"({"policy":"video_quality","version":1,"cell":"-1"})") == decode_error::malformed);
-  CHECK(error_of(R"({"policy":"video_quality","version":1,"cell":"0x"})") == decode_error::malformed);
-  CHECK(error_of(R"({"policy":"video_quality","version":2,"cell":"00"})") == decode_error::other_policy);
+  CHECK(error_of(R"({"policy":"video_quality","version":2,"cell":"99"})") == decode_error::cell_too_large);
+  CHECK(error_of(R"({"policy":"video_quality","version":2,"cell":"-1"})") == decode_error::malformed);
+  CHECK(error_of(R"({"policy":"video_quality","version":2,"cell":"0x"})") == decode_error::malformed);
+  CHECK(error_of(R"({"policy":"video_quality","version":3,"cell":"00"})") == decode_error::other_policy);
   CHECK(error_of(R"({"policy":"video_qualitx","version":1,"cell":"00"})") == decode_error::other_policy);
-  CHECK(error_of(R"({"policy":"video_quality","version":1,"cell": 00 })") == decode_error::malformed);
+  CHECK(error_of(R"({"policy":"video_quality","version":2,"cell": 00 })") == decode_error::malformed);
 
   // Every character changed to every other one: it stays a release only by becoming another cell.
   for (std::size_t i = 0; i != good.size(); ++i) {

@@ -74,6 +74,7 @@ static_assert(refines<few, joined>() && !refines<joined, few>());
 // resolution_class
 static_assert(generalizer<resolution_class> && resolution_class::classes == 10 && resolution_class::ordered);
 static_assert(resolution_class::generalize(1916, 796) == at(resolution::r1080));  // cropped
+static_assert(resolution_class::generalize(1080, 1920) == at(resolution::r1080));  // upright
 static_assert(resolution_class::generalize(1920, 1088) == at(resolution::r1080));  // coded in blocks of 16 lines
 static_assert(resolution_class::generalize(720) == at(resolution::r720));
 static_assert(resolution_class::generalize("1080i") == at(resolution::r1080));

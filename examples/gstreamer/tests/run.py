@@ -576,7 +576,7 @@ class Asking(Playing):
         code, shown = answer(self.directory, "y", "y", "y", "y", "y")
         self.assertEqual((code, self.states()), (0, dict.fromkeys(self.KINDS, "given")))
         for kind in self.KINDS:
-            self.assertIn(f'{{"policy":"{kind}","version":1,"cell":"', shown)
+            self.assertIn(f'{{"policy":"{kind}","version":{2 if kind == "video_quality" else 1},"cell":"', shown)
             classes = json.loads(subprocess.run([GIVEN.sanitize, "--describe", "--policy", kind], capture_output=True,
                                                 check=True).stdout)["fields"][0]["classes"]
             self.assertIn("; ".join(classes), shown)

@@ -357,6 +357,14 @@ class MediaFiles(unittest.TestCase):
         known, _ = self.known(self.at / "phone.mp4")
         self.assertEqual((known["width"], known["height"]), (108, 192))
 
+    def test_upright_is_judged_by_the_shorter_side(self):
+        for size in ("1080x1920", "1920x1080"):
+            made = self.at / f"{size}.mp4"
+            self.make(made, "-f", "lavfi", "-i", f"color=black:size={size}:rate=24:duration=1", "-c:v", "libx264", "-b:v", "4M",
+                      "-x264-params", "nal-hrd=cbr:vbv-maxrate=4000:vbv-bufsize=4000")
+            [answer] = ndjson("--policy", "video_quality", made)
+            self.assertEqual(answer["fields"]["resolution"], "1080", size)
+
     def test_discs_versions_and_playlists(self):
         library = self.at / "library"
         film = library / "Film (2000)"

@@ -61,15 +61,16 @@ constexpr bool equals_lowered(std::string_view text, std::string_view lower) noe
 }  // namespace detail
 
 /// The resolution that a picture belongs to: the smallest standard frame that holds it, so that a film cropped to
-/// 1916x796 is 1080. Reads a height; a width and a height; or a label ("1080p", "4K", "SD", "1916x796"). Where only one
-/// of width and height is known (above zero), that one decides; where neither is, the class is unknown, as for text
-/// that is no label. A picture larger than all frames counts as the largest. Ten classes, at most log2(10) bits. "SD",
-/// which some servers say of everything below 576 lines, is 480; "2K" is 1080, as Plex has it.
+/// 1916x796 is 1080. A picture that is taller than wide is held sideways, so a phone's 1080x1920 is 1080, too. Reads a
+/// height; a width and a height; or a label ("1080p", "4K", "SD", "1916x796"). Where only one of width and height is
+/// known (above zero), that one decides; where neither is, the class is unknown, as for text that is no label. A
+/// picture larger than all frames counts as the largest. Ten classes, at most log2(10) bits. "SD", which some servers
+/// say of everything below 576 lines, is 480; "2K" is 1080, as Plex has it.
 struct resolution_class : categories<resolution> {
   static constexpr std::string_view reading = "resolution";
   static constexpr std::string_view rule =
-      "smallest frame that holds width and height (or the height alone): 256x144, 426x240, 640x368, 854x480, 1024x576, "
-      "1280x720, 1920x1088, 2560x1440, 4096x2176, else 4320";
+      "smallest frame that holds the longer and the shorter side (or the height alone): 256x144, 426x240, 640x368, 854x480, "
+      "1024x576, 1280x720, 1920x1088, 2560x1440, 4096x2176, else 4320";
 
   static constexpr class_index generalize(resolution value) noexcept { return categories<resolution>::generalize(value); }
 
@@ -85,9 +86,10 @@ struct resolution_class : categories<resolution> {
   /// size is unknown.
   template <resolution... Edges>
   static constexpr class_index classes_reached(whole_number auto width, whole_number auto height) noexcept {
-    const point w = line<point>::read(width);
-    const point h = line<point>::read(height);
+    point w = line<point>::read(width);
+    point h = line<point>::read(height);
     if (w <= 0 && h <= 0) return sizeof...(Edges) + 1;
+    if (w > 0 && w < h) std::swap(w, h);
     class_index reached = 0;
     const auto passes = [&](detail::frame_size below) {
       if (w <= below.width && h <= below.height) return false;

@@ -22,6 +22,7 @@ struct transcode_conversion
                    fold<normalize<video_codec>, video_codec::h264, video_codec::hevc, video_codec::av1>>,
              field<"resolution", from<&transcode::width, &transcode::height>,
                    coarsen<resolution_class, resolution::r720, resolution::r1080, resolution::r1440>>> {
+  static constexpr int version = 2;  // version 1 took upright pictures by their height
   static constexpr muffle::declaration declared = {
       .category = category::performance_and_hardware,
       .purpose = "Which conversions should be made fast?",

@@ -24,6 +24,7 @@ struct transcode_speed
              field<"speed", from<&transcode::speed>, bucket<1_x, 2_x, 4_x>>,
              field<"resolution", from<&transcode::width, &transcode::height>,
                    coarsen<resolution_class, resolution::r720, resolution::r1080, resolution::r1440>>> {
+  static constexpr int version = 2;  // version 1 took upright pictures by their height
   static constexpr muffle::declaration declared = {
       .category = category::performance_and_hardware,
       .purpose = "Is hardware fast enough for what it transcodes?",

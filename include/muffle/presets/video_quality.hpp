@@ -25,6 +25,7 @@ struct video_quality
              field<"resolution", from<&video_play::width, &video_play::height>,
                    coarsen<resolution_class, resolution::r720, resolution::r1080, resolution::r1440>>,
              keep<kept::video_quality>> {
+  static constexpr int version = 2;  // version 1 took upright pictures by their height
   static constexpr muffle::declaration declared = {
       .category = category::playback,
       .purpose = "Which bit rates, codecs and resolutions should playback be good at?",
