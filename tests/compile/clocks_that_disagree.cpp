@@ -21,4 +21,4 @@ muffle::posix_document document("consent.json");
 const muffle::kept_consent consent(document, of_ledger);
 muffle::memory_only store;
 muffle::outbox box(muffle::answers<length>, store, weekly);
-const auto send = muffle::sanitize<length> | muffle::consented(consent) | muffle::into(box);
+auto send = muffle::sanitize<length> | muffle::consented(consent) | muffle::into(box);
