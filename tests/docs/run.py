@@ -4,7 +4,7 @@
 else the README's, runs them, and compares what each prints with what the document says below it.
 
 A block below a line `<!-- from FILE -->` is no program: it has to stand in that file as it stands in the document. So has all
-code in the last column of a table below a line `<!-- rows from FILE -->`, but for line breaks."""
+code in the last column of a table below a line `<!-- rows from FILE -->`, but for spaces and line breaks."""
 
 import argparse
 import concurrent.futures
@@ -40,11 +40,11 @@ def check_parts(document, text):
         if part not in (ROOT / name).read_text(encoding="utf-8"):
             sys.exit(f"{document}: this does not stand in {name}:\n{part}")
     for name, rows in ROWS.findall(text):
-        has = " ".join((ROOT / name).read_text(encoding="utf-8").split())
+        has = "".join((ROOT / name).read_text(encoding="utf-8").split())
         for row in rows.splitlines():
             # A name alone, such as `with_unknown`, need not.
             code = re.findall(r"`((?:field|withhold|unused|constexpr)\b[^`]+)`", row.rsplit("| ", 1)[1])
-            if not code or any(span not in has for span in code):
+            if not code or any("".join(span.split()) not in has for span in code):
                 sys.exit(f"{document}: this does not stand in {name}:\n{row}")
 
 

@@ -15,13 +15,16 @@
 
 #include "support/catch.hpp"
 
+namespace members_as_they_are_test {
+
 namespace {
 
 using namespace muffle;
 using namespace muffle::literals;
 
 enum class source { disk, network, internet };
-constexpr class_of<source> sources[] = {{source::disk, "here"}, {source::network, "here"}, {source::internet, "elsewhere"}};
+constexpr class_of<source> sources[] = {
+    {source::disk, "here"}, {source::network, "here"}, {source::internet, "elsewhere"}};
 
 struct played {
   double seconds = 0;
@@ -43,11 +46,9 @@ struct played {
 };
 
 struct question
-    : policy<played,
-             field<"length", from<in<"s", &played::seconds>>, bucket<10_min, 60_min>>,
+    : policy<played, field<"length", from<in<"s", &played::seconds>>, bucket<10_min, 60_min>>,
              field<"bitrate", from<in<"kbit/s", &played::kbit>>, bucket<2_Mbps, 8_Mbps>>,
-             field<"time", from<&played::length>, bucket<10_min, 60_min>>,
-             field<"hdr", from<&played::hdr>, yes_no>,
+             field<"time", from<&played::length>, bucket<10_min, 60_min>>, field<"hdr", from<&played::hdr>, yes_no>,
              field<"stalls", from<&played::stalls>, top_code<0, 3>>,
              field<"picture", from<&played::width, &played::height>, resolution_class>,
              field<"source", from<&played::read_from>, classify<sources>>,
@@ -57,9 +58,7 @@ struct question
              field<"part", from<&played::when, &played::offset>, day_part>,
              field<"month", from<in<"utc", &played::when>>, calendar_month<2025, 2030>>,
              field<"start", from<in<"unix s", &played::started>, &played::offset>, day_part>,
-             field<"wall", from<&played::on_the_wall>, day_part>,
-             withhold<&played::path>,
-             unused<&played::number>> {};
+             field<"wall", from<&played::on_the_wall>, day_part>, withhold<&played::path>, unused<&played::number>> {};
 
 }  // namespace
 
@@ -82,7 +81,9 @@ TEST_CASE("members are read as they are") {
                    .on_the_wall = local_seconds(evening.time_since_epoch())};
   std::vector<std::string_view> labels;
   for (std::size_t i = 0; i != question::field_count; ++i) labels.push_back(question::label(question::cell_of(one), i));
-  CHECK(labels == std::vector<std::string_view>{"10-60 min", "2-8 Mbit/s", "10-60 min", "yes", ">=3", "1080", "here", "unknown",
-                                                "h264", "de", "weekday night", "2027-01", "weekday night",
+  CHECK(labels == std::vector<std::string_view>{"10-60 min", "2-8 Mbit/s", "10-60 min", "yes", ">=3", "1080", "here",
+                                                "unknown", "h264", "de", "weekday night", "2027-01", "weekday night",
                                                 "weekend evening"});
 }
+
+}  // namespace members_as_they_are_test
