@@ -56,7 +56,7 @@ consteval bool cuts_have_classes() {
 }
 
 /// Sorted in place, because comparing each with each takes a compiler long where there are hundreds, and in here,
-/// because <algorithm> is half as long as all of core.hpp.
+/// because the header algorithm is half as long as all of core.hpp.
 template <generalizer G>
 consteval bool labels_differ() {
   constexpr std::size_t classes = G::classes;
