@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Lets Debian's Gerbera and MiniDLNA scan files that ffmpeg made, and reads what they wrote with muffle-sanitize and
-muffle-check: while they run, and after. Both want an interface that does multicast, so they get a network namespace of
-their own; where that is not permitted, this says so and returns 77, or fails if MUFFLE_SKIP_NOTHING is set."""
+"""Lets Debian's Gerbera, MiniDLNA and Kodi scan files that ffmpeg made, and reads what they wrote with muffle-sanitize and
+muffle-check: while they run, and after. They want an interface that does multicast, and ports that nobody else has, so they
+get a network namespace of their own; where that is not permitted, this says so and returns 77, or fails if
+MUFFLE_SKIP_NOTHING is set."""
 
 import json
 import os
 import pathlib
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -42,6 +44,27 @@ body = ('<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
         '<RequestedCount>0</RequestedCount><SortCriteria></SortCriteria></u:Browse></s:Body></s:Envelope>')
 headers = {"Content-Type": 'text/xml; charset="utf-8"', "SOAPAction": '"' + service + '#Browse"'}
 urllib.request.urlopen(urllib.request.Request(sys.argv[1], body.encode(), headers), timeout=60).read()
+"""
+# Sends a request to Kodi, and prints what came of it.
+ASK_KODI = """
+import json, socket, sys
+kodi = socket.create_connection(("127.0.0.1", 9090), timeout=60)
+kodi.sendall(json.dumps({"jsonrpc": "2.0", "id": 1, "method": sys.argv[1], "params": json.loads(sys.argv[2])}).encode())
+rest, decoder = "", json.JSONDecoder()
+while True:
+    received = kodi.recv(65536).decode()
+    if not received:
+        sys.exit("Kodi said nothing")
+    rest += received
+    try:
+        while rest:
+            said, end = decoder.raw_decode(rest)
+            rest = rest[end:].lstrip()
+            if said.get("id") == 1:
+                print(json.dumps(said))
+                sys.exit()
+    except ValueError:
+        pass  # the rest is still to come
 """
 
 
@@ -95,12 +118,13 @@ class Server(unittest.TestCase):
         self.said = open(self.at / "said", "w+", encoding="utf-8")
         self.addCleanup(self.said.close)
         self.process = subprocess.Popen(["ip", "netns", "exec", NETWORK.name, *map(str, command)], stdout=self.said,
-                                        stderr=self.said, stdin=subprocess.DEVNULL, **options)
+                                        stderr=self.said, stdin=subprocess.DEVNULL, start_new_session=True,
+                                        **options)
         self.addCleanup(self.stop)
 
     def stop(self):
         if self.process.poll() is None:
-            self.process.terminate()
+            os.killpg(self.process.pid, signal.SIGTERM)  # Kodi is started by a script
         self.process.wait(timeout=FOR_EVER)
 
     def wait_for(self, count, path, query, browse=None):
@@ -139,14 +163,14 @@ class Server(unittest.TestCase):
         self.assertEqual(len(found), len(titles))
         return found
 
-    def read_closed(self, path):
+    def read_closed(self, path, **records):
         before = {each: each.stat() for each in path.parent.iterdir()}
         contents = path.read_bytes()
         found = self.read(path)
-        checked = self.run_on(CHECK, "--json", "--policy", "video_length", "--policy", "music_length", path)
+        checked = self.run_on(CHECK, "--json", *(f"--policy={policy}" for policy in records), path)
         # So few titles are no crowd, and may all be in cells that say nothing: what counts is that they are counted.
         self.assertNotIn("left out", checked.stderr)
-        self.assertEqual([policy["records"] for policy in json.loads(checked.stdout)["policies"]], [3, 2])
+        self.assertEqual([policy["records"] for policy in json.loads(checked.stdout)["policies"]], [*records.values()])
         self.assertEqual(path.read_bytes(), contents)
         self.assertEqual({each: each.stat().st_mtime_ns for each in path.parent.iterdir()},
                          {each: stat.st_mtime_ns for each, stat in before.items()})
@@ -182,7 +206,7 @@ class Server(unittest.TestCase):
             self.assertIn("is locked: its server is writing, or has it for itself", done.stderr)
             self.assertIn("stop the server meanwhile", done.stderr)
         self.stop()
-        self.is_as_made(self.read_closed(path), within=1000)
+        self.is_as_made(self.read_closed(path, video_length=3, music_length=2), within=1000)
 
     def test_minidlna(self):
         path = self.at / "database" / "files.db"
@@ -193,11 +217,82 @@ class Server(unittest.TestCase):
         self.wait_for(len(FILES), path, "SELECT count(*) FROM DETAILS WHERE MIME IS NOT NULL")
         self.is_as_made(self.read(path), within=100)
         self.stop()
-        self.is_as_made(self.read_closed(path), within=100)
+        self.is_as_made(self.read_closed(path, video_length=3, music_length=2), within=100)
+
+    def eventually(self, what, is_so):
+        last = time.monotonic() + FOR_EVER
+        while not is_so():
+            if self.process.poll() is not None or time.monotonic() > last:
+                self.said.seek(0)
+                self.fail(f"{what}: {self.said.read()}")
+            time.sleep(0.05)
+
+    @staticmethod
+    def kodi(method, parameters):
+        return ip("netns", "exec", NETWORK.name, sys.executable, "-c", ASK_KODI, method, json.dumps(parameters)).stdout
+
+    def display(self):
+        """A screen that nobody looks at."""
+        screen = subprocess.Popen(["Xvfb", "-displayfd", "1", "-screen", "0", "640x480x24"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(screen.wait)
+        self.addCleanup(screen.terminate)
+        self.addCleanup(screen.stdout.close)
+        return f":{screen.stdout.readline().strip()}"
+
+    def test_kodi(self):
+        home, films, show = self.at / "home", self.at / "films", self.at / "shows" / "Show"
+        for directory in (home, films, show):
+            directory.mkdir(parents=True)
+        (home / ".asoundrc").write_text("pcm.!default { type null }\nctl.!default { type null }\n")
+        for name in ("film.mkv", "clip.avi"):
+            shutil.copy(self.media / name, films)
+            title = name.split(".", maxsplit=1)[0]
+            # The runtime is what a website says.
+            (films / f"{title}.nfo").write_text(f"<movie><title>{title}</title><runtime>99</runtime></movie>")
+        shutil.copy(self.media / "film.mkv", show / "Show.S01E01E02.mkv")
+        (show / "tvshow.nfo").write_text("<tvshow><title>Show</title></tvshow>")
+        (show / "Show.S01E01E02.nfo").write_text("".join(
+            f"<episodedetails><title>Episode {i}</title><season>1</season><episode>{i}</episode></episodedetails>\n"
+            for i in (1, 2)))
+
+        self.start("kodi", "--standalone", env={**os.environ, "HOME": str(home), "DISPLAY": self.display()})
+        self.eventually("no answer", lambda: "pong" in self.kodi("JSONRPC.Ping", {}))
+        [path] = (home / ".kodi" / "userdata" / "Database").glob("MyVideos*.db")
+        db = sqlite3.connect(path, timeout=FOR_EVER)
+        for directory, content in ((films, "movies"), (show.parent, "tvshows")):  # there is a dialog for it, and no request
+            db.execute("INSERT INTO path (strPath, strContent, strScraper, scanRecursive, useFolderNames, strSettings, noUpdate,"
+                       " exclude, allAudio) VALUES (?, ?, 'metadata.local', ?, 0, '', 0, 0, 0)",
+                       [f"{directory}/", content, 0 if content == "movies" else 1])
+        db.commit()
+        self.assertIn("OK", self.kodi("VideoLibrary.Scan", {}))
+        # Of three files, what is in them is written last.
+        self.eventually("no scan", lambda: db.execute(
+            "SELECT (SELECT count(*) FROM movie), (SELECT count(*) FROM episode),"
+            " (SELECT count(DISTINCT idFile) FROM streamdetails WHERE iStreamType = 0)").fetchone() == (2, 2, 3))
+        db.close()
+
+        def is_as_made(done):
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn("left out", done.stderr)
+            self.assertNotIn("newer than", done.stderr)
+            known = {title["known"]["title"]: title["known"] for title in json.loads(done.stdout)["titles"]}
+            self.assertEqual(sorted(known), ["Episode 1", "Episode 2", "clip", "film"])
+            for title in known.values():
+                self.assertEqual((title["duration_ms"] // 1000, title["height"], title["width"]), (3, 360, 640))
+            self.assertEqual((known["film"]["video_codec"], known["film"]["audio_codec"]), ("h264", "aac"))
+            self.assertEqual(known["clip"]["path"], str(films / "clip.avi"))
+
+        is_as_made(self.run_on(SANITIZE, "--format", "json", path))
+        self.kodi("Application.Quit", {})
+        self.stop()
+        is_as_made(self.run_on(SANITIZE, "--format", "json", path))
+        checked = self.run_on(CHECK, "--json", "--policy", "video_length", path)
+        self.assertEqual(json.loads(checked.stdout)["policies"][0]["records"], 3)  # two episodes are one file
 
 
 if __name__ == "__main__":
-    missing = [program for program in ("ip", "gerbera", "minidlnad") if shutil.which(program) is None]
+    missing = [program for program in ("ip", "gerbera", "minidlnad", "kodi", "Xvfb") if shutil.which(program) is None]
     NETWORK = None if missing else Network()
     why_not = f"not installed: {', '.join(missing)}" if missing else NETWORK.why_not
     try:
