@@ -968,7 +968,8 @@ class WhileAServerWrites(Databases):
         last = time.monotonic() + FOR_EVER
         while True:
             self.assertLess(time.monotonic(), last, "every reader was too fast")
-            out.truncate(0)
+            out.seek(0)  # where the last one stopped writing, this one would begin
+            out.truncate()
             reader = subprocess.Popen([SANITIZE, "--format", "json", path], stdout=out)
             process, sizes = pathlib.Path(f"/proc/{reader.pid}"), set()
 
@@ -992,9 +993,9 @@ class WhileAServerWrites(Databases):
         path = self.at.resolve() / "server.db"
         db = servers.plex(path, servers.bundled(DATA, videos=400, music=0))
         db.execute('DROP INDEX "index of media_parts media_item_id"')  # so that a look takes a while
-        db.execute("UPDATE media_parts SET id = id + 5000")  # behind all others
+        db.execute("UPDATE media_parts SET id = id + 5000")  # behind all others, which are looked at first
         db.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)"
-                   " INSERT INTO media_parts (media_item_id) SELECT -i FROM n")
+                   " INSERT INTO media_parts (id, media_item_id) SELECT i, -i FROM n")
         db.execute("UPDATE media_items SET height = 1")
         db.commit()
         db.execute("PRAGMA journal_mode = wal")
