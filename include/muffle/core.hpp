@@ -23,6 +23,7 @@
 #include <muffle/generalize/with_unknown.hpp>
 #include <muffle/generalize/yes_no.hpp>
 #include <muffle/policy/declaration.hpp>
+#include <muffle/policy/declared_by.hpp>
 #include <muffle/policy/fingerprint.hpp>
 #include <muffle/policy/one_of.hpp>
 #include <muffle/policy/policy.hpp>

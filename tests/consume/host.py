@@ -88,6 +88,8 @@ def check_runs(server):
     lines = server.run("on", "statistics = on\n", "show 0", "play 0", "wait 30", "disclose")
     expect("on: what is shown is what leaves", (len(sent_in(lines)), sent_in(lines)), (1, shown_in(lines)))
     expect("on: what can leave is told", "# What leaves this machine" in lines, True)
+    expect("on: and who gets it", [line for line in lines if "**Who gets it**" in line],
+           ["- **Who gets it**: the developers of Media Server"] * 2)
 
 
 def main():

@@ -231,6 +231,43 @@ TEST_CASE("consent lapses for what changed and for nothing else", "[consent]") {
   CHECK(consent.is_to_ask(length_kind));
 }
 
+constexpr muffle::declarer somebody{.recipients = "the developers of Example Server", .since = "4.2"};
+
+TEST_CASE("a preset that somebody else asks is the same question, and another text to agree to", "[consent]") {
+  using preset = muffle::presets::video_quality;
+  using theirs = muffle::declared_by<preset, somebody>;
+  static_assert(muffle::policy_name<theirs> == muffle::policy_name<preset>);
+  static_assert(muffle::policy_version<theirs> == muffle::policy_version<preset>);
+  static_assert(muffle::policy_fingerprint<theirs> == muffle::policy_fingerprint<preset>);
+  static_assert(theirs::cells == preset::cells);
+  const muffle::presets::video_play film{.bitrate = muffle::bit_rate::from_Mbps(7),
+                                         .video_codec = muffle::video_codec::h264,
+                                         .width = 1920,
+                                         .height = 1080};
+  CHECK(muffle::encode_json(muffle::sanitize<theirs>(film)).view() ==
+        muffle::encode_json(muffle::sanitize<preset>(film)).view());
+
+  const data_kind& is = muffle::data_kind_of<theirs>;
+  CHECK(is.declared.recipients == "the developers of Example Server");
+  CHECK(is.declared.since == "4.2");
+  CHECK(is.declared.purpose == preset::declared.purpose);
+  CHECK(is.declared.retention == preset::declared.retention);
+  CHECK(is.shown != muffle::data_kind_of<preset>.shown);
+
+  paper document;
+  muffle::kept_consent consent(document);
+  consent.give(muffle::data_kind_of<preset>, on_page);
+  CHECK_FALSE(consent.allows(is));
+  CHECK(consent.is_to_ask(is));
+  CHECK(consent.ledger().changes(is) ==
+        std::vector<muffle::consent_change>{
+            {"recipients", "the developers of this program", "the developers of Example Server"},
+            {"since", "1.0", "4.2"}});
+  consent.give(is, on_page);
+  CHECK(consent.allows(is));
+  CHECK_FALSE(consent.allows(muffle::data_kind_of<preset>));
+}
+
 /// Two questions that differ in what they read alone, and in which combinations they tell apart alone.
 struct viewing {
   muffle::milliseconds duration;
@@ -523,7 +560,8 @@ TEST_CASE("what was collected before somebody said no does not leave after they 
   {
     muffle::posix_file file(work.file("outbox"));
     muffle::outbox box(muffle::answers<length>, file, is.weekly);
-    const auto send = muffle::sanitize<length> | muffle::consented(consent) | muffle::bounded(5, is.coin) | muffle::into(box);
+    const auto send =
+        muffle::sanitize<length> | muffle::consented(consent) | muffle::bounded(5, is.coin) | muffle::into(box);
     CHECK(send(play_of(45), {.title = "before"}) == disposition::passed_on);
     // Within one second, by a clock that stands still.
     if (!is_declared_anew) consent.refuse(length_kind, on_page);

@@ -173,10 +173,12 @@ TEST_CASE("French has all words of the library, its presets and its integrations
     CHECK_FALSE(french.of(each, "").empty());
   }
   const auto has = [&](std::string_view name, const muffle::declaration& declared) {
-    for (const char* member : {"title", "purpose", "recipients", "retention"}) {
+    for (const char* member : {"title", "purpose"}) {
       INFO(name << "." << member);
       CHECK_FALSE(french.of(std::string(name) + "." + member, "").empty());
     }
+    for (const std::string_view text : {declared.recipients, declared.retention})
+      CHECK_FALSE(french.of(text, "").empty());
     INFO(name);
     CHECK_FALSE(french.of("category." + std::string(to_string(declared.category)), "").empty());
   };
@@ -187,7 +189,11 @@ TEST_CASE("French has all words of the library, its presets and its integrations
   has_all(std::type_identity<
           std::tuple<crash, feature_use, last_connection, music_length, music_quality, photo_view, server_hardware,
                      transcode_conversion, transcode_speed, video_delivery, video_length, video_quality>>{});
-  for (const std::string_view name : {"lastfm", "webhook", "alexa", "sonos"}) has(name, muffle::sonos::declared);
+  for (const std::string_view name : {"lastfm", "webhook", "alexa", "sonos"}) {
+    has(name, muffle::presets::video_length::declared);
+    for (const char* member : {".recipients", ".retention"})
+      CHECK_FALSE(french.of(std::string(name) + member, "").empty());
+  }
   for (std::size_t i = 0; i != muffle::disposition_count; ++i) {
     const std::string_view english = to_string(static_cast<muffle::disposition>(i));
     INFO(english);
@@ -228,10 +234,22 @@ TEST_CASE("French has the words of the presets' fields and classes", "[disclose]
     [&]<class... F>(muffle::detail::type_list<F...>) { (field(F{}), ...); }(typename P::fields{});
   };
   using namespace muffle::presets;
-  [&]<class... P>(std::type_identity<std::tuple<P...>>) { (has(std::type_identity<P>{}), ...); }(
-      std::type_identity<
-          std::tuple<crash, feature_use, last_connection, music_length, music_quality, photo_view, server_hardware,
-                     transcode_conversion, transcode_speed, video_delivery, video_length, video_quality>>{});
+  [&]<class... P>(std::type_identity<std::tuple<P...>>) {
+    (has(std::type_identity<P>{}), ...);
+  }(std::type_identity<
+      std::tuple<crash, feature_use, last_connection, music_length, music_quality, photo_view, server_hardware,
+                 transcode_conversion, transcode_speed, video_delivery, video_length, video_quality>>{});
+}
+
+constexpr muffle::declarer somebody{.recipients = "the developers of Example Server", .since = "4.2"};
+
+TEST_CASE("whoever asks is named in every language", "[disclose]") {
+  using theirs = muffle::declared_by<muffle::presets::video_length, somebody>;
+  const auto recipients = [](const muffle::data_kind& kind) {
+    return muffle::detail::told_declaration(kind, muffle::french())[2].texts[0];
+  };
+  CHECK(recipients(muffle::data_kind_of<muffle::presets::video_length>) == "les développeurs de ce programme");
+  CHECK(recipients(muffle::data_kind_of<theirs>) == "the developers of Example Server");
 }
 
 TEST_CASE("what changed is told in words", "[disclose]") {

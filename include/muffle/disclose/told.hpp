@@ -51,9 +51,10 @@ inline std::string title_of(const translation& told_in, std::string_view name) {
   return std::string(told_in.of(fmt::format("{}.title", name), english));
 }
 
+/// By the key of the kind, or else by the text itself.
 inline std::string own_text(const translation& told_in, const data_kind& kind, std::string_view member,
                             std::string_view english) {
-  return std::string(told_in.of(fmt::format("{}.{}", kind.name, member), english));
+  return std::string(told_in.of(fmt::format("{}.{}", kind.name, member), told_in.of(english, english)));
 }
 
 inline std::string joined_names(const std::vector<std::string_view>& names) {
