@@ -8,6 +8,7 @@
 #include <muffle/consent/kept_consent.hpp>
 #include <muffle/disclose/disclose_markdown.hpp>
 #include <muffle/pipeline.hpp>
+#include <muffle/policy/declared_by.hpp>
 #include <muffle/presets/video_length.hpp>
 #include <muffle/presets/video_quality.hpp>
 #include <muffle/store/posix_document.hpp>

@@ -20,6 +20,7 @@
 
 #include <muffle/consent/kept_consent.hpp>
 #include <muffle/pipeline.hpp>
+#include <muffle/policy/declared_by.hpp>
 #include <muffle/presets/presets.hpp>
 #include <muffle/store/posix_document.hpp>
 #include <muffle/store/posix_file.hpp>

@@ -25,6 +25,7 @@
 #include <muffle/identified/alexa.hpp>
 #include <muffle/identified/sonos.hpp>
 #include <muffle/identified/webhook.hpp>
+#include <muffle/policy/declared_by.hpp>
 #include <muffle/presets/presets.hpp>
 
 #include "support/plays.hpp"
