@@ -4,7 +4,9 @@
 
 #include <csignal>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,6 +16,7 @@
 
 #include "catalogue.hpp"
 #include "csv_rows.hpp"
+#include "document_question.hpp"
 #include "library.hpp"
 #include "media_directory.hpp"
 #include "media_file.hpp"
@@ -34,10 +37,25 @@ constexpr int wrong_usage = 2;
 /// Asks the questions about one title after the other.
 class asker {
  public:
-  asker(std::vector<tally> tallies, output& out) : tallies_(std::move(tallies)), out_(out) {}
+  /// `document` is the one that is asked, or null.
+  asker(std::vector<tally> tallies, output& out, const document_question* document, problems& found)
+      : tallies_(std::move(tallies)), out_(out), document_(document), found_(found) {}
 
-  void ask(const media_item& item) {
+  /// What a table lacks that the document is to be read from; empty where it lacks nothing.
+  std::string missing_in(const std::vector<std::string>& columns) {
+    std::string what = document_ != nullptr ? document_->missing_in(&columns) : std::string();
+    lacked_a_column_ = lacked_a_column_ || !what.empty();
+    return what;
+  }
+  bool lacked_a_column() const { return lacked_a_column_; }
+
+  void ask(const media_item& item, const std::string& source) {
     ++titles_;
+    if (const std::string what = document_ != nullptr ? document_->what_is_wrong(item) : ""; !what.empty()) {
+      const std::string where = item.row != 0 ? fmt::format("row {}: ", item.row) : std::string();
+      found_.report(source, fmt::format("{}{}; it is left out", where, what));
+      return;
+    }
     std::vector<asked_question> answers;
     for (tally& counted : tallies_) {
       if (auto given = counted.about().ask(item)) {
@@ -64,6 +82,9 @@ class asker {
  private:
   std::vector<tally> tallies_;
   output& out_;
+  const document_question* document_;
+  problems& found_;
+  bool lacked_a_column_ = false;
   std::uint64_t titles_ = 0;
   std::uint64_t not_asked_ = 0;
 };
@@ -71,7 +92,7 @@ class asker {
 void read_media_file(const fs::path& file, bool was_named, problems& found, asker& to) {
   const auto probed = probe_media_file(file.string());
   if (const auto* item = std::get_if<media_item>(&probed)) {
-    to.ask(*item);
+    to.ask(*item, file.string());
   } else if (was_named || has_media_extension(file)) {
     found.report(file.string(), std::get<std::string>(probed) + ": not a media file, or a damaged one");
   }
@@ -89,19 +110,43 @@ void read_directory(const std::string& name, problems& found, asker& to) {
   if (const std::string passed = directory.passed_over(); !passed.empty()) found.note(name, "passed over " + passed);
 }
 
-void read_input(const std::string& name, problems& found, library_reader& libraries, asker& to) {
+bool is_table(const std::string& name) {
+  std::error_code error;
+  const fs::file_status status = fs::status(name, error);
+  return name == standard_input || (fs::exists(status) && !fs::is_directory(status) && !is_library(name) &&
+                                    (!fs::is_regular_file(status) || extension_of(name) == ".csv"));
+}
+
+void read_table(const std::string& name, const std::vector<std::string>& own, problems& found, asker& to) {
+  const auto lacks = [&](const std::vector<std::string>& columns) {
+    return to.missing_in(columns);
+  };
+  read_catalogue(name, found, [&](const media_item& item) { to.ask(item, name); }, {}, own, lacks);
+}
+
+/// What an input lacks that a document is to be read from; empty where it lacks nothing, or where only reading it tells.
+std::string missing_in(const std::string& name, const document_question& document) {
+  std::error_code error;
+  if (!fs::exists(fs::status(name, error))) return {};
+  if (!is_table(name)) return document.missing_in(nullptr);
+  const std::vector<std::string> columns = columns_of(name);
+  return columns.empty() ? std::string() : document.missing_in(&columns);
+}
+
+void read_input(const std::string& name, const std::vector<std::string>& own, problems& found, library_reader& libraries,
+                asker& to) {
   std::error_code error;
   const fs::file_status status = fs::status(name, error);
   if (name == standard_input) {
-    read_catalogue(name, found, [&](const media_item& item) { to.ask(item); });
+    read_table(name, own, found, to);
   } else if (!fs::exists(status)) {
     found.report(name, error ? error.message() : "there is no such file");
   } else if (fs::is_directory(status)) {
     read_directory(name, found, to);
   } else if (is_library(name)) {
-    libraries.read(name, [&](const media_item& item) { to.ask(item); });
-  } else if (!fs::is_regular_file(status) || extension_of(name) == ".csv") {
-    read_catalogue(name, found, [&](const media_item& item) { to.ask(item); });
+    libraries.read(name, [&](const media_item& item) { to.ask(item, name); });
+  } else if (is_table(name)) {
+    read_table(name, own, found, to);
   } else {
     read_media_file(name, true, found, to);
   }
@@ -149,18 +194,29 @@ int main(int argc, char** argv) {
       "muffle-sanitize");
   std::vector<std::string> inputs;
   std::string policy;
+  std::string document;
+  std::vector<std::string> maps;
   std::string format = "table";
   bool list = false;
   bool describe = false;
-  app.add_option(
-      "input", inputs,
-      "Media files, directories, .csv catalogues, databases of media servers; - is a catalogue on standard input");
-  app.add_option("--policy", policy, "Ask this question only; --list shows them")->type_name("NAME");
+  app.add_option("input", inputs, "Media files, directories, .csv catalogues, databases of media servers; - is a catalogue on standard input");
+  auto* policy_option =
+      app.add_option("--policy", policy, "Ask this question only; --list shows them")->type_name("NAME");
+  auto* document_option =
+      app.add_option("--document", document, "Ask the question of this document only, as muffle::describe writes it")
+          ->excludes(policy_option)
+          ->type_name("FILE.json");
+  app.add_option("--map", maps,
+                 "Read a member that the document asks for from this column, and in this unit; member= if no column has it.\n"
+                 "Without, it is read from the column of its own name, in the unit of the document")
+      ->allow_extra_args(false)
+      ->type_name("MEMBER=COLUMN[:UNIT]");
   app.add_option("--format", format, "table for people; ndjson: a line for each answer; json: one document with counts")
       ->check(CLI::IsMember({"table", "ndjson", "json"}))
       ->type_name("table|ndjson|json");
   app.add_flag("--list", list, "List the questions, with their cells and bits, and end");
-  app.add_flag("--describe", describe, "Print the question, or all, as JSON that says all that it does, and end");
+  app.add_flag("--describe", describe, "Print the question, or all, as JSON that says all that it does, and end")
+      ->excludes(document_option);
   app.footer("Exit codes: 0 done; 1 some input could not be read, which stderr names; 2 wrong usage.");
   try {
     app.parse(argc, argv);
@@ -182,9 +238,9 @@ int main(int argc, char** argv) {
     return done;
   }
   if (describe) {
-    nlohmann::ordered_json document = nlohmann::ordered_json::array();
-    for (const question& each : all_questions()) document.push_back(each.describe());
-    fmt::print("{}\n", (chosen != nullptr ? chosen->describe() : document).dump(1));
+    nlohmann::ordered_json all = nlohmann::ordered_json::array();
+    for (const question& each : all_questions()) all.push_back(each.describe());
+    fmt::print("{}\n", (chosen != nullptr ? chosen->describe() : all).dump(1));
     return done;
   }
   if (inputs.empty())
@@ -194,17 +250,29 @@ int main(int argc, char** argv) {
         fmt::format("{} asks what neither files nor catalogues nor libraries hold; --describe shows it", policy));
   }
 
-  const std::unique_ptr<output> out = format == "ndjson" ? make_ndjson()
-                                      : format == "json" ? make_json()
-                                                         : make_table();
+  std::vector<std::string> own;
+  const auto documents = read_documents(document.empty() ? std::vector<std::string>() : std::vector{document}, maps, own);
+  if (const auto* problem = std::get_if<std::string>(&documents)) return usage(printable(*problem));
+  const auto& read = std::get<std::vector<document_question>>(documents);
+  const document_question* const asked = read.empty() ? nullptr : &read.front();
+  for (const std::string& input : inputs) {
+    const std::string what = asked != nullptr ? missing_in(input, *asked) : std::string();
+    if (!what.empty()) return usage(printable(fmt::format("{}: {}", input, what)));
+  }
+
+  const std::unique_ptr<output> out = format == "ndjson" ? make_ndjson() : format == "json" ? make_json() : make_table();
   std::vector<tally> tallies;
+  const std::optional<question> of_document = asked != nullptr ? std::optional(question_of(*asked)) : std::nullopt;
+  if (of_document) tallies.emplace_back(*of_document);
   for (const question& each : all_questions()) {
+    if (of_document) break;
     if (chosen != nullptr ? &each == chosen : each.ask != nullptr) tallies.emplace_back(each);
   }
-  asker to(std::move(tallies), *out);
   problems found("muffle-sanitize");
+  asker to(std::move(tallies), *out, asked, found);
   library_reader libraries(found);
-  for (const std::string& input : inputs) read_input(input, found, libraries, to);
+  for (const std::string& input : inputs) read_input(input, own, found, libraries, to);
   to.end();
+  if (to.lacked_a_column()) return wrong_usage;
   return found.any() ? some_input_unreadable : done;
 }

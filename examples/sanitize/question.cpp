@@ -20,7 +20,7 @@ std::optional<answer> ask(const media_item& item) {
   const auto record = record_of(item, std::type_identity<typename P::record>{});
   if (!record) return std::nullopt;
   const auto release = muffle::sanitize<P>(*record);
-  return answer{release.cell(), release.is_rare(), release.is_incomplete(), fmt::format("{}", release)};
+  return answer{release.cell(), release.is_rare(), release.is_incomplete()};
 }
 
 template <class P>
@@ -34,7 +34,7 @@ question unasked() {
   result.purpose = P::declared.purpose;
   if (P::has_rare) result.rare_cell = P::rare_cell;
   if (P::has_incomplete) result.incomplete_cell = P::incomplete_cell;
-  result.fields = P::field_names;
+  result.fields.assign(P::field_names.begin(), P::field_names.end());
   result.label = P::label;
   result.describe = muffle::describe<P>;
   return result;
@@ -62,6 +62,26 @@ std::string question::padded(std::uint64_t cell) const { return fmt::format("{:0
 nlohmann::ordered_json question::labels(std::uint64_t cell) const {
   nlohmann::ordered_json result = nlohmann::ordered_json::object();
   for (std::size_t i = 0; i != fields.size(); ++i) result[std::string(fields[i])] = label(cell, i);
+  return result;
+}
+
+question question_of(const document_question& document) {
+  const muffle::policy_document& policy = document.policy();
+  question result{};
+  result.name = policy.name;
+  result.version = policy.version;
+  result.cells = policy.cells;
+  result.cell_digits = fmt::formatted_size("{}", policy.cells - 1);
+  result.capacity = policy.capacity_bits();
+  result.purpose = policy.purpose();
+  result.rare_cell = policy.rare;
+  result.incomplete_cell = policy.incomplete;
+  for (const muffle::document_field& each : policy.fields) result.fields.push_back(each.name);
+  result.label = [&policy](std::uint64_t cell, std::size_t field) { return policy.label(cell, field); };
+  result.ask = [&document, &policy](const media_item& item) -> std::optional<answer> {
+    const std::uint64_t cell = document.cell(item);
+    return answer{cell, cell == policy.rare, cell == policy.incomplete};
+  };
   return result;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 
 #include <muffle/policy/capacity.hpp>
 
+#include "document_question.hpp"
 #include "media_item.hpp"
 
 /// What one policy says of one title.
@@ -19,10 +21,9 @@ struct answer {
   std::uint64_t cell;
   bool is_rare;
   bool is_incomplete;
-  std::string text;  ///< for the one who looks at it: "duration=90-100 min", or "rare"
 };
 
-/// A policy of <muffle/presets/presets.hpp>, chosen at run time.
+/// A policy of <muffle/presets/presets.hpp>, chosen at run time, or one from a document.
 struct question {
   std::string_view name;
   std::uint16_t version;
@@ -32,12 +33,13 @@ struct question {
   std::string_view purpose;
   std::optional<std::uint64_t> rare_cell;
   std::optional<std::uint64_t> incomplete_cell;
-  std::span<const std::string_view> fields;
-  std::string_view (*label)(std::uint64_t cell, std::size_t field) noexcept;
+  std::vector<std::string_view> fields;
+  std::function<std::string_view(std::uint64_t cell, std::size_t field)> label;
+  /// Null for a document, which is what this would write.
   nlohmann::ordered_json (*describe)();
   /// The answer for a title that the policy is about, none for others. Null where nothing that is read here has what the
   /// policy asks: what a server runs on.
-  std::optional<answer> (*ask)(const media_item& item);
+  std::function<std::optional<answer>(const media_item& item)> ask;
   /// It asks how something was played, which logs of plays alone can say.
   bool is_of_plays;
 
@@ -49,3 +51,6 @@ struct question {
 
 /// All presets, in the order in which they are listed.
 const std::vector<question>& all_questions();
+
+/// The question of a document, about every title. The document has to outlive it.
+question question_of(const document_question& document);

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,8 @@
 #include <muffle/crowd/reference.hpp>
 #include <muffle/muffle.hpp>
 #include <muffle/pipeline.hpp>
+#include <muffle/policy/describe.hpp>
+#include <muffle/policy/read_document.hpp>
 #include <muffle/presets/presets.hpp>
 #include <muffle/vocabulary/spelled/avi.hpp>
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
@@ -67,8 +70,8 @@ void try_system(std::string_view text) {
   try_all(std::type_identity<video_codec>{}, std::type_identity<audio_codec>{}, std::type_identity<subtitle_kind>{},
           std::type_identity<container>{}, std::type_identity<resolution>{}, std::type_identity<dynamic_range>{},
           std::type_identity<channel_layout>{}, std::type_identity<frame_rate_class>{},
-          std::type_identity<hw_accelerator>{}, std::type_identity<client_platform>{}, std::type_identity<play_method>{},
-          std::type_identity<media_kind>{});
+          std::type_identity<hw_accelerator>{}, std::type_identity<client_platform>{},
+          std::type_identity<play_method>{}, std::type_identity<media_kind>{});
 }
 
 template <class P>
@@ -141,6 +144,24 @@ void try_ledger(std::string_view text) {
   }
 }
 
+/// As a whole document, and in the place of a part of a good one.
+void try_document(std::string_view text) {
+  (void)read_document(text);
+  static const std::string good = describe<presets::video_quality>().dump();
+  for (const std::string_view part :
+       {"\"cells\":", "\"from\":", "\"kept\":", "\"classes\":", "\"reads\":", "\"reading\":"}) {
+    std::string edited = good;
+    const std::size_t at = edited.find(part) + part.size();
+    const std::size_t end = edited.find(',', at);
+    edited.replace(at, text.empty() ? 0 : end - at, text);
+    const read_policy read = read_document(edited);
+    if (!read) continue;
+    const std::vector<raw_value> values(read.document.members.size(), text);
+    const auto cell = read.document.cell_of(values);
+    require(!cell || *cell < read.document.cells, "text has a cell of the document, or none");
+  }
+}
+
 /// A plugin that sets members of its choice to values of its choice, of any type, then asks.
 void try_c_values(std::string_view bytes) {
   static const bool is_exposed = c::expose<presets::video_quality, presets::last_connection>();
@@ -204,6 +225,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try_reference(text);
   try_outbox(bytes);
   try_ledger(text);
+  try_document(text);
   try_c_values(text);
   return 0;
 }

@@ -450,4 +450,134 @@ TEST_CASE("documents have the cells of their policies for any record", "[documen
   CHECK(compared == 24 * n);
 }
 
+// Everything else.
+
+struct bad_document {
+  std::string_view at;  ///< a JSON pointer
+  json value;
+  std::string_view problem;  ///< how it begins
+};
+
+TEST_CASE("a document that does not hold together is refused with its reason", "[document]") {
+  const json good = muffle::describe<spelled>();
+  const auto problem_of = [](const json& text) { return muffle::read_document(text.dump()).problem; };
+  REQUIRE(problem_of(good).empty());
+  const bad_document bad[] = {
+      {"/muffle_policy", 2, "muffle_policy has to be 1: a newer program wrote it"},
+      {"/muffle_policy", "1", "muffle_policy has to be 1"},
+      {"/policy", 7, "policy has to be a text"},
+      {"/policy", "", "policy has to be the name of a policy"},
+      {"/version", 0, "version has to be a number from 1 to 65535"},
+      {"/version", 8, "the fingerprint is"},
+      {"/fingerprint", "12", "fingerprint has to be sixteen hexadecimal digits"},
+      {"/fingerprint", "0123456789abcdef", "the fingerprint is 0123456789abcdef, and that of what stands here"},
+      {"/cells", 5000000000, "cells is 5000000000, and there are 5: it was edited"},
+      {"/cells", -1, "cells has to be a number"},
+      {"/capacity_bits", 1, "capacity_bits has to be log2 of the number of cells, rounded up: it was edited"},
+      {"/declared", true, "declared has to be null or an object"},
+      {"/withheld", {1}, "withheld has to be an array of texts"},
+      {"/fields", json::array(), "fields has to be an array of at least one field"},
+      {"/fields/0", 1, "fields[0] has to be an object"},
+      {"/fields/0/name", "A", "fields[0].name has to be made of small letters, digits and _"},
+      {"/fields/0/name", "audio", "two fields are called audio"},
+      {"/fields/0/ordered", 0, "fields[0].ordered has to be true or false"},
+      {"/fields/0/classes", json::array(), "fields[0].classes has to be at least one label"},
+      {"/fields/0/classes/0", "hevc", "fields[0]: two classes have the label \"hevc\""},
+      {"/fields/0/classes/0", "", "fields[0]: a class has no label"},
+      {"/fields/0/classes/0", nullptr, "fields[0].classes has to be an array of texts"},
+      {"/fields/0/cuts", json::array(), "fields[0].cuts has to be an array of at least one cut"},
+      {"/fields/0/cuts/0/from", 0, "fields[0].cuts[0].from has to be null, since the first cut is below all numbers"},
+      {"/fields/0/cuts/2/from", 0, "fields[0].cuts[2]: cuts rise, and this one does not"},
+      {"/fields/0/cuts/2/from", 1.5, "fields[0].cuts[2].from has to be a whole number"},
+      {"/fields/0/cuts/2/from", 18446744073709551615u, "fields[0].cuts[2].from has to be a whole number"},
+      {"/fields/0/cuts/2/class", 3, "fields[0].cuts[2].class has to be null, or a class below 3"},
+      {"/fields/0/cuts/2/class", 1000000000, "fields[0].cuts[2].class has to be null, or a class below 3"},
+      {"/fields/0/absent", 3, "fields[0].absent has to be null, or a class below 3"},
+      {"/fields/0/reads", json::array(), "fields[0].reads has to be the name of at least one member"},
+      {"/fields/0/units", json::array(), "fields[0].units has to be a unit or null for each member"},
+      {"/fields/0/optional", {1}, "fields[0].optional has to be true or false for each member"},
+      {"/fields/0/reading", 1, "fields[0].reading has to be the name of a reading, or null"},
+      {"/fields/0/values/0", "hevc", "fields[0]: two values are called \"hevc\""},
+      {"/fields/0/spellings", 1, "fields[0].spellings has to be an object"},
+      {"/fields/0/spellings/cut_at", "\u00e4", "fields[0].spellings.cut_at has to be ASCII"},
+      {"/fields/0/spellings/otherwise", 99, "fields[0].spellings.otherwise has to be null, a value, or \"frame rate\""},
+      {"/fields/0/spellings/otherwise", "frame rate", "fields[0]: values are not those of frame_rate_class here"},
+      {"/fields/0/spellings/table", {{"h264", 99}}, "fields[0].spellings.table[\"h264\"] has to be a value, up to"},
+      {"/kept", "some", "kept has to be \"all\", or an array of combinations"},
+      {"/kept", "all", "rare has to be null, since all combinations are kept"},
+      {"/kept/0", {0}, "kept[0] has to be a class of each of 2 fields"},
+      {"/kept/0", {0, 3}, "kept[0] has to be classes of the fields: audio has 3"},
+      {"/kept/1", {0, 0}, "kept[1]: combinations rise, and this one does not"},
+      {"/rare", nullptr, "rare has to be the cell of what is not kept"},
+      {"/rare", 2, "rare is cell 2, and 3 combinations are kept: it was edited"},
+      {"/incomplete", nullptr, "incomplete has to be a cell, since codec can be unknown"},
+      {"/incomplete", 9, "incomplete is cell 9, and 4 cells stand before it: it was edited"}};
+  for (const bad_document& each : bad) {
+    json edited = good;
+    edited[json::json_pointer(std::string(each.at))] = each.value;
+    const std::string problem = problem_of(edited);
+    INFO(each.at << ": " << problem);
+    CHECK(problem.substr(0, each.problem.size()) == each.problem);
+  }
+  for (const auto& [name, value] : good.items()) {
+    json cut = good;
+    cut.erase(name);
+    INFO(name);
+    CHECK_FALSE(problem_of(cut).empty());
+  }
+  const std::string text = good.dump();
+  CHECK(muffle::read_document("").problem == "it is no JSON: it was cut off or edited");
+  CHECK(muffle::read_document(text.substr(0, text.size() - 1)).problem == "it is no JSON: it was cut off or edited");
+  CHECK(muffle::read_document("[]").problem.substr(0, 24) == "it is no policy document");
+  CHECK(muffle::read_document(text + std::string(1, '\0')).problem == "there is a NUL character in it");
+  CHECK(muffle::read_document("{\"cells\":1," + text.substr(1)).problem == "\"cells\" stands twice in one object");
+  CHECK(muffle::read_document(std::string(muffle::longest_document + 1, '[')).problem.substr(0, 15) ==
+        "it is longer th");
+  CHECK_FALSE(muffle::read_document(std::string(1'000'000, '[')).problem.empty());
+}
+
+TEST_CASE("a document that collectors can read need not be one that values can be read by", "[document]") {
+  json unknown = muffle::describe<in_units>();
+  unknown["fields"][0]["reading"] = nullptr;
+  CHECK(muffle::read_document(unknown.dump()).document.why_unread() ==
+        "field seconds: how seconds becomes a class is known to its own program alone");
+  unknown = muffle::describe<in_units>();
+  unknown["fields"][0]["units"][0] = "fortnight";
+  CHECK(muffle::read_document(unknown.dump()).document.why_unread() ==
+        "field seconds: seconds is in fortnight, which is no unit known here");
+  unknown = muffle::describe<spelled>();
+  unknown["fields"][0]["reads"] = {"codec", "more"};
+  unknown["fields"][0]["units"] = {nullptr, nullptr};
+  unknown["fields"][0]["optional"] = {false, false};
+  CHECK(muffle::read_document(unknown.dump()).document.why_unread() ==
+        "field codec: text takes another number of members than 2");
+}
+
+TEST_CASE("a member is read in another unit, and a value that makes no sense is named", "[document]") {
+  muffle::policy_document document = muffle::read_document(muffle::describe<in_units>().dump()).document;
+  REQUIRE(document.members == std::vector<std::string>{"seconds", "ticks", "kbit"});
+  const auto cell = [&](raw_value seconds, raw_value ticks, raw_value kbit) {
+    return document.cell_of(std::array{seconds, ticks, kbit});
+  };
+  const auto expected = cell(3600.0, std::int64_t{36'000'000'000}, std::int64_t{700});
+  CHECK(document.read_in(0, "parsec") ==
+        "seconds cannot be in parsec: field seconds reads it in ms, s, min, h, us, ns, 100 ns");
+  CHECK(cell(3600.0, std::int64_t{36'000'000'000}, std::int64_t{700}) == expected);
+  CHECK(document.read_in(0, "h").empty());
+  CHECK(document.read_in(1, "min").empty());
+  CHECK(document.read_in(2, "Mbit/s").empty());
+  CHECK(cell(std::int64_t{1}, std::string_view(" 60 "), std::string_view("0.7")) == expected);
+  CHECK(document.cell_of({}) == document.incomplete);
+  CHECK(document.wanted(0, std::string_view("long")) == "a number of h");
+  CHECK(document.wanted(0, std::string_view("1e400")).empty());
+  CHECK(document.wanted(0, {}).empty());
+
+  muffle::policy_document known = muffle::read_document(muffle::describe<always_known>().dump()).document;
+  CHECK(known.read_in(0, "s") == "balance has no unit, so it is not in s");
+  CHECK(known.wanted(0, {}) == "a value, which the policy always has");
+  CHECK(known.wanted(0, std::string_view("1.5")) == "a whole number");
+  CHECK(known.cell_of(std::array<raw_value, 2>{std::int64_t{-1}, std::int64_t{7}}) == 3);
+  CHECK_FALSE(known.cell_of(std::array<raw_value, 2>{raw_value(), std::int64_t{7}}).has_value());
+}
+
 }  // namespace document_test

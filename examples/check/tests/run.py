@@ -24,6 +24,7 @@ SANITIZERS = sys.argv[3] if len(sys.argv) > 3 else ""
 EVERY = 10 if SANITIZERS else 1
 BUNDLED = pathlib.Path(sys.argv[2])
 SAMPLED = tempfile.TemporaryDirectory()
+GOLDEN = BUNDLED.parent.parent / "tests" / "golden"
 DATA = pathlib.Path(SAMPLED.name) if SANITIZERS else BUNDLED
 CATALOGUES = {
     "video_length": ("pyvideo_talks.csv", "media_10k.csv"),
@@ -692,6 +693,96 @@ class BadInput(Written):
         done = check("--policy", "video_length", self.write("id,duration_s,kind\nf,5400,film\n"))
         self.assertEqual(done.returncode, FALLS_SHORT)
         self.assertIn("1 title;", done.stdout)
+
+
+class Documents(Written):
+    """Policies that the program was not compiled with, or was: from a document both are one to it."""
+
+    SHOWS = GOLDEN / "of_shows.json"
+    QUALITY = GOLDEN / "video_quality.json"
+    ROWS = 40
+
+    def shows(self, header="length,transfer,width,height", row="{},smpte2084,1280,720"):
+        """Forty shows each of 10, 40 and 70 minutes, of which the first and the last lengths are kept with some labels."""
+        rows = [row.format(minutes) for minutes in (10, 40, 70) for _ in range(self.ROWS)]
+        return self.write("\n".join([header, *rows, ""]))
+
+    def refused(self, expected, *arguments):
+        with tempfile.TemporaryDirectory() as directory:
+            reference = pathlib.Path(directory) / "reference"
+            done = check("--write-reference", reference, *arguments)
+            self.assertEqual(done.returncode, CANNOT_TELL, done.stdout)
+            self.assertIn(expected, done.stderr)
+            self.assertNotIn("HOLDS", done.stdout)
+            self.assertFalse(reference.exists())
+
+    def test_a_preset_is_itself(self):
+        catalogue = DATA / "media_10k.csv"
+        [compiled] = document(*AS_USUAL, "--policy", "video_quality", catalogue)["policies"]
+        [read] = document(*AS_USUAL, "--document", self.QUALITY, "--map", "bitrate=bitrate_kbps", "--map", "width=",
+                          catalogue)["policies"]
+        self.assertEqual(read.pop("attacks")[0], compiled.pop("attacks")[0])
+        for only_presets in ("rounding", "steps"):
+            read.pop(only_presets, None), compiled.pop(only_presets, None)
+        self.assertEqual(read, compiled)
+
+    def test_a_policy_of_anybody(self):
+        catalogue = self.shows()
+        [found] = document("--document", self.SHOWS, "--map", "duration=length:min", catalogue)["policies"]
+        self.assertEqual((found["policy"], found["version"], found["cells"]), ("of_shows", 3, 4))
+        self.assertEqual([(crowd["is"], crowd["size"]) for crowd in found["crowds"]], [("rare", 3 * self.ROWS)])
+        known = self.shows(row="{},bt709,640,480")
+        found = document("--document", self.SHOWS, "--map", "duration=length:min", known)["policies"][0]
+        self.assertEqual({crowd["is"]: crowd["size"] for crowd in found["crowds"]},
+                         {"length=<30 min x range=sdr x size=<720": self.ROWS, "rare": 2 * self.ROWS})
+        self.assertIn("is from a document", check("--document", self.SHOWS, "--map", "duration=length:min", known).stdout)
+
+    def test_without_a_unit_that_of_the_document_counts(self):
+        catalogue = self.shows(header="duration,transfer,width,height", row="{}00000,bt709,640,480")
+        found = document("--document", self.SHOWS, catalogue)["policies"][0]
+        self.assertEqual({crowd["is"]: crowd["size"] for crowd in found["crowds"]},
+                         {"length=<30 min x range=sdr x size=<720": self.ROWS, "rare": 2 * self.ROWS})
+
+    def test_a_title_that_is_asked_of_a_preset_too(self):
+        catalogue = DATA / "media_10k.csv"
+        done = check(*AS_USUAL, "--policy", "video_length", "--document", self.QUALITY, "--map", "bitrate=bitrate_kbps",
+                     "--map", "width=", catalogue)
+        self.assertEqual(done.returncode, HOLDS, done.stdout)
+        self.refused("video_quality is named twice", "--policy", "video_quality", "--document", self.QUALITY, catalogue)
+
+    def test_maps_that_name_nothing(self):
+        catalogue = self.shows()
+        given = ("--document", self.SHOWS, catalogue)
+        self.refused("there is no column duration, which duration is read from for of_shows", *given)
+        self.refused("there is no column len, which duration is read from for of_shows", "--map", "duration=len", *given)
+        self.refused("no document reads a member title; they read duration, transfer, width, height",
+                     "--map", "title=length", *given)
+        self.refused("duration is mapped twice", "--map", "duration=length", "--map", "duration=width", *given)
+        self.refused("duration cannot be in parsec: field length reads it in ms, s, min", "--map", "duration=length:parsec", *given)
+        self.refused("duration cannot be in kbit/s", "--map", "duration=length:kbit/s", *given)
+        self.refused("transfer has no unit, so it is not in s", "--map", "transfer=transfer:s", *given)
+        self.refused("the column duration_s is in s", "--map", "duration=duration_s:ms", *given)
+        for odd in ("duration", "=length", "duration=length:", "duration=:s", ""):
+            self.refused("write member=column", "--map", odd, *given)
+        self.refused("name a --document", "--map", "duration=length", "--policy", "video_length", catalogue)
+
+    def test_rows_that_make_no_sense_are_no_verdict(self):
+        catalogue = self.shows(row="long{},smpte2084,1280,720")
+        self.refused('row 2: column length: "long10" is not a number of min; this row is left out',
+                     "--document", self.SHOWS, "--map", "duration=length:min", catalogue)
+        catalogue = self.shows(row="{},smpte2084,wide,720")
+        self.refused("is not a number", "--document", self.SHOWS, "--map", "duration=length:min", catalogue)
+
+    def test_what_is_no_document(self):
+        catalogue = self.shows()
+        text = self.SHOWS.read_text(encoding="utf-8")
+        for given, expected in (("", "it is no JSON"), ("[]", "it is no policy document"), (text[:-9], "it is no JSON"),
+                                (text.replace('"version": 3', '"version": 4'), "it was edited"),
+                                (text.replace('"cells": 4', '"cells": 4000000000'), "it was edited"),
+                                (text.replace('"muffle_policy": 1', '"muffle_policy": 2'), "a newer program wrote it"),
+                                (text.replace('"duration",\n   "value"', '"magic",\n   "value"'), "is known to its own program alone")):
+            self.refused(expected, "--document", self.write(given, "document.json"), catalogue)
+        self.refused("cannot be read", "--document", "no such file", catalogue)
 
 
 if __name__ == "__main__":

@@ -204,6 +204,78 @@ class Catalogues(unittest.TestCase):
             json.loads(subprocess.run([PROGRAM, "--format", "json", file.name], capture_output=True).stdout)
 
 
+class Documents(unittest.TestCase):
+    """Any policy by its document."""
+
+    SHOWS = DATA.parent.parent / "tests" / "golden" / "of_shows.json"
+
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.addCleanup(self.directory.cleanup)
+
+    def write(self, text, name):
+        path = pathlib.Path(self.directory.name) / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def shows(self, text="name,length,transfer,width,height\na,10,bt709,640,480\nb,,bt709,640,480\nc,70,,1280,720\n",
+              name="shows.csv"):
+        return self.write(text, name)
+
+    def test_presets_are_themselves(self):
+        maps = {"video_length": ["duration=duration_s"], "music_length": ["duration=duration_s"],
+                "video_quality": ["bitrate=bitrate_kbps", "width="], "music_quality": ["bitrate=bitrate_kbps"]}
+        for policy, members in maps.items():
+            path = self.write(sanitize("--describe", "--policy", policy).stdout, "document.json")
+            catalogue = DATA / ("media_10k.csv" if policy.startswith("video") else "fma_rock_hiphop.csv")
+            given = [word for each in members for word in ("--map", each)]
+            self.assertEqual(ndjson("--document", path, *given, catalogue), ndjson("--policy", policy, catalogue))
+
+    def test_a_policy_of_anybody(self):
+        answers = ndjson("--document", self.SHOWS, "--map", "duration=length:min", self.shows())
+        self.assertEqual([answer["cell"] for answer in answers], ["0", "3", "1"])
+        self.assertEqual(answers[0]["fields"], {"length": "<30 min", "range": "sdr", "size": "<720"})
+        shown = sanitize("--document", self.SHOWS, "--map", "duration=length:min", self.shows())
+        self.assertIn("of_shows cell 0 of 4", shown.stdout)
+
+    def test_media_files_have_known_columns(self):
+        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "lavfi", "-i",
+                        "testsrc2=size=1916x796:rate=24:duration=1", "-c:v", "mpeg4",
+                        pathlib.Path(self.directory.name) / "wide.mkv"], check=True)
+        given = ("--document", self.SHOWS, "--map", "duration=duration_s", "--map", "transfer=")
+        [answer] = ndjson(*given, pathlib.Path(self.directory.name) / "wide.mkv")
+        self.assertEqual(answer["fields"]["length"], "rare")
+
+    def refused(self, expected, *arguments):
+        done = sanitize("--format", "ndjson", *arguments)
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+        self.assertIn(expected, done.stderr)
+
+    def test_nothing_is_asked_by_half(self):
+        good = self.shows()
+        given = ("--document", self.SHOWS, "--map", "duration=length:min")
+        self.refused("there is no column length, which duration is read from", *given, good, self.shows("height\n1\n", "other.csv"))
+        self.refused("there is no column length", *given, good, self.directory.name)
+        self.refused("no document reads a member name", *given, "--map", "name=name", good)
+        self.refused("duration is mapped twice", *given, "--map", "duration=width", good)
+        self.refused("transfer has no unit", *given, "--map", "transfer=transfer:s", good)
+        self.refused("duration cannot be in Hz", "--document", self.SHOWS, "--map", "duration=length:Hz", good)
+        self.refused("write member=column", *given, "--map", "width", good)
+        self.refused("it is no JSON", "--document", good, good)
+        self.refused("name a --document", "--map", "duration=length", good)
+        self.assertEqual(sanitize("--document", self.SHOWS, "--policy", "video_length", good).returncode, 2)
+        done = sanitize("--format", "ndjson", *given, "-", input="height\n1\n")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("there is no column length", done.stderr)
+
+    def test_rows_that_make_no_sense_are_named(self):
+        path = self.shows("length,transfer,width,height\nlong,bt709,640,480\n10,bt709,640,480\n")
+        done = sanitize("--format", "ndjson", "--document", self.SHOWS, "--map", "duration=length:min", path)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('row 2: column length: "long" is not a number of min; it is left out', done.stderr)
+        self.assertEqual(len(done.stdout.splitlines()), 1)
+
+
 class MediaFiles(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
