@@ -140,7 +140,9 @@ std::variant<document_question, std::string> document_question::of(const std::st
       if (column->name == "video_codec") made.known = &spelled_video;
       if (column->name == "audio_codec") made.known = &spelled_audio;
     }
-    if (column == nullptr && !made.column.empty()) {
+    // A CSV file has its own text there; what else is read has what is known.
+    const bool is_own = column == nullptr || !column->is_of_catalogues;
+    if (is_own && !made.column.empty()) {
       const auto at = std::find(own.begin(), own.end(), made.column);
       made.own = static_cast<std::size_t>(at - own.begin());
       if (at == own.end()) own.push_back(made.column);
@@ -178,9 +180,9 @@ std::string document_question::missing_in(const std::vector<std::string>* column
 std::vector<raw_value> document_question::values(const media_item& item) const {
   std::vector<raw_value> result;
   for (const source& each : sources_) {
-    result.push_back(each.known != nullptr                                ? each.known->read(item)
-                     : each.column.empty() || each.own >= item.own.size() ? raw_value()
-                                                                          : known(item.own[each.own]));
+    const bool is_known = each.known != nullptr && (each.known->is_of_catalogues || item.own.empty());
+    const bool is_own = !is_known && !each.column.empty() && each.own < item.own.size();
+    result.push_back(is_known ? each.known->read(item) : is_own ? known(item.own[each.own]) : raw_value());
   }
   return result;
 }

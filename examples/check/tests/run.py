@@ -771,7 +771,7 @@ class Documents(Written):
         self.refused('row 2: column length: "long10" is not a number of min; this row is left out',
                      "--document", self.SHOWS, "--map", "duration=length:min", catalogue)
         catalogue = self.shows(row="{},smpte2084,wide,720")
-        self.refused("is not a number", "--document", self.SHOWS, "--map", "duration=length:min", catalogue)
+        self.refused("is not a whole number", "--document", self.SHOWS, "--map", "duration=length:min", catalogue)
 
     def test_what_is_no_document(self):
         catalogue = self.shows()
