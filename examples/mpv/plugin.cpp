@@ -234,10 +234,9 @@ class statistics {
 
   muffle::posix_document consent_file_;
   muffle::posix_file secret_file_, outbox_file_;
-  muffle::kept_consent<muffle::posix_document, stoppable_clock> consent_{consent_file_,
-                                                                         muffle::consent_of::installation, clock()};
-  muffle::kept_keys<muffle::posix_file> keys_{secret_file_};
   muffle::epochs<stoppable_clock> weekly_{7, clock()};
+  muffle::kept_consent<muffle::posix_document, stoppable_clock> consent_{consent_file_, weekly_};
+  muffle::kept_keys<muffle::posix_file> keys_{secret_file_};
   // In a trial chance stands still as time does: coins fall by the lasting key.
   muffle::secret_coin<stoppable_clock> coin_ =
       given_.date ? muffle::secret_coin(keys_.lasting(), weekly_) : muffle::secret_coin(keys_, weekly_);

@@ -256,7 +256,7 @@ TEST_CASE("a preset that somebody else asks is the same question, and another te
   CHECK(is.shown != muffle::data_kind_of<preset>.shown);
 
   paper document;
-  muffle::kept_consent consent(document);
+  muffle::kept_consent consent(document, muffle::epochs(7));
   consent.give(muffle::data_kind_of<preset>, on_page);
   CHECK_FALSE(consent.allows(is));
   CHECK(consent.is_to_ask(is));
@@ -618,7 +618,7 @@ TEST_CASE("a ledger survives a restart, and only one process has it", "[consent]
 
 TEST_CASE("a path that cannot be written is no consent, and says why", "[consent]") {
   const directory work;
-  for (const std::string& path : {"/dev/null/consent.json", work.file("")}) {
+  for (const std::string& path : {std::string("/dev/null/consent.json"), work.file("")}) {
     CAPTURE(path);
     muffle::posix_document document(path);
     muffle::kept_consent consent(document, weekly);

@@ -87,7 +87,7 @@ struct in_other_units
           field<"bytes", from<in<"byte/s", &amounts::bytes_per_second>>, muffle::bucket<1_Mbps>>,
           muffle::unused<&amounts::seconds, &amounts::ticks, &amounts::kbit>> {};
 
-/// A generalizer of nobody's here, with two cuts at one point, of which the last one counts.
+/// A generalizer of nobody's here, with a cut that stands twice.
 struct sign {
   using domain = muffle::point;
   static constexpr muffle::class_index classes = 3;
@@ -102,7 +102,7 @@ struct sign {
     constexpr std::array<std::string_view, 3> labels{"less", "none", "more"};
     return index < classes ? labels[index] : "unknown";
   }
-  static constexpr std::array<muffle::cut, 4> all{{{muffle::unreadable, 0}, {0, 2}, {0, 1}, {1, 2}}};
+  static constexpr std::array<muffle::cut, 4> all{{{muffle::unreadable, 0}, {0, 1}, {0, 1}, {1, 2}}};
   static constexpr std::span<const muffle::cut> cuts() noexcept { return all; }
 };
 

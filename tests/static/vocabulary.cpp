@@ -53,7 +53,7 @@ static_assert(spelled<audio_codec, mp4>("mp4a.40.2") == audio_codec::aac);
 static_assert(spelled<audio_codec, mp4>("mp4a.40.34") == audio_codec::mp3);
 static_assert(spelled<audio_codec, mp4>("mp4a.6B") == audio_codec::mp3);
 static_assert(spelled<audio_codec, mp4>("mp4a.a5") == audio_codec::ac3);
-static_assert(spelled<audio_codec, mp4>("mp4a.40.42") == audio_codec::other);
+static_assert(spelled<audio_codec, mp4>("mp4a.40.42") == audio_codec::aac);
 static_assert(spelled<audio_codec, mp4>("mp4a") == audio_codec::aac);
 static_assert(spelled<audio_codec, matroska>("A_AAC/MPEG4/LC/SBR") == audio_codec::aac);
 static_assert(spelled<audio_codec, avi>("0x0055") == audio_codec::mp3);
@@ -61,7 +61,7 @@ static_assert(spelled<container, mime>("video/mp4; codecs=\"avc1.64001f, mp4a.40
 static_assert(spelled<container, ffprobe>("mov,mp4,m4a,3gp,3g2,mj2") == container::mp4);
 static_assert(spelled<container, ffprobe>("matroska,webm") == container::matroska);
 static_assert(spelled<channel_layout, ffprobe>("5.1(side)") == channel_layout::surround_5_1);
-static_assert(spelled<channel_layout, mediainfo>("L R C LFE Ls Rs Lb Rb Tfl Tfr") == channel_layout::other);
+static_assert(spelled<channel_layout, mediainfo>("L R C LFE Ls Rs Lb Rb Tfl Tfr") == channel_layout::immersive);
 static_assert(spelled<resolution, jellyfin>("4K") == resolution::r2160);
 static_assert(spelled<play_method, plex>("direct play") == play_method::direct_play);
 static_assert(spelled<media_kind, jellyfin>("Episode") == media_kind::episode);

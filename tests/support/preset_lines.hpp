@@ -117,8 +117,10 @@ void for_each_preset_line(Visit&& visit) {
   with(std::type_identity<video_size>{}, {"width of a video without height", lowest_int, highest_int, 1, {1025, 1281, 1921}},
        [=](point value) { return video_size::generalize(to_int(value), 0); });
   with(std::type_identity<video_size>{},
-       {"width of a video of 800 lines", lowest_int, highest_int, lowest_int, {lowest_int, lowest_int, 1921}},
+       {"width of a video of 800 lines, which is no less", 800, highest_int, 800, {800, 800, 1921}},
        [=](point value) { return video_size::generalize(to_int(value), 800); });
+  with(std::type_identity<video_size>{}, {"width of a video held upright, of 1920 lines", 1, 1920, 1, {1, 1, 1089}},
+       [=](point value) { return video_size::generalize(to_int(value), 1920); });
   static_assert(std::is_same_v<video_size, generalizer_of<transcode_conversion, 2>> &&
                 std::is_same_v<video_size, generalizer_of<transcode_speed, 2>>);
 

@@ -48,9 +48,9 @@ struct statistics::parts {
       : consent_file((directory / "consent.json").string()),
         secret_file((directory / "secret").string()),
         outbox_file((directory / "outbox").string()),
-        consent(consent_file),
-        keys(secret_file),
         weekly(7),
+        consent(consent_file, weekly),
+        keys(secret_file),
         coin(keys, weekly),
         outbox(muffle::answers<playback_quality, playback_length>, outbox_file, weekly) {}
 
@@ -62,9 +62,9 @@ struct statistics::parts {
 
   muffle::posix_document consent_file;
   muffle::posix_file secret_file, outbox_file;
-  muffle::kept_consent<muffle::posix_document> consent;
-  muffle::kept_keys<muffle::posix_file> keys;
   muffle::epochs<> weekly;
+  muffle::kept_consent<muffle::posix_document, muffle::system_clock> consent;
+  muffle::kept_keys<muffle::posix_file> keys;
   muffle::secret_coin<> coin;
   decltype(muffle::outbox(muffle::answers<playback_quality, playback_length>, std::declval<muffle::posix_file&>(),
                           std::declval<muffle::epochs<>>())) outbox;

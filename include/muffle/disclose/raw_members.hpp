@@ -97,7 +97,7 @@ constexpr std::string_view unit_of_member(type_list<Fields...>) {
 template <class P, auto... Members>
 void add_raw([[maybe_unused]] std::vector<raw_member>& to, [[maybe_unused]] const typename P::record& raw,
              member_list<Members...>, [[maybe_unused]] member_use use) {
-  const auto text = []<class Raw>(const Raw& member, std::string_view unit) {
+  [[maybe_unused]] const auto text = []<class Raw>(const Raw& member, std::string_view unit) {
     std::string result = raw_text(member);
     // Of a moment the unit says where it is taken to be.
     if (!result.empty() && !unit.empty() && !time_point_like<Raw>) result.append(" ").append(unit);

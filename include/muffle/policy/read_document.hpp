@@ -332,6 +332,12 @@ class document_reader {
     if (!to.reads_frame_rates && !otherwise.is_null() && (!number || *number >= values))
       return wrong(inside("otherwise"), "null, a value, or \"frame rate\"");
     to.otherwise = static_cast<point>(number.value_or(values));
+    if (of.contains("words")) {
+      if (!read_texts(of, "words", to.words)) return false;
+      const auto& layouts = vocabulary<channel_layout>::labels;
+      if (!std::equal(field.reads.values.begin(), field.reads.values.end(), layouts.begin(), layouts.end()))
+        return wrong(inside("words"), "of a field whose values are layouts of loudspeakers");
+    }
     const json& table = at(of, "table");
     if (!table.is_object()) return wrong(inside("table"), "an object of texts with their values");
     for (const auto& [text, is] : table.items()) {

@@ -28,6 +28,7 @@
 #include <muffle/generalize/nominal_frame_rate.hpp>
 #include <muffle/generalize/resolution_class.hpp>
 #include <muffle/units.hpp>
+#include <muffle/vocabulary/detail/loudspeaker_words.hpp>
 #include <muffle/vocabulary/detail/spelling_text.hpp>
 #include <muffle/vocabulary/dynamic_range.hpp>
 #include <muffle/vocabulary/frame_rate_class.hpp>
@@ -267,6 +268,7 @@ struct spelling_rows {
   std::vector<row> rows;  ///< sorted by their texts
   point otherwise = 0;
   bool reads_frame_rates = false;
+  std::vector<std::string> words;  ///< of loudspeakers, of which layouts are made
   point unknown = 0;
 
   const row* find(std::string_view text) const noexcept {
@@ -291,7 +293,8 @@ struct spelling_rows {
       if (cut == std::string_view::npos) break;
       part = without_margins(part.substr(0, cut));
     }
-    return reads_frame_rates ? static_cast<point>(vocabulary<frame_rate_class>::read(text)) : otherwise;
+    if (reads_frame_rates) return static_cast<point>(vocabulary<frame_rate_class>::read(text));
+    return words.empty() ? otherwise : static_cast<point>(layout_by_words(text, words));
   }
 };
 
