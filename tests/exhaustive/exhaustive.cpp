@@ -3,6 +3,7 @@
 // Every generalizer of numbers in the presets, over 2^32 raw values: total, monotone, floor, idempotent. Values of 32
 // bits are all there are; of wider members these are the ones from 0 on.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -68,11 +69,12 @@ int main() {
   muffle_test::for_each_preset_line([&]<class G>(const raw_line& line, std::type_identity<G>, auto to_class) {
     const auto start = std::chrono::steady_clock::now();
     const point first = line.lowest < -values ? 0 : line.lowest;
+    const point count = line.highest - values < first ? line.highest - first + 1 : values;
     std::atomic<point> next = 0;
     std::atomic<bool> right = is_idempotent<G>();
     on_all_threads([&] {
-      for (point done = next.fetch_add(chunk); done < values; done = next.fetch_add(chunk)) {
-        if (!is_right(line, first + done, first + done + chunk, G::classes, to_class)) right = false;
+      for (point done = next.fetch_add(chunk); done < count; done = next.fetch_add(chunk)) {
+        if (!is_right(line, first + done, first + std::min(done + chunk, count), G::classes, to_class)) right = false;
       }
     });
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
