@@ -2,6 +2,7 @@
 #include "row.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -210,9 +211,9 @@ std::string row::guid(std::string_view column) const {
   std::string result;
   if (given.type == SQLITE_BLOB) {
     // .NET's Guid.ToByteArray turns the first three groups around.
-    static constexpr int order[] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+    static constexpr std::size_t order[] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
     if (given.bytes.size() != 16) return {};
-    for (const int i : order) result += fmt::format("{:02x}", static_cast<unsigned char>(given.bytes[i]));
+    for (const std::size_t i : order) result += fmt::format("{:02x}", static_cast<unsigned char>(given.bytes[i]));
     return result;
   }
   for (const char c : text(column)) {
