@@ -2,8 +2,8 @@
 #include "row.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <charconv>
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <stdexcept>

@@ -315,7 +315,7 @@ class Undisturbed(Playing):
         self.assertRegex(self.said, r"VO: \[null\] 1916x796")
 
     def test_wrong_options(self):
-        self.check("/dev/null/", options="muffle-directory=/dev/null")
+        self.check("/dev/null is no directory", options="muffle-directory=/dev/null")
         self.check("the options are", options="other-directory=x")
         for wrong in ("muffle-directory=", "muffle-date=2027-02-29", "muffle-days=many", "muffle-days=401", "muffle-days=-1", "muffle-days=3",
                       "muffle-colour=red"):
