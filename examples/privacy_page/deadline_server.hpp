@@ -20,6 +20,9 @@ class deadline_server : public httplib::Server {
  public:
   /// To be called before it listens.
   void set_deadline(std::chrono::seconds whole) { whole_ = whole; }
+  /// To be called once it is bound. The library's queue has room for five connections. Where more come at once, the system
+  /// drops what they begin with, and they try again after 1, 3, 7, 15... seconds.
+  void lengthen_queue() { ::listen(svr_sock_, SOMAXCONN); }
 
  private:
   using clock = std::chrono::steady_clock;

@@ -50,6 +50,7 @@ class page_server {
                      : http_.bind_to_port(options.address, options.port) ? options.port
                                                                          : -1;
     if (port <= 0) return false;
+    http_.lengthen_queue();
     names_.add_own(options.address, port);
     for (const std::string& each : options.hosts) names_.add(each);
     // All addresses of a machine are none that a browser can open.
