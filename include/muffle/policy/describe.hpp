@@ -218,8 +218,7 @@ inline constexpr int document_format = 1;
 ///
 ///  * `muffle_policy`: the format, `document_format`.
 ///  * `cells`, `capacity_bits`: how many releases there can be, and log2 of it, rounded up to three digits.
-///  * `fields`: each with the members that it `reads`, the `units` that their numbers are in, as in `in<...>` (null
-///  where
+///  * `fields`: each with the members that it `reads`, the `units` that their numbers are in, as in `in<...>` (null where
 ///    they have none), and whether they are `optional`; what number they make on a line (`value` in words, `reading` as
 ///    `generalizer` lists them, null where other programs cannot know); the `classes`, and the `cuts` of that line:
 ///    from this number on, up to the next cut, the value is of this class (an index into `classes`). A `from` of null
@@ -231,8 +230,7 @@ inline constexpr int document_format = 1;
 ///    "video/mpeg,mpegversion=4". What is not found is `otherwise`: an index, null for unknown, or "frame rate" if a
 ///    number in the text says which; what is empty is unknown. If there are `words`, text of them that is not in the table
 ///    is counted: each is one loudspeaker, see vocabulary/detail/loudspeaker_words.hpp.
-///  * `kept`: the combinations of classes in the order of their cells, or "all" of them, the last field running
-///  fastest.
+///  * `kept`: the combinations of classes in the order of their cells, or "all" of them, the last field running fastest.
 ///  * `rare`, `incomplete`: the cells of combinations that are not kept, and of records with a field that is unknown.
 template <policy_type P>
 nlohmann::ordered_json describe() {

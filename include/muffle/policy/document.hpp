@@ -70,8 +70,8 @@ struct policy_document {
   std::vector<std::uint64_t> kept;  ///< places in the grid, rising; empty where all are kept
   std::optional<std::uint64_t> rare;
   std::optional<std::uint64_t> incomplete;
-  std::vector<std::pair<std::string, std::string>>
-      declared;  ///< the texts of the declaration; none where there is none
+  /// The texts of the declaration; none where there is none.
+  std::vector<std::pair<std::string, std::string>> declared;
 
   bits capacity_bits() const noexcept { return log2_ceiling(cells); }
 

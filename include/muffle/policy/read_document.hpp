@@ -416,6 +416,8 @@ class document_reader {
 }  // namespace detail
 
 /// Reads what `describe` wrote, and trusts none of it: any text at all is a document that holds together, or a problem.
+/// An edit of what the fingerprint covers is noticed: names, classes, cuts, kept combinations, and which system spells. One
+/// of units, readings or single spellings is not.
 inline read_policy read_document(std::string_view text) { return detail::document_reader().read(text); }
 
 }  // namespace muffle::inline MUFFLE_ABI

@@ -6,38 +6,32 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include <muffle/abi.hpp>
-#include <muffle/detail/fixed_string.hpp>
 #include <muffle/generalize/audio_channels.hpp>
 #include <muffle/generalize/calendar.hpp>
 #include <muffle/generalize/language.hpp>
 #include <muffle/generalize/nominal_frame_rate.hpp>
 #include <muffle/generalize/resolution_class.hpp>
+#include <muffle/policy/detail/spelling_rows.hpp>
+#include <muffle/policy/measured.hpp>
+#include <muffle/policy/raw_value.hpp>
 #include <muffle/units.hpp>
-#include <muffle/vocabulary/detail/loudspeaker_words.hpp>
 #include <muffle/vocabulary/detail/spelling_text.hpp>
 #include <muffle/vocabulary/dynamic_range.hpp>
 #include <muffle/vocabulary/frame_rate_class.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
-
-/// A member as other programs have it: not there, a flag, a whole number, any other number, or text. Text is read as a
-/// number or a flag ("yes", "no", "true", "false", "1", "0") where one is meant.
-using raw_value = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string_view>;
 
 /// How members become a point. The names stand in the documentation of `generalizer`.
 enum class reading : std::uint8_t {
@@ -61,23 +55,6 @@ enum class reading : std::uint8_t {
   not_known
 };
 
-/// What stands at one place of a reading.
-enum class measured : std::uint8_t {
-  whole_number,
-  flag,
-  label,
-  word,
-  size_or_word,
-  bit_rate,
-  duration,
-  frame_rate,
-  speed,
-  progress,
-  moment,
-  local_moment,
-  offset
-};
-
 namespace detail {
 
 inline constexpr std::array<std::string_view, 17> reading_names{
@@ -85,52 +62,6 @@ inline constexpr std::array<std::string_view, 17> reading_names{
     "frame rate", "speed",         "pixels",     "progress", "resolution", "nominal frame rate",
     "channels",   "dynamic range", "language",   "day part", "month"};
 static_assert(reading_names.size() == static_cast<std::size_t>(reading::not_known));
-
-/// Units of one kind, by their names.
-template <fixed_string... Symbols>
-struct unit_list {
-  static constexpr std::array<std::string_view, sizeof...(Symbols)> names{Symbols.view()...};
-
-  template <class Quantity>
-  static Quantity read(std::size_t index, auto value) noexcept {
-    Quantity result{};
-    std::size_t i = 0;
-    static_cast<void>(((i++ == index && (result = unit<Symbols>::read(value), true)) || ...));
-    return result;
-  }
-};
-using bit_rate_units = unit_list<"bit/s", "kbit/s", "Mbit/s", "byte/s">;
-using duration_units = unit_list<"ms", "s", "min", "h", "us", "ns", "100 ns">;
-using frame_rate_units = unit_list<"Hz">;
-using speed_units = unit_list<"x">;
-using progress_units = unit_list<"%">;
-using moment_units = unit_list<"unix s", "unix ms">;
-using local_moment_units = unit_list<"utc">;
-inline constexpr std::array<std::string_view, 1> offset_units{"min"};
-
-/// The units that a number can be in; none where it has none.
-inline std::span<const std::string_view> units_of(measured what) noexcept {
-  switch (what) {
-    case measured::bit_rate:
-      return bit_rate_units::names;
-    case measured::duration:
-      return duration_units::names;
-    case measured::frame_rate:
-      return frame_rate_units::names;
-    case measured::speed:
-      return speed_units::names;
-    case measured::progress:
-      return progress_units::names;
-    case measured::moment:
-      return moment_units::names;
-    case measured::local_moment:
-      return local_moment_units::names;
-    case measured::offset:
-      return offset_units;
-    default:
-      return {};
-  }
-}
 
 /// What a reading takes of so many members; empty where it does not take so many.
 inline std::vector<measured> places_of(reading how, std::size_t members) {
@@ -176,71 +107,6 @@ inline std::vector<measured> places_of(reading how, std::size_t members) {
   return {};
 }
 
-/// A number in plain decimal digits; nothing for other text. What is too large is the highest number.
-inline raw_value number_in(std::string_view text) noexcept {
-  text = without_margins(text);
-  const char* const end = text.data() + text.size();
-  const auto is_whole = [&](auto& value) {
-    const auto read = std::from_chars(text.data(), end, value);
-    return read.ec == std::errc() && read.ptr == end;
-  };
-  if (text.empty() || text.find_first_not_of("0123456789.-+eE") != std::string_view::npos) return {};
-  std::int64_t whole = 0;
-  if (is_whole(whole)) return whole;
-  std::uint64_t large = 0;
-  if (is_whole(large)) return large;
-  double real = 0;
-  const auto read = std::from_chars(text.data(), end, real);
-  if (read.ptr != end || read.ec == std::errc::invalid_argument) return {};
-  if (read.ec != std::errc::result_out_of_range) return real;
-  if (text.find("e-") != std::string_view::npos || text.find("E-") != std::string_view::npos) return 0.0;
-  return std::numeric_limits<double>::infinity() * (text.front() == '-' ? -1 : 1);
-}
-
-/// What `use` makes of a number; `otherwise` if there is none.
-template <class Result>
-Result with_number(const raw_value& raw, Result otherwise, auto use) noexcept {
-  const raw_value number =
-      std::holds_alternative<std::string_view>(raw) ? number_in(std::get<std::string_view>(raw)) : raw;
-  return std::visit(
-      [&](auto value) -> Result {
-        if constexpr (muffle::number<decltype(value)>) {
-          return use(value);
-        } else {
-          return otherwise;
-        }
-      },
-      number);
-}
-
-inline std::optional<point> whole_number_in(const raw_value& raw) noexcept {
-  if (const bool* flag = std::get_if<bool>(&raw)) return *flag ? 1 : 0;
-  return with_number(raw, std::optional<point>(), [](auto value) -> std::optional<point> {
-    if constexpr (whole_number<decltype(value)>) {
-      return line<point>::read(value);
-    } else {
-      return std::nullopt;
-    }
-  });
-}
-
-inline std::optional<bool> flag_in(const raw_value& raw) noexcept {
-  if (const bool* flag = std::get_if<bool>(&raw)) return *flag;
-  if (const auto* text = std::get_if<std::string_view>(&raw)) {
-    const std::string_view word = without_margins(*text);
-    for (const std::string_view yes : {"1", "yes", "true"}) {
-      if (equals_lowered(word, yes)) return true;
-    }
-    for (const std::string_view no : {"0", "no", "false"}) {
-      if (equals_lowered(word, no)) return false;
-    }
-    return std::nullopt;
-  }
-  const std::optional<point> number = whole_number_in(raw);
-  if (number != 0 && number != 1) return std::nullopt;
-  return number == 1;
-}
-
 /// A number in a unit; also 24000/1001, as text.
 inline std::optional<frame_rate> frame_rate_in(const raw_value& raw, std::size_t unit) noexcept {
   if (const auto* text = std::get_if<std::string_view>(&raw)) {
@@ -254,49 +120,6 @@ inline std::optional<frame_rate> frame_rate_in(const raw_value& raw, std::size_t
   return with_number(raw, std::optional<frame_rate>(),
                      [&](auto value) { return std::optional(frame_rate_units::read<frame_rate>(unit, value)); });
 }
-
-/// Spellings out of a document: what `spelled` does by the tables that it was compiled with.
-struct spelling_rows {
-  struct row {
-    std::string text;
-    point is;
-  };
-
-  bool ignores_case = false;
-  std::vector<std::string> parameters;
-  std::string cut_at;     ///< ASCII
-  std::vector<row> rows;  ///< sorted by their texts
-  point otherwise = 0;
-  bool reads_frame_rates = false;
-  std::vector<std::string> words;  ///< of loudspeakers, of which layouts are made
-  point unknown = 0;
-
-  const row* find(std::string_view text) const noexcept {
-    const auto at = std::lower_bound(rows.begin(), rows.end(), text,
-                                     [](const row& each, std::string_view wanted) { return each.text < wanted; });
-    return at != rows.end() && at->text == text ? &*at : nullptr;
-  }
-
-  point read(std::string_view text) const {
-    if (const row* found = find(text)) return found->is;
-    if (text.size() > longest_spelling) return unknown;
-    text = without_margins(text);
-    if (text.empty() || !is_readable(text)) return unknown;
-    const parameter_key key(text, parameters);
-    if (!parameters.empty() && !key.empty()) text = key.view();
-    std::string letters(text);
-    if (ignores_case) std::transform(letters.begin(), letters.end(), letters.begin(), small_letter);
-    const separator_set separators(cut_at);
-    for (std::string_view part = letters; !part.empty();) {
-      if (const row* found = find(part)) return found->is;
-      const std::size_t cut = separators.last_in(part);
-      if (cut == std::string_view::npos) break;
-      part = without_margins(part.substr(0, cut));
-    }
-    if (reads_frame_rates) return static_cast<point>(vocabulary<frame_rate_class>::read(text));
-    return words.empty() ? otherwise : static_cast<point>(layout_by_words(text, words));
-  }
-};
 
 }  // namespace detail
 
