@@ -73,8 +73,10 @@ def installed(given, work):
     return work / "prefix"
 
 
-def options(document):
+def options(document, *more):
     arguments = argparse.ArgumentParser(description=document)
+    for name in more:
+        arguments.add_argument(name, required=True)
     arguments.add_argument("--source", type=lambda path: pathlib.Path(path).resolve(), required=True)
     arguments.add_argument("--build", required=True, help="a build directory of muffle, to install from")
     arguments.add_argument("--compiler", required=True)

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Builds examples/own_policy as somebody who copied it would, against an installed muffle and with warnings as errors, and
-runs its tests and its gate. Where muffle is not installed, the project takes it in as after a download."""
+runs its tests, its gate and its verdict. Where muffle is not installed, the project takes it in as after a download."""
 
 import json
+import re
 import shutil
 
 from common import at_once, configure, expect, installed, options, run, workplace
@@ -23,6 +24,8 @@ def check_project(given, copied, work, prefix):
     expect("its documents", [document["policy"] for document in documents], list(QUESTIONS))
     expect("its fields can be read by other programs",
            [field["name"] for document in documents for field in document["fields"] if field["reading"] is None], [])
+    said = run("sh", copied / "verdict", build, given.check)
+    expect("its verdicts", re.findall(r"^[A-Z ]+: \w+", said, re.MULTILINE), [f"HOLDS: {name}" for name in QUESTIONS])
 
 
 def check_fetched(given, copied, work):
@@ -31,7 +34,7 @@ def check_fetched(given, copied, work):
 
 
 def main():
-    given = options(__doc__)
+    given = options(__doc__, "--check")
     with workplace() as work:
         copied = work / "copied"
         shutil.copytree(given.source / "examples" / "own_policy", copied)
