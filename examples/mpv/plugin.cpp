@@ -103,8 +103,7 @@ struct settings {
       return result;
     throw std::runtime_error(
         "the options are --script-opts=muffle-directory=PATH, and to try it muffle-date=2027-01-04 and muffle-days=14, "
-        "of "
-        "which there are at most 400");
+        "of which there are at most 400");
   }
 };
 

@@ -2,40 +2,21 @@
 // title: A generalizer that does not do what its cuts say
 // expect: muffle: generalize() of this field's generalizer does not do what its cuts() say
 
-#include <array>
-#include <span>
-#include <string_view>
+#include "../support/stalls.hpp"
 
-#include <muffle/core.hpp>
-
+struct mine : muffle_test::stalls {
 #ifdef REJECT
-#define GENERALIZE count < 11 ? 1 : 2
-#else
-#define GENERALIZE count < 10 ? 1 : 2
-#endif
-
-struct playback {
-  int stalls;
-};
-
-/// None, some or many.
-struct stalls {
-  using domain = muffle::point;
-  static constexpr muffle::class_index classes = 3;
-  static constexpr bool ordered = true;
-  static constexpr bool can_be_unknown = true;
-  static constexpr std::string_view rule = "the number of stalls";
   static constexpr muffle::class_index generalize(int count) noexcept {
-    return count < 0 ? classes : count == 0 ? 0 : GENERALIZE;
+    return count < 0 ? classes : count == 0 ? 0 : count < 11 ? 1 : 2;
   }
-  static constexpr std::string_view label(muffle::class_index index) noexcept {
-    constexpr std::array<std::string_view, classes + 1> labels{"none", "some", "many", "unknown"};
-    return labels[index];
+#else
+  static constexpr muffle::class_index generalize(int count) noexcept {
+    return count < 0 ? classes : count == 0 ? 0 : count < 10 ? 1 : 2;
   }
-  static constexpr std::span<const muffle::cut> cuts() noexcept { return all_cuts; }
-  static constexpr std::array<muffle::cut, 4> all_cuts{{{muffle::unreadable, 3}, {0, 0}, {1, 1}, {10, 2}}};
+#endif
 };
 
-struct question : muffle::policy<playback, muffle::field<"stalls", muffle::from<&playback::stalls>, stalls>> {};
+struct question
+    : muffle::policy<muffle_test::stalled, muffle::field<"stalls", muffle::from<&muffle_test::stalled::stalls>, mine>> {};
 
-auto answer(const playback& record) { return muffle::sanitize<question>(record); }
+auto answer(const muffle_test::stalled& record) { return muffle::sanitize<question>(record); }

@@ -2,40 +2,21 @@
 // title: Two classes with one label
 // expect: muffle: two classes of this field's generalizer have the same label
 
-#include <array>
-#include <span>
-#include <string_view>
+#include "../support/stalls.hpp"
 
-#include <muffle/core.hpp>
-
+struct mine : muffle_test::stalls {
 #ifdef REJECT
-#define LABELS "none", "some", "some", "unknown"
-#else
-#define LABELS "none", "some", "many", "unknown"
-#endif
-
-struct playback {
-  int stalls;
-};
-
-/// None, some or many.
-struct stalls {
-  using domain = muffle::point;
-  static constexpr muffle::class_index classes = 3;
-  static constexpr bool ordered = true;
-  static constexpr bool can_be_unknown = true;
-  static constexpr std::string_view rule = "the number of stalls";
-  static constexpr muffle::class_index generalize(int count) noexcept {
-    return count < 0 ? classes : count == 0 ? 0 : count < 10 ? 1 : 2;
-  }
   static constexpr std::string_view label(muffle::class_index index) noexcept {
-    constexpr std::array<std::string_view, classes + 1> labels{LABELS};
-    return labels[index];
+    return index == 0 ? "none" : index < classes ? "some" : "unknown";
   }
-  static constexpr std::span<const muffle::cut> cuts() noexcept { return all_cuts; }
-  static constexpr std::array<muffle::cut, 4> all_cuts{{{muffle::unreadable, 3}, {0, 0}, {1, 1}, {10, 2}}};
+#else
+  static constexpr std::string_view label(muffle::class_index index) noexcept {
+    return index == 0 ? "none" : index == 1 ? "some" : index == 2 ? "many" : "unknown";
+  }
+#endif
 };
 
-struct question : muffle::policy<playback, muffle::field<"stalls", muffle::from<&playback::stalls>, stalls>> {};
+struct question
+    : muffle::policy<muffle_test::stalled, muffle::field<"stalls", muffle::from<&muffle_test::stalled::stalls>, mine>> {};
 
-auto answer(const playback& record) { return muffle::sanitize<question>(record); }
+auto answer(const muffle_test::stalled& record) { return muffle::sanitize<question>(record); }

@@ -21,6 +21,9 @@ import tempfile
 import threading
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests" / "support"))
+from trials import LIMIT, SECRET, fortnight, limited  # noqa: E402
+
 ARGUMENTS = argparse.ArgumentParser(description=__doc__)
 ARGUMENTS.add_argument("--plugins", type=pathlib.Path, required=True, help="the directory of libgstmuffle.so")
 ARGUMENTS.add_argument("--host", required=True)
@@ -32,8 +35,6 @@ ARGUMENTS.add_argument("--sanitizers", default="", help="that all of it is built
 GIVEN = ARGUMENTS.parse_args()
 
 TITLE = "Nosferatu"
-# Of a program that is stuck, in seconds. The host gives up before, and says so.
-LIMIT = 900
 PICTURE = "testsrc2=size={}:rate={}:duration={}"
 SOUND = "sine=duration={}"
 X264 = ("-c:v", "libx264", "-preset", "ultrafast")
@@ -61,24 +62,6 @@ CONTAINERS = {"film.mkv": "matroska", "lecture.mkv": "matroska", "film.mp4": "mp
               "broadcast.ts": "mpeg_ts", "recorded.ts": "mpeg_ts"}
 
 
-def blocks(block):
-    """A file of muffle's that keeps this one."""
-    def sum_of(content):
-        state = 0xcbf29ce484222325
-        for byte in content:
-            state = (state ^ byte) * 0x100000001b3 % 2**64
-        return state.to_bytes(8, "big")
-    length = len(block).to_bytes(8, "big")
-    return b"muffle blocks 1\n" + length + sum_of(length) + sum_of(block) + block
-
-
-def fortnight(number):
-    """What is played on its first day leaves in its second week."""
-    return datetime.date(2027, 1, 4) + datetime.timedelta(14 * number)
-
-
-# Coins fall for the secret, the week and the address, so all three are the same in every run.
-SECRET = blocks(bytes.fromhex("00112233445566778899aabbccddeeff"))
 SAME_EVERYWHERE = pathlib.Path("/proc/self/cwd")
 # Its table of names, on purpose, when that grows.
 LEAKED_BY_GLIB = {"16384 byte(s) in 1 object"}
@@ -107,17 +90,6 @@ def setUpModule():
     directory = WORK / "agreed"
     answer(directory, "y", "y", "y", "y", "y")
     AGREED = (directory / "consent.json").read_bytes()
-
-
-@contextlib.contextmanager
-def limited(process):
-    """Ends what is stuck, so that whoever waits for it finds out."""
-    timer = threading.Timer(LIMIT, process.kill)
-    timer.start()
-    try:
-        yield process
-    finally:
-        timer.cancel()
 
 
 def answer(directory, *answers, options=()):

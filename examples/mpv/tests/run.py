@@ -15,8 +15,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests" / "support"))
+from trials import LIMIT, SECRET, fortnight, limited  # noqa: E402
 
 ARGUMENTS = argparse.ArgumentParser(description=__doc__)
 ARGUMENTS.add_argument("--plugin", type=pathlib.Path, required=True, help="muffle.so")
@@ -25,7 +27,6 @@ ARGUMENTS.add_argument("--readme", type=pathlib.Path, required=True)
 GIVEN = ARGUMENTS.parse_args()
 
 TITLE = "Nosferatu"
-LIMIT = 900  # seconds, of a program that is stuck
 PICTURE = "testsrc2=size={}:rate={}:duration={}"
 SOUND = "sine=duration={}"
 X264 = ("-c:v", "libx264", "-preset", "ultrafast")
@@ -43,26 +44,6 @@ FILES = {
 VIDEOS = ["film.mkv", "film.mp4", "extra.webm", "broadcast.ts", "lecture.mkv"]
 PASSED_ON = "passed on"
 NOT_AGREED = "held back: nobody agreed to this kind of data"
-
-
-def blocks(block):
-    """A file of muffle's that keeps this one."""
-    def sum_of(content):
-        state = 0xcbf29ce484222325
-        for byte in content:
-            state = (state ^ byte) * 0x100000001b3 % 2**64
-        return state.to_bytes(8, "big")
-    length = len(block).to_bytes(8, "big")
-    return b"muffle blocks 1\n" + length + sum_of(length) + sum_of(block) + block
-
-
-# Coins fall for the secret, the week and the path, so all three are the same in every run.
-SECRET = blocks(bytes.fromhex("00112233445566778899aabbccddeeff"))
-
-
-def fortnight(number):
-    """What is played on its first day leaves in its second week."""
-    return datetime.date(2027, 1, 4) + datetime.timedelta(14 * number)
 
 
 def setUpModule():
@@ -84,17 +65,6 @@ def setUpModule():
         tell("show", r"muffle: # What leaves this machine")
         tell("yes", "muffle: yes to video_quality: recorded")
     AGREED = (agreed / "consent.json").read_bytes()
-
-
-@contextlib.contextmanager
-def limited(process):
-    """Ends what is stuck, so that whoever waits for it finds out."""
-    timer = threading.Timer(LIMIT, process.kill)
-    timer.start()
-    try:
-        yield process
-    finally:
-        timer.cancel()
 
 
 def command(directory, *arguments, date=fortnight(0), days=None, options=None):

@@ -10,9 +10,13 @@ import queue
 import re
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests" / "support"))
+from trials import blocks  # noqa: E402
 
 PATIENCE = 300  # seconds, for what comes at once unless the machine is very busy
 BEGIN = "2027-01-04"  # a Monday, on which a week of the answers begins
@@ -24,16 +28,7 @@ def catalogues(source):
 
 def write_secret(directory, number):
     """The installation's secret, so that coins fall the same in every run of a test: as a posix_file keeps it."""
-    def checksum(data):
-        state = 0xcbf29ce484222325
-        for byte in data:
-            state = (state ^ byte) * 0x100000001b3 % (1 << 64)
-        return state.to_bytes(8, "big")
-
-    block = number.to_bytes(16, "big")
-    length = len(block).to_bytes(8, "big")
-    (pathlib.Path(directory) / "secret").write_bytes(
-        b"muffle blocks 1\n" + length + checksum(length) + checksum(block) + block)
+    (pathlib.Path(directory) / "secret").write_bytes(blocks(number.to_bytes(16, "big")))
 
 
 class Host:
