@@ -210,6 +210,23 @@ TEST_CASE("all 65,536 values of a table", "[generalizer]") {
     const std::string strict = label_of<classify<table>>(raw);
     if (strict != (expected(value) == "rest" ? "unknown" : expected(value))) FAIL_CHECK(value << " is " << strict);
   }
+
+  // Values that lie close together are found by their place.
+  static constexpr class_of<std::int16_t> close[] = {{-3, "low"}, {7, "seven"}, {8, "eight"}, {-1, "seven"}};
+  const auto in_place = [](int value) -> std::string_view {
+    return value == -3 ? "low" : value == 7 || value == -1 ? "seven" : value == 8 ? "eight" : "rest";
+  };
+  for (int value = -32'768; value != 32'768; ++value) {
+    const auto raw = static_cast<std::int16_t>(value);
+    const std::string found = label_of<classify<close, "rest">>(raw);
+    if (found != in_place(value)) FAIL_CHECK(value << " is " << found);
+    const std::string strict = label_of<classify<close>>(raw);
+    if (strict != (in_place(value) == "rest" ? "unknown" : in_place(value))) FAIL_CHECK(value << " is " << strict);
+  }
+  for (const std::int64_t far : {std::numeric_limits<std::int64_t>::min(), std::int64_t{-3} + (std::int64_t{1} << 32),
+                                 std::numeric_limits<std::int64_t>::max()}) {
+    CHECK(label_of<classify<close, "rest">>(far) == "rest");
+  }
 }
 
 }  // namespace generalizer_classes_test

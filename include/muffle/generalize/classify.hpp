@@ -4,6 +4,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -90,9 +91,14 @@ struct classify {
     requires std::same_as<Value, value_type> || (whole_number<Value> && whole_number<value_type>)
   static constexpr class_index generalize(const Value& value) noexcept {
     const point at = to_line(value);
-    class_index result = elsewhere;
-    for (const cut& known : by_row) result = known.from == at ? known.is : result;
-    return result;
+    if constexpr (has_places) {
+      const std::uint64_t place = place_of(at);
+      return detail::always_below<classes + can_be_unknown>(class_of_place[place < places ? place : places]);
+    } else {
+      class_index result = elsewhere;
+      for (const cut& known : by_row) result = known.from == at ? known.is : result;
+      return result;
+    }
   }
 
   static constexpr std::string_view label(class_index index) noexcept {
@@ -128,6 +134,31 @@ struct classify {
   }();
 
   static constexpr auto all_cuts = detail::row_cuts(by_row, elsewhere, unreadable, elsewhere);
+
+  // The values of most enumerations lie close together: then a class is found at its value's place, in one step however
+  // many rows there are. The last place stands for every value outside.
+  static constexpr point lowest = [] {
+    point result = by_row[0].from;
+    for (const cut& known : by_row) result = known.from < result ? known.from : result;
+    return result;
+  }();
+  static constexpr std::uint64_t place_of(point at) noexcept {
+    return static_cast<std::uint64_t>(at) - static_cast<std::uint64_t>(lowest);
+  }
+  static constexpr std::uint64_t places = [] {
+    std::uint64_t last = 0;
+    for (const cut& known : by_row) last = place_of(known.from) > last ? place_of(known.from) : last;
+    return last + 1;
+  }();
+  static constexpr bool has_places = places - 1 < 1024;
+  static constexpr auto class_of_place = [] {
+    std::array<class_index, has_places ? static_cast<std::size_t>(places) + 1 : 1> result{};
+    result.fill(elsewhere);
+    if constexpr (has_places) {
+      for (const cut& known : by_row) result[static_cast<std::size_t>(place_of(known.from))] = known.is;
+    }
+    return result;
+  }();
 };
 
 }  // namespace muffle::inline MUFFLE_ABI
