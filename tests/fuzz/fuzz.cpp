@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <muffle/c/define.hpp>
 #include <muffle/c/expose.hpp>
@@ -140,6 +141,7 @@ void try_ledger(std::string_view text) {
     const parsed_ledger read = parse_ledger(whole);
     require(read.problem.empty() || read.ledger.entries().empty(), "what cannot be read in full is no consent");
     if (!read.problem.empty()) continue;
+    require(nlohmann::json::accept(whole), "a ledger is JSON");
     const parsed_ledger again = parse_ledger(ledger_text(read.ledger));
     require(again.problem.empty() && again.ledger == read.ledger, "a ledger is the same after it was written and read");
   }

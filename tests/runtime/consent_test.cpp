@@ -18,6 +18,8 @@
 
 #include <unistd.h>
 
+#include <nlohmann/json.hpp>
+
 #include <muffle/consent/kept_consent.hpp>
 #include <muffle/pipeline.hpp>
 #include <muffle/policy/declared_by.hpp>
@@ -648,32 +650,42 @@ TEST_CASE("a ledger that cannot be read in full is no consent, and is kept aside
       {replaced("\"muffle_consent\": 1", "\"muffle_consent\": 2"), "a newer program wrote it"},
       {replaced("\"muffle_consent\": 1", "\"muffle_consent\": \"1\""), "has to be 1"},
       {replaced("\"muffle_consent\": 1", "\"muffle_consent\": 1.0"), "has to be 1"},
-      {replaced("\"muffle_consent\": 1", "\"muffle_consent\": 1, \"muffle_consent\": 1"), "stands twice"},
-      {replaced("\"state\": \"refused\"", "\"state\": \"refused\", \"state\": \"given\""), "\"state\" stands twice"},
-      {replaced("\"what\": \"purpose\"", "\"what\": \"x\", \"what\": \"purpose\""), "\"what\" stands twice"},
+      {replaced("\"muffle_consent\": 1", "\"muffle_consent\": 1, \"muffle_consent\": 1"), "muffle_consent stands twice"},
+      {replaced("\"state\": \"refused\"", "\"state\": \"refused\", \"state\": \"given\""), "entries[1].state stands twice"},
+      {replaced("\"what\": \"purpose\"", "\"what\": \"x\", \"what\": \"purpose\""), "entries[0].was_shown[1].what stands twice"},
       {"{\"muffle_consent\": " + std::string(100'000, '[') + std::string(100'000, ']') + "}", "has to be 1"},
       {replaced("\"number\": 1", "\"number\": 0"), "entries[0].number"},
       {replaced("\"number\": 1", "\"number\": -1"), "entries[0].number"},
       {replaced("\"number\": 1", "\"number\": 9223372036854775808"), "entries[0].number"},
-      {replaced("\"muffle_consent\": 1", "\"consent\": 1"), "lacks the member"},
+      {replaced("\"muffle_consent\": 1", "\"consent\": 1"), "consent is there"},
       {replaced("\"given\"", "\"yes, please\""), "entries[0].state"},
       {replaced("\"given\"", "true"), "entries[0].state"},
       {replaced("\"kind\": \"length\"", "\"kind\": \"\""), "entries[0].kind"},
       {replaced("\"kind\": \"quality\"", "\"kind\": \"length\""), "second answer"},
       {replaced("\"person\": \"\"", "\"person\": null"), "entries[0].person"},
-      {replaced("\"when\": ", "\"when\": 1e5, \"then\": "), "eight members"},
+      {replaced("\"when\": ", "\"when\": 1e5, \"then\": "), "entries[0].when"},
       {replaced("\"when\": ", "\"when\": 9"), ""},
       {replaced("\"shown\": \"", "\"shown\": \"x"), "entries[0].shown"},
       {replaced("\"was_shown\": [", "\"was_shown\": [7, "), "entries[0].was_shown"},
-      {replaced("\"entries\": [", "\"entries\": {}, \"more\": ["), "nothing else"},
-      {replaced("\"entries\": [", "\"entries\": [[], "), "eight members"},
-      {good + std::string("\0", 1), "NUL"},
-      {good + std::string("\0 and more", 10), "NUL"},
-      {replaced("\"given\"", std::string_view("\"given\"\0", 8)), "NUL"},
-      {"[]", "lacks the member"},
-      {"null", "lacks the member"},
+      {replaced("\"entries\": [", "\"entries\": {}, \"more\": ["), "entries has to be an array"},
+      {replaced("\"entries\": [", "\"entries\": [[], "), "entries[0] has to be an object"},
+      {good + std::string("\0", 1), "something stands behind it"},
+      {good + std::string("\0 and more", 10), "something stands behind it"},
+      {replaced("\"given\"", std::string_view("\"given\"\0", 8)), "no JSON"},
+      {replaced("\"means\": ", "\"mean\": "), "entries[0].mean is there"},
+      {replaced("\"state\": \"given\",", ""), "entries[0].state is missing"},
+      {replaced("\"entries\": [", "\"entries\": [,"), "entries[0] has to be an object"},
+      {replaced("\"muffle_consent\": 1", "\"muffle_consent\": 01"), "has to be 1"},
+      {replaced("\"when\": ", "\"when\": +"), "entries[0].when"},
+      {replaced("\"person\": \"\"", "\"person\": \"\\ud800\""), "no JSON"},
+      {replaced("\"person\": \"\"", "\"person\": \"\\u12\""), "no JSON"},
+      {replaced("\"person\": \"\"", "\"person\": \"\t\""), "no JSON"},
+      {replaced("\"person\": \"\"", "\"person\": \"\xc0\x80\""), "no JSON"},
+      {good + "{}", "something stands behind it"},
+      {"[]", "no JSON object"},
+      {"null", "no JSON object"},
       {"\xff\xfe", "no JSON"},
-      {std::string(3, '\0'), "NUL"},
+      {std::string(3, '\0'), "no JSON"},
       {std::string(100'000, '['), "no JSON"},
       {"", "is empty"},
       {std::string((std::size_t{16} << 20) + 1, ' '), "is too large"}};
@@ -754,6 +766,12 @@ TEST_CASE("ledgers come back from their text as they were", "[consent]") {
   // What is no UTF-8 is stored all the same.
   ledger.put({"kind", "\xff", consent_state::given, 0, 1, "\xc3", 0, {}});
   CHECK(muffle::parse_ledger(muffle::ledger_text(ledger)).problem.empty());
+  // To a JSON library it is what it is here.
+  ledger.put({"kind", "\x01\x1f\b\f\r\t/\\\x7f\u0080\U0001f600", consent_state::given, 0, 1, "", 0, {}});
+  const std::string text = muffle::ledger_text(ledger);
+  CHECK(nlohmann::ordered_json::parse(text).dump(2) + "\n" == text);
+  const std::string ascii = nlohmann::json::parse(text).dump(-1, ' ', true);
+  CHECK(muffle::ledger_text(muffle::parse_ledger(ascii).ledger) == text);
 }
 
 TEST_CASE("switches are thrown while records come", "[consent]") {

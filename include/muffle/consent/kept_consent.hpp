@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// The ledger of an installation, kept in a document. Needs nlohmann/json, so link `muffle::json`.
+/// The ledger of an installation, kept in a document.
 
 #include <algorithm>
 #include <atomic>

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// The form in which a ledger is stored. Needs nlohmann/json, so link `muffle::json`.
+/// The form in which a ledger is stored: JSON. Written and read here, since the form is small and fixed, and consent is to
+/// need no more than the rest of the library.
 
 #include <array>
 #include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -14,37 +19,127 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <muffle/abi.hpp>
+#include <muffle/consent/detail/json_cursor.hpp>
 #include <muffle/consent/ledger.hpp>
-#include <muffle/detail/repeated_name.hpp>
+#include <muffle/detail/utf8.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
 
 /// Counted up when a ledger could be misread by a program that knows the one before.
 inline constexpr int ledger_format = 1;
 
+namespace detail {
+
+/// A text as JSON has it. Bytes that are no UTF-8 become U+FFFD.
+struct quoted {
+  std::string_view text;
+
+  void append_to(std::string& to) const {
+    to += '"';
+    for (std::size_t at = 0; at != text.size();) {
+      const utf8_character character = utf8_at(text, at);
+      constexpr std::string_view escaped = "\"\\\b\f\n\r\t";
+      constexpr std::string_view names = "\"\\bfnrt";
+      if (character.size == 0) {
+        to += "\xEF\xBF\xBD";
+      } else if (const std::size_t found = escaped.find(text[at]); found != std::string_view::npos) {
+        to += '\\';
+        to += names[found];
+      } else if (character.code < 0x20) {
+        fmt::format_to(std::back_inserter(to), "\\u{:04x}", character.code);
+      } else {
+        to.append(text, at, character.size);
+      }
+      at += character.size == 0 ? 1 : character.size;
+    }
+    to += '"';
+  }
+};
+
+/// Writes objects and arrays with a line for each member, and says where commas stand.
+class json_writer {
+ public:
+  void open(char bracket) {
+    text_ += bracket;
+    depth_ += 2;
+    is_first_ = true;
+  }
+  void close(char bracket) {
+    depth_ -= 2;
+    if (!is_first_) break_line();
+    text_ += bracket;
+    is_first_ = false;
+  }
+  void element() {
+    if (!is_first_) text_ += ',';
+    is_first_ = false;
+    break_line();
+  }
+  void name(std::string_view member) {
+    element();
+    quoted{member}.append_to(text_);
+    text_ += ": ";
+  }
+  void member(std::string_view of_name, std::string_view text) {
+    name(of_name);
+    quoted{text}.append_to(text_);
+  }
+  template <std::integral Number>
+  void member(std::string_view of_name, Number number) {
+    name(of_name);
+    fmt::format_to(std::back_inserter(text_), "{}", number);
+  }
+
+  std::string text() && { return std::move(text_); }
+
+ private:
+  void break_line() {
+    text_ += '\n';
+    text_.append(depth_, ' ');
+  }
+
+  std::string text_;
+  std::size_t depth_ = 0;
+  bool is_first_ = true;
+};
+
+}  // namespace detail
+
 /// A ledger as JSON: `{"muffle_consent": 1, "entries": [...]}`, each entry with the members of `consent_entry`. Texts
 /// that are no UTF-8 are made such.
 inline std::string ledger_text(const consent_ledger& ledger) {
-  using json = nlohmann::ordered_json;
-  json entries = json::array();
+  detail::json_writer json;
+  json.open('{');
+  json.member("muffle_consent", ledger_format);
+  json.name("entries");
+  json.open('[');
   for (const consent_entry& each : ledger.entries()) {
-    json was_shown = json::array();
-    for (const shown_text& text : each.was_shown) was_shown.push_back({{"what", text.what}, {"text", text.text}});
-    entries.push_back({{"kind", each.kind},
-                       {"person", each.person},
-                       {"state", to_string(each.state)},
-                       {"when", each.when},
-                       {"number", each.number},
-                       {"means", each.means},
-                       {"shown", fmt::format("{:016x}", each.shown)},
-                       {"was_shown", std::move(was_shown)}});
+    json.element();
+    json.open('{');
+    json.member("kind", each.kind);
+    json.member("person", each.person);
+    json.member("state", to_string(each.state));
+    json.member("when", each.when);
+    json.member("number", each.number);
+    json.member("means", each.means);
+    json.member("shown", fmt::format("{:016x}", each.shown));
+    json.name("was_shown");
+    json.open('[');
+    for (const shown_text& text : each.was_shown) {
+      json.element();
+      json.open('{');
+      json.member("what", text.what);
+      json.member("text", text.text);
+      json.close('}');
+    }
+    json.close(']');
+    json.close('}');
   }
-  return json{{"muffle_consent", ledger_format}, {"entries", std::move(entries)}}.dump(2, ' ', false,
-                                                                                       json::error_handler_t::replace) +
-         "\n";
+  json.close(']');
+  json.close('}');
+  return std::move(json).text() + "\n";
 }
 
 struct parsed_ledger {
@@ -56,103 +151,142 @@ namespace detail {
 
 class ledger_reader {
  public:
-  parsed_ledger read(std::string_view text) {
-    using json = nlohmann::json;
-    // A parser ends at it, and what stands behind would not have been read.
-    if (text.find('\0') != std::string_view::npos) return failed("there is a NUL character in it");
-    repeated_name repeated;
-    json::sax_parse(text, &repeated);
-    const json whole = json::parse(text, nullptr, false);
-    if (whole.is_discarded()) return failed("the text is no JSON: it was cut off or edited");
-    if (!repeated.name().empty()) return failed(fmt::format("\"{}\" stands twice in one object", repeated.name()));
-    if (!whole.is_object() || !whole.contains("muffle_consent"))
-      return failed("it lacks the member \"muffle_consent\"");
-    const json& format = whole["muffle_consent"];
-    if (!format.is_number_integer() || format != ledger_format) {
-      const bool is_newer = format.is_number_integer() && format > ledger_format;
-      return failed(fmt::format("\"muffle_consent\" has to be {}{}", ledger_format,
-                                is_newer ? ": a newer program wrote it" : ""));
-    }
-    if (whole.size() != 2 || !whole.contains("entries") || !whole["entries"].is_array()) {
-      return failed("beside \"muffle_consent\" it has to have \"entries\", an array, and nothing else");
-    }
+  explicit ledger_reader(std::string_view text) noexcept : next_(text) {}
+
+  parsed_ledger read() {
     parsed_ledger result;
-    std::size_t number = 0;
-    for (const json& each : whole["entries"]) {
-      where_ = fmt::format("entries[{}]", number++);
-      consent_entry entry;
-      if (!read_entry(each, entry)) return failed(problem_);
-      if (result.ledger.find(entry.kind, entry.person) != nullptr) {
-        return failed(fmt::format("{} is a second answer to \"{}\"", where_, entry.kind));
-      }
-      result.ledger.put(std::move(entry));
-    }
+    const bool is_read = read_object("", {"muffle_consent", "entries"}, [&](std::size_t member) {
+      return member == 0 ? read_format() : read_entries(result.ledger);
+    });
+    if (is_read && next_.next()) fail("something stands behind it");
+    if (!problem_.empty()) return {{}, std::move(problem_)};
     return result;
   }
 
  private:
-  static parsed_ledger failed(std::string problem) { return {{}, std::move(problem)}; }
-
-  bool wrong(std::string_view member, std::string_view expected) {
-    problem_ = fmt::format("{}.{} has to be {}", where_, member, expected);
+  bool fail(std::string problem) {
+    problem_ = std::move(problem);
     return false;
   }
+  bool not_json() { return fail("the text is no JSON: it was cut off or edited"); }
+  bool wrong(std::string_view where, std::string_view expected) {
+    return next_.is_cut_off() ? not_json() : fail(fmt::format("{} has to be {}", where, expected));
+  }
 
-  bool read_text(const nlohmann::json& of, const char* member, std::string& to) {
-    if (!of.contains(member) || !of[member].is_string()) return wrong(member, "a text");
-    to = of[member].get_ref<const std::string&>();
+  /// Each of these members once, in any order, and no other one.
+  template <std::size_t Count, class ReadMember>
+  bool read_object(const std::string& where, const char* const (&members)[Count], ReadMember read_member) {
+    if (!next_.take('{')) return where.empty() ? fail("the text is no JSON object") : wrong(where, "an object");
+    const auto at = [&](std::string_view name) { return where.empty() ? std::string(name) : fmt::format("{}.{}", where, name); };
+    std::array<bool, Count> is_read{};
+    for (bool is_first = true; !next_.take('}'); is_first = false) {
+      if (!is_first && !next_.take(',')) return not_json();
+      const std::optional<std::string> name = next_.take_text();
+      if (!name || !next_.take(':')) return not_json();
+      std::size_t member = 0;
+      while (member != Count && members[member] != *name) ++member;
+      if (member == Count) return fail(fmt::format("{} is there, and no ledger has it", at(*name)));
+      if (is_read[member]) return fail(fmt::format("{} stands twice", at(*name)));
+      is_read[member] = true;
+      if (!read_member(member)) return false;
+    }
+    for (std::size_t i = 0; i != Count; ++i) {
+      if (!is_read[i]) return fail(fmt::format("{} is missing", at(members[i])));
+    }
     return true;
   }
 
-  bool read_entry(const nlohmann::json& each, consent_entry& entry) {
-    if (!each.is_object() || each.size() != 8) {
-      problem_ = where_ + " has to be an object of eight members";
-      return false;
+  template <class ReadElement>
+  bool read_array(const std::string& where, ReadElement read_element) {
+    if (!next_.take('[')) return wrong(where, "an array");
+    for (std::size_t i = 0; !next_.take(']'); ++i) {
+      if (i != 0 && !next_.take(',')) return not_json();
+      if (!read_element(fmt::format("{}[{}]", where, i))) return false;
     }
-    std::string state, shown;
-    if (!read_text(each, "kind", entry.kind) || !read_text(each, "person", entry.person) ||
-        !read_text(each, "state", state) || !read_text(each, "means", entry.means) ||
-        !read_text(each, "shown", shown)) {
-      return false;
+    return true;
+  }
+
+  bool read_text(const std::string& where, std::string& to) {
+    std::optional<std::string> text = next_.take_text();
+    if (!text) return wrong(where, "a text");
+    to = *std::move(text);
+    return true;
+  }
+
+  bool read_format() {
+    const auto format = next_.take_number<int>();
+    if (format && *format > ledger_format)
+      return fail(fmt::format("muffle_consent has to be {}: a newer program wrote it", ledger_format));
+    return format == ledger_format ? true : wrong("muffle_consent", fmt::format("{}", ledger_format));
+  }
+
+  bool read_entries(consent_ledger& to) {
+    return read_array("entries", [&](const std::string& where) {
+      consent_entry entry;
+      constexpr const char* members[]{"kind", "person", "state", "when", "number", "means", "shown", "was_shown"};
+      if (!read_object(where, members, [&](std::size_t i) { return read_member(i, where + "." + members[i], entry); }))
+        return false;
+      if (to.find(entry.kind, entry.person) != nullptr)
+        return fail(fmt::format("{} is a second answer to \"{}\"", where, entry.kind));
+      to.put(std::move(entry));
+      return true;
+    });
+  }
+
+  bool read_member(std::size_t member, const std::string& where, consent_entry& entry) {
+    switch (member) {
+      case 0: return read_text(where, entry.kind) && (!entry.kind.empty() || wrong(where, "the name of a kind of data"));
+      case 1: return read_text(where, entry.person);
+      case 2: return read_state(where, entry.state);
+      case 3: return read_number(where, std::numeric_limits<std::int64_t>::min(), "seconds since 1970", entry.when);
+      case 4: return read_number(where, 1, "1 or more", entry.number);
+      case 5: return read_text(where, entry.means);
+      case 6: return read_shown(where, entry.shown);
+      default: return read_array(where, [&](const std::string& at) { return read_shown_text(at, entry.was_shown); });
     }
-    if (entry.kind.empty()) return wrong("kind", "the name of a kind of data");
+  }
+
+  bool read_state(const std::string& where, consent_state& to) {
+    const std::optional<std::string> text = next_.take_text();
     for (const consent_state known : {consent_state::given, consent_state::refused, consent_state::withdrawn}) {
-      if (to_string(known) == state) entry.state = known;
+      if (text == to_string(known)) to = known;
     }
-    if (entry.state == consent_state::unknown) return wrong("state", "given, refused or withdrawn");
-    if (!each.contains("when") || !each["when"].is_number_integer()) return wrong("when", "seconds since 1970");
-    if (each["when"].is_number_unsigned() && each["when"].get<std::uint64_t>() > largest) {
-      return wrong("when", "seconds since 1970");
-    }
-    entry.when = each["when"].get<std::int64_t>();
-    if (!each.contains("number") || !each["number"].is_number_unsigned()) return wrong("number", "1 or more");
-    entry.number = each["number"].get<std::uint64_t>();
-    if (entry.number == 0 || entry.number > largest) return wrong("number", "1 or more");
-    const auto [end, error] = std::from_chars(shown.data(), shown.data() + shown.size(), entry.shown, 16);
-    if (shown.size() != 16 || error != std::errc() || end != shown.data() + shown.size()) {
-      return wrong("shown", "sixteen hexadecimal digits");
-    }
-    if (!each.contains("was_shown") || !each["was_shown"].is_array()) return wrong("was_shown", "an array");
-    for (const nlohmann::json& text : each["was_shown"]) {
-      shown_text read;
-      if (!text.is_object() || text.size() != 2 || !read_text(text, "what", read.what) ||
-          !read_text(text, "text", read.text)) {
-        return wrong("was_shown", "an array of objects with the texts \"what\" and \"text\"");
-      }
-      entry.was_shown.push_back(std::move(read));
-    }
+    return to != consent_state::unknown || wrong(where, "given, refused or withdrawn");
+  }
+
+  template <std::integral Number>
+  bool read_number(const std::string& where, std::int64_t least, std::string_view expected, Number& to) {
+    const auto number = next_.take_number<std::int64_t>();
+    if (!number || *number < least || *number > largest) return wrong(where, expected);
+    to = static_cast<Number>(*number);
     return true;
   }
 
-  static constexpr std::uint64_t largest = std::uint64_t{1} << 62;
+  bool read_shown(const std::string& where, std::uint64_t& to) {
+    const std::string text = next_.take_text().value_or("");
+    const char* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, to, 16);
+    return (text.size() == 16 && error == std::errc() && stopped == end) || wrong(where, "sixteen hexadecimal digits");
+  }
 
-  std::string where_;
+  bool read_shown_text(const std::string& where, std::vector<shown_text>& to) {
+    shown_text read;
+    const bool is_read = read_object(where, {"what", "text"}, [&](std::size_t member) {
+      return member == 0 ? read_text(where + ".what", read.what) : read_text(where + ".text", read.text);
+    });
+    if (is_read) to.push_back(std::move(read));
+    return is_read;
+  }
+
+  static constexpr std::int64_t largest = std::int64_t{1} << 62;
+
+  json_cursor next_;
   std::string problem_;
 };
 
 }  // namespace detail
 
 /// Reads what `ledger_text` wrote. Anything else, down to a member that is not known, is a problem, and no consent.
-inline parsed_ledger parse_ledger(std::string_view text) { return detail::ledger_reader().read(text); }
+inline parsed_ledger parse_ledger(std::string_view text) { return detail::ledger_reader(text).read(); }
 
 }  // namespace muffle::inline MUFFLE_ABI

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <muffle/abi.hpp>
+#include <muffle/detail/utf8.hpp>
 #include <muffle/vocabulary/detail/spelling_index.hpp>
 
 namespace muffle::inline MUFFLE_ABI::detail {
@@ -51,29 +52,13 @@ class separator_set {
 /// Whether a text is valid UTF-8 (no overlong form, no surrogate, nothing above U+10FFFF) and free of the control
 /// characters below U+0020 and from U+007F to U+009F.
 constexpr bool is_readable(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t at) -> std::uint32_t {
-    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
-  };
   for (std::size_t at = 0; at < text.size();) {
     while (text.size() - at >= 8 && is_plain(loaded<std::uint64_t>(text.data() + at))) at += 8;
-    const std::uint32_t lead = byte(at);
     if (at == text.size()) break;
-    if (lead < 0x80) {
-      if (lead < 0x20 || lead == 0x7F) return false;
-      ++at;
-      continue;
-    }
-    const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4) return false;
-    std::uint32_t code = lead & (0xFFu >> (size + 1));
-    for (std::size_t i = 1; i != size; ++i) {
-      const std::uint32_t next = byte(at + i);
-      if ((next & 0xC0) != 0x80) return false;
-      code = code << 6 | (next & 0x3F);
-    }
-    const std::uint32_t lowest = size == 2 ? 0xA0 : size == 3 ? 0x800 : 0x10000;  // U+0080 to U+009F are controls
-    if (code < lowest || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return false;
-    at += size;
+    const utf8_character character = utf8_at(text, at);
+    const bool is_control = character.code < 0x20 || (character.code >= 0x7F && character.code < 0xA0);
+    if (character.size == 0 || is_control) return false;
+    at += character.size;
   }
   return true;
 }
