@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // title: Joint cells of grids too large to count
-// expect: muffle: joint_cells counts grids of up to 2^20 combinations
+// expect: muffle: joint_cells counts grids of up to 2^16 combinations
 
 #include <muffle/core.hpp>
 #include <muffle/policy/joint.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // title: A table for millions of combinations
-// expect: muffle: keep works on grids of up to 2^20 combinations
+// expect: muffle: keep works on grids of up to 2^16 combinations
 
 #include <muffle/core.hpp>
 

@@ -138,7 +138,7 @@ template <class A, class B>
 constexpr auto check_joined() {
   static_assert(joinable<A, B>, "muffle: joint_cells is about two policies over one record");
   static_assert(A::combinations <= largest_kept_grid && B::combinations <= largest_kept_grid,
-                "muffle: joint_cells counts grids of up to 2^20 combinations one by one: these are larger");
+                "muffle: joint_cells counts grids of up to 2^16 combinations one by one: these are larger");
 }
 
 }  // namespace detail

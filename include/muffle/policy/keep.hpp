@@ -32,8 +32,9 @@ struct keep {
 
 namespace detail {
 
-/// Grids larger than this are not worth a table: their policies are far over any sensible budget.
-inline constexpr std::uint64_t largest_kept_grid = std::uint64_t{1} << 20;
+/// Grids larger than this are not worth a table: their policies are far over any sensible budget, and compilers take
+/// seconds and hundreds of megabytes for one of this size.
+inline constexpr std::uint64_t largest_kept_grid = std::uint64_t{1} << 16;
 
 template <class Keep, class... Fields>
 struct kept_combinations;
@@ -85,10 +86,12 @@ struct kept_combinations<keep<Table, Threshold>, Fields...> {
   template <std::size_t Grid>
   static constexpr std::array<bool, Grid> flags() noexcept {
     std::array<bool, Grid> result{};
-    for (std::size_t i = 0; i < Grid && i < std::size(Table); ++i) {
+    // Compilers count the steps of this loop, and clang stops at a million of them: no call in it.
+    const auto* count = std::data(Table);
+    const auto* const end = count + (Grid < std::size(Table) ? Grid : std::size(Table));
+    for (bool* flag = result.data(); count != end; ++count, ++flag) {
       // As unsigned, a negative count would be the largest crowd.
-      const point count = line<point>::read(Table[i]);
-      result[i] = count >= 0 && static_cast<std::uint64_t>(count) >= Threshold;
+      *flag = *count >= 0 && static_cast<std::uint64_t>(*count) >= Threshold;
     }
     return result;
   }

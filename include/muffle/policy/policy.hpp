@@ -191,7 +191,7 @@ struct policy {
                   "muffle: the fields of this policy have more than 2^63 combinations: a release of it would be a "
                   "fingerprint; ask fewer things at once, or in several questions");
     static_assert(keeps::size == 0 || grid_cells <= detail::largest_kept_grid,
-                  "muffle: keep works on grids of up to 2^20 combinations: take fewer classes");
+                  "muffle: keep works on grids of up to 2^16 combinations: take fewer classes");
   }());
   using accounted = decltype(detail::accounts_for_every_member<Record, asked_members, withheld_members, unused_members>());
 
