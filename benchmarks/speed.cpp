@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -19,6 +20,7 @@
 
 #include <muffle/muffle.hpp>
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
+#include <muffle/vocabulary/spelled/mediainfo.hpp>
 
 #include "c_path.hpp"
 #include "counting.hpp"
@@ -97,10 +99,10 @@ constexpr std::array<std::string_view, 24> codec_names{
     "vp8",        "vc1",         "wmv3",        "mpeg1video", "mjpeg",  "prores",     "theora",  "libx264",
     "libx265",    "h264_nvenc",  "hevc_qsv",    "dvvideo",    "HEVC",   "msmpeg4v3",  "flashsv", ""};
 
-std::vector<std::string_view> mixed_names() {
+std::vector<std::string_view> mixed_names(std::span<const std::string_view> known) {
   muffle_test::splitmix64 random(12);
   std::vector<std::string_view> names(4096);
-  for (std::string_view& name : names) name = codec_names[random.below(codec_names.size())];
+  for (std::string_view& name : names) name = known[random.below(known.size())];
   return names;
 }
 
@@ -133,9 +135,25 @@ video_codec codec_by_hand(std::string_view text) {
   return video_codec::other;
 }
 
+/// As MediaInfo prints them: mostly in capital letters, where the tables have small ones.
+constexpr std::array<std::string_view, 16> mediainfo_names{
+    "AVC",    "HEVC", "AV1", "VP9", "MPEG Video", "MPEG-4 Visual",    "VC-1", "JPEG",
+    "ProRes", "VP8",  "DV",  "avc1", "hvc1",      "V_MPEGH/ISO/HEVC", "xvid", "WMV3"};
+
+/// What a programmer takes who trusts the spellings: they are found just so, or not at all.
+const std::unordered_map<std::string_view, video_codec>& mediainfo_map() {
+  static const std::unordered_map<std::string_view, video_codec> map = [] {
+    std::unordered_map<std::string_view, video_codec> result;
+    for (const auto& row : spellings<video_codec, mediainfo>::table) result.emplace(row.text, row.is);
+    for (const std::string_view name : mediainfo_names) result.emplace(name, spelled<video_codec, mediainfo>(name));
+    return result;
+  }();
+  return map;
+}
+
 template <class Normalize>
-void names(benchmark::State& state, Normalize normalize_name) {
-  const std::vector<std::string_view> all = mixed_names();
+void names(benchmark::State& state, std::span<const std::string_view> known, Normalize normalize_name) {
+  const std::vector<std::string_view> all = mixed_names(known);
   for (auto _ : state) {
     for (const std::string_view name : all) {
       video_codec codec = normalize_name(name);
@@ -221,8 +239,12 @@ int main(int count, char** arguments) {
   RegisterBenchmark("million_numbers/memcpy", million_by_memcpy);
   const auto names_by_library = [](std::string_view name) { return spelled<video_codec, ffprobe>(name); };
   const auto names_by_hand = [](std::string_view name) { return codec_by_hand(name); };
-  RegisterBenchmark("codec_names/library", names<decltype(names_by_library)>, names_by_library);
-  RegisterBenchmark("codec_names/by_hand", names<decltype(names_by_hand)>, names_by_hand);
+  RegisterBenchmark("codec_names/library", names<decltype(names_by_library)>, codec_names, names_by_library);
+  RegisterBenchmark("codec_names/by_hand", names<decltype(names_by_hand)>, codec_names, names_by_hand);
+  const auto mediainfo_by_library = [](std::string_view name) { return spelled<video_codec, mediainfo>(name); };
+  const auto mediainfo_by_map = [&map = mediainfo_map()](std::string_view name) { return map.find(name)->second; };
+  RegisterBenchmark("mediainfo_names/library", names<decltype(mediainfo_by_library)>, mediainfo_names, mediainfo_by_library);
+  RegisterBenchmark("mediainfo_names/unordered_map", names<decltype(mediainfo_by_map)>, mediainfo_names, mediainfo_by_map);
   RegisterBenchmark("json/library", json<decltype(json_by_library)>, json_by_library);
   RegisterBenchmark("json/fmt", json<decltype(json_by_fmt)>, json_by_fmt);
   RegisterBenchmark("json/snprintf", json<decltype(json_by_snprintf)>, json_by_snprintf);

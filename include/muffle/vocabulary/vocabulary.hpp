@@ -92,13 +92,15 @@ constexpr E not_in_table(std::string_view text) noexcept {
   }
 }
 
+template <class System>
+inline constexpr letters letters_of = System::ignores_case ? letters::small : letters::as_they_are;
+
 template <class E, class System>
 constexpr E spelled_with_tail(std::string_view text) noexcept {
-  constexpr letters reading = System::ignores_case ? letters::small : letters::as_they_are;
   constexpr separator_set separators(tail_of<E, System>());
   const auto& index = index_of_spellings<E, System>;
   for (std::string_view part = text; !part.empty();) {
-    if (const auto* found = index.template find<reading>(part, spellings<E, System>::table)) return found->is;
+    if (const auto* found = index.template find<letters_of<System>>(part, spellings<E, System>::table)) return found->is;
     const std::size_t cut = separators.last_in(part);
     if (cut == std::string_view::npos) break;
     part = without_margins(part.substr(0, cut));
@@ -136,9 +138,9 @@ constexpr E spelled(std::string_view text) noexcept {
                 "<muffle/vocabulary/spelled/SYSTEM.hpp>; if that is included, the system does not spell this vocabulary, "
                 "so choose one that does");
   if constexpr (spells<System, E>) {
-    // Most text stands in the table just so.
-    const auto* found = detail::index_of_spellings<E, System>.template find<detail::letters::as_they_are>(
-        text, spellings<E, System>::table);
+    // Most text stands in the table just so, or in capital letters.
+    const auto* found =
+        detail::index_of_spellings<E, System>.template find<detail::letters_of<System>>(text, spellings<E, System>::table);
     if (found != nullptr) [[likely]] return found->is;
     return detail::spelled_otherwise<E, System>(text);
   } else {
