@@ -18,7 +18,6 @@ using check::seeded_random;
 using muffle::check::outcome;
 
 constexpr std::int64_t between_polls = 6 * 3600;
-constexpr std::array<std::uint64_t, 2> cells{video_length::cells, video_quality::cells};
 
 /// How likely it is that a household sends this about an epoch which it began with a certain episode of a series.
 ///
@@ -32,13 +31,13 @@ constexpr std::array<std::uint64_t, 2> cells{video_length::cells, video_quality:
 /// It is also one where the gate holds something back, which makes the other answers as much likelier as they are many.
 class likelihoods {
  public:
-  likelihoods(const world& all, const simulated_pipeline& pipeline, const video_reference& counted)
+  likelihoods(const world& all, const simulated_pipeline& pipeline)
       : places_(all.titles.size() - all.films), first_(all.films), is_bounded_(pipeline.is_bounded) {
     for (const world::of_series& of : all.series) {
-      for (std::size_t episode = 0; episode != of.episodes; ++episode) look_at(all, of, episode, pipeline, counted);
+      for (std::size_t episode = 0; episode != of.episodes; ++episode) look_at(all, of, episode, pipeline);
     }
-    if (pipeline.weight) flip(*pipeline.weight);
-    if (pipeline.dummies.numerator != 0) divide_by_dummies(counted);
+    if (pipeline.weight) flip(all, *pipeline.weight);
+    if (pipeline.dummies.numerator != 0) divide_by_dummies(all);
   }
 
   /// By the episode that the household began the epoch with.
@@ -63,20 +62,20 @@ class likelihoods {
     return seeded_random(2 * cell + question).next();
   }
 
-  void look_at(const world& all, const world::of_series& of, std::size_t episode, const simulated_pipeline& pipeline,
-               const video_reference& counted) {
-    for (std::size_t question = 0; question != 2; ++question) one_answer_[question].resize(cells[question] * places_);
+  void look_at(const world& all, const world::of_series& of, std::size_t episode, const simulated_pipeline& pipeline) {
+    for (std::size_t question = 0; question != all.questions.size(); ++question) 
+      one_answer_[question].resize(static_cast<std::size_t>(all.questions[question].cells) * places_);
     const std::size_t titles = std::min(plays_in_week * static_cast<std::size_t>(pipeline.weeks), of.episodes);
     const std::size_t place = of.first + episode - first_;
     std::vector<read_answer> possible;
     std::vector<ways> all_ways{{0, 1}};
     for (std::size_t i = 0; i != titles; ++i) {
-      const video_play& record = all.titles[of.first + (episode + i) % of.episodes].record;
+      const title& played = all.titles[of.first + (episode + i) % of.episodes];
       std::vector<ways> more;
-      for (std::size_t question = 0; question != 2; ++question) {
+      for (std::size_t question = 0; question != all.questions.size(); ++question) {
         if (!pipeline.asks[question]) continue;
-        const std::uint64_t cell = cell_of(question, record);
-        const bool is_let_pass = passes(counted, question, cell);
+        const std::uint64_t cell = played.cells[question];
+        const bool is_let_pass = all.passes(question, cell);
         if (is_let_pass) possible.push_back({question, cell});
         if (pipeline.is_bounded) continue;
         for (const ways& each : all_ways)
@@ -119,16 +118,16 @@ class likelihoods {
     return found != known.end() && found->answers == sum ? found->share : 0;
   }
 
-  void flip(const ratio& weight) {
-    for (std::size_t question = 0; question != 2; ++question) {
-      const double in_all = weight.value() + static_cast<double>(cells[question] - 1);
+  void flip(const world& all, const ratio& weight) {
+    for (std::size_t question = 0; question != all.questions.size(); ++question) {
+      const double in_all = weight.value() + static_cast<double>(all.questions[question].cells - 1);
       for (float& each : one_answer_[question]) each = static_cast<float>((each * (weight.value() - 1) + 0.5) / in_all);
     }
   }
 
-  void divide_by_dummies(const video_reference& counted) {
-    for (std::size_t question = 0; question != 2; ++question) {
-      const histogram weights = dummy_weights(counted, question);
+  void divide_by_dummies(const world& all) {
+    for (std::size_t question = 0; question != all.questions.size(); ++question) {
+      const histogram weights = all.dummy_weights(question);
       for (const crowd& each : weights.crowds()) {
         const auto dummy = static_cast<float>(static_cast<double>(each.size) / static_cast<double>(weights.total()));
         for (std::size_t place = 0; place != places_; ++place)
@@ -222,9 +221,8 @@ class suspicion {
 
 }  // namespace
 
-std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline,
-                                           const video_reference& counted, const settings& wanted) {
-  const likelihoods known(all, pipeline, counted);
+std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline, const settings& wanted) {
+  const likelihoods known(all, pipeline);
   const suspicion at_first(all, known);
   const popular shares(all.series.size());
   const std::vector<double> uniform_prior(all.series.size(), 1);
@@ -247,7 +245,7 @@ std::vector<address_result> attack_address(const world& all, const simulated_pip
       const std::size_t played = draw();
       const std::size_t somebody_elses = draw();
       std::int64_t now = first_week;
-      fan household(all, played, pipeline, counted, now, random);
+      fan household(all, played, pipeline, now, random);
       suspicion held = at_first;
       std::size_t answers = 0;
       std::size_t at = 0;
@@ -257,7 +255,7 @@ std::vector<address_result> attack_address(const world& all, const simulated_pip
         for (std::size_t week = 0; week != weeks_of_epoch; ++week) {
           household.play();
           for (const std::int64_t end = now + seconds_of_week; now < end; now += between_polls) {
-            if (const auto due = household.due()) sent.push_back(*read(due->bytes));
+            if (const auto due = household.due()) sent.push_back(due->says);
           }
         }
         // Before anything was played there is nothing to see but dummies.
@@ -278,7 +276,7 @@ std::vector<address_result> attack_address(const world& all, const simulated_pip
   return results;
 }
 
-outcome attack_presence(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+outcome attack_presence(const world& all, const simulated_pipeline& pipeline,
                         const settings& wanted) {
   constexpr std::size_t weeks = 5;
   const popular films(all.films);
@@ -287,7 +285,7 @@ outcome attack_presence(const world& all, const simulated_pipeline& pipeline, co
   std::int64_t now = first_week;
   std::vector<household_with_habits> households;
   for (std::size_t i = 0; i != wanted.households; ++i)
-    households.emplace_back(all, films, series, pipeline, counted, now, random);
+    households.emplace_back(all, films, series, pipeline, now, random);
 
   // By whether anything was played: how many messages came then. First of those that the attacker learns from.
   using counts = std::array<std::vector<std::size_t>, 2>;

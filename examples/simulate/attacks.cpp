@@ -23,26 +23,24 @@ using muffle::check::outcome;
 /// How likely each answer is for each series, to an attacker who knows them all and how the pipeline works.
 class likelihoods {
  public:
-  likelihoods(const world& all, const simulated_pipeline& pipeline, const video_reference& counted)
+  likelihoods(const world& all, const simulated_pipeline& pipeline)
       : series_(all.series.size()) {
     // Of so many messages one is a dummy, whose cell is drawn by weights that everybody knows.
     const double dummy = pipeline.dummies.value() / (1 + pipeline.dummies.value());
-    constexpr std::array<std::uint64_t, 2> cells{video_length::cells, video_quality::cells};
-    for (std::size_t question = 0; question != 2; ++question) {
-      const histogram weights = dummy_weights(counted, question);
+    for (std::size_t question = 0; question != all.questions.size(); ++question) {
+      const histogram weights = all.dummy_weights(question);
       const auto likely = [&](double share, std::uint64_t cell) {
         const double weight = static_cast<double>(weights.size_of(cell)) / static_cast<double>(weights.total());
         // Whatever nobody plays is unlikely, not impossible.
         return std::log(std::max((1 - dummy) * share + dummy * weight, 1e-4));
       };
-      for (std::uint64_t cell = 0; cell != cells[question]; ++cell)
+      for (std::uint64_t cell = 0; cell != all.questions[question].cells; ++cell)
         logarithms_[question].insert(logarithms_[question].end(), series_, likely(0, cell));
       for (std::size_t i = 0; i != series_; ++i) {
         const world::of_series& of = all.series[i];
         std::map<std::uint64_t, double> shares;
         for (std::size_t episode = of.first; episode != of.first + of.episodes; ++episode) {
-          const video_play& record = all.titles[episode].record;
-          shares[cell_of(question, record)] += 1 / static_cast<double>(of.episodes);
+          shares[all.titles[episode].cells[question]] += 1 / static_cast<double>(of.episodes);
         }
         for (const auto& [cell, share] : shares) logarithms_[question][cell * series_ + i] = likely(share, cell);
       }
@@ -99,7 +97,7 @@ two_weeks arrivals(std::vector<Household>& households, std::int64_t& now, seeded
       for (std::size_t i = 0; i != households.size(); ++i) {
         const std::size_t number = (first + i) % households.size();
         const auto sent = households[number].due();
-        if (sent && week != 0) result[week - 1].push_back({sent->time, number, *read(sent->bytes)});
+        if (sent && week != 0) result[week - 1].push_back({sent->time, number, sent->says});
       }
     }
   }
@@ -110,27 +108,31 @@ two_weeks arrivals(std::vector<Household>& households, std::int64_t& now, seeded
 /// attacker could watch.
 class likenesses {
  public:
-  explicit likenesses(const two_weeks& watched) {
+  likenesses(const world& all, const two_weeks& watched)
+      : first_places_(static_cast<std::size_t>(all.questions.front().cells)), places_(0) {
+    for (const question& each : all.questions) places_ += static_cast<std::size_t>(each.cells);
+    both_.assign(places_ * places_, 0.1);
     std::map<std::size_t, std::size_t> first;
     for (const arrived& each : watched[0]) first[each.household] = place(each.answer);
-    std::vector<double> alone(places, 1);
+    std::vector<double> alone(places_, 1);
     for (const arrived& each : watched[1]) {
       const auto found = first.find(each.household);
-      if (found != first.end()) ++both_[found->second * places + place(each.answer)];
+      if (found != first.end()) ++both_[found->second * places_ + place(each.answer)];
       ++alone[place(each.answer)];
     }
-    for (std::size_t i = 0; i != both_.size(); ++i) both_[i] /= alone[i % places];
+    for (std::size_t i = 0; i != both_.size(); ++i) both_[i] /= alone[i % places_];
   }
 
-  double of(const read_answer& a, const read_answer& b) const { return both_[place(a) * places + place(b)]; }
+  double of(const read_answer& a, const read_answer& b) const { return both_[place(a) * places_ + place(b)]; }
 
  private:
-  static constexpr std::size_t places = video_length::cells + video_quality::cells;
-  static std::size_t place(const read_answer& answer) {
-    return static_cast<std::size_t>(answer.cell) + (answer.question == 0 ? 0 : video_length::cells);
+  std::size_t place(const read_answer& answer) const {
+    return static_cast<std::size_t>(answer.cell) + (answer.question == 0 ? 0 : first_places_);
   }
 
-  std::vector<double> both_ = std::vector<double>(places * places, 0.1);
+  std::size_t first_places_;  // of the first question
+  std::size_t places_;
+  std::vector<double> both_;
 };
 
 pairing find_pairs(const two_weeks& weeks, const likenesses& known, std::uint64_t tries, seeded_random& random) {
@@ -160,11 +162,13 @@ pairing find_pairs(const two_weeks& weeks, const likenesses& known, std::uint64_
 }  // namespace
 
 std::vector<raw_result> attack_raw(const world& all, const settings& wanted) {
-  std::vector<video_play> records;
-  for (const title& each : all.titles) records.push_back(each.record);
-  const std::span<const video_play> span(records);
-  const auto lengths = check::view_of<video_length>(span);
-  const auto both = check::joint(lengths, check::view_of<video_quality>(span));
+  const std::span<const title> titles(all.titles);
+  const auto view_of = [&](std::size_t question) {
+    return check::view::of(titles, [&](const title& each) { return each.cells[question]; });
+  };
+  const check::view first = view_of(0);
+  const std::optional<check::view> both =
+      all.questions.size() == 2 ? std::optional(check::joint(first, view_of(1))) : std::nullopt;
   std::vector<std::vector<std::size_t>> series;
   for (const world::of_series& of : all.series) {
     series.emplace_back();
@@ -172,16 +176,16 @@ std::vector<raw_result> attack_raw(const world& all, const settings& wanted) {
   }
   std::vector<raw_result> results;
   for (const std::size_t plays : {1U, 2U, 3U, 10U}) {
-    const check::linked_plays attack{.series = series, .titles = records.size(), .length = plays};
+    const check::linked_plays attack{.series = series, .titles = titles.size(), .length = plays};
     const check::trials run{wanted.tries, wanted.seed};
-    results.push_back({plays, attack(lengths, run).value(), attack(both, run).value()});
+    results.push_back({plays, attack(first, run).value(), both ? attack(*both, run) : std::nullopt});
   }
   return results;
 }
 
-relay_result attack_relay(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+relay_result attack_relay(const world& all, const simulated_pipeline& pipeline,
                           const settings& wanted) {
-  const likelihoods known(all, pipeline, counted);
+  const likelihoods known(all, pipeline);
   const auto prior = flat(known.series());
   seeded_random random(wanted.seed);
   const popular films(all.films);
@@ -193,20 +197,20 @@ relay_result attack_relay(const world& all, const simulated_pipeline& pipeline, 
     series.clear();
     for (std::size_t i = 0; i != wanted.households; ++i) {
       series.push_back(static_cast<std::size_t>(random.below(known.series())));
-      households.emplace_back(all, series.back(), pipeline, counted, now, random);
+      households.emplace_back(all, series.back(), pipeline, now, random);
     }
     return arrivals(households, now, random);
   };
   const auto some_viewers = [&] {
     std::vector<household_with_habits> households;
     for (std::size_t i = 0; i != wanted.households; ++i)
-      households.emplace_back(all, films, popular_series, pipeline, counted, now, random);
+      households.emplace_back(all, films, popular_series, pipeline, now, random);
     return arrivals(households, now, random);
   };
   // First the households that the attacker learns from, then those under attack.
-  const likenesses fans_alike(some_fans());
+  const likenesses fans_alike(all, some_fans());
   const two_weeks fans = some_fans();
-  const likenesses viewers_alike(some_viewers());
+  const likenesses viewers_alike(all, some_viewers());
   const two_weeks viewers = some_viewers();
 
   const std::vector<arrived>& week = fans[0];

@@ -24,8 +24,8 @@ struct settings {
 /// What somebody who sees everything in its order, without any stage between, names.
 struct raw_result {
   std::size_t plays;
-  muffle::check::outcome one_question;
-  muffle::check::outcome both_questions;
+  muffle::check::outcome one_question;  ///< the first
+  std::optional<muffle::check::outcome> both_questions;
 };
 std::vector<raw_result> attack_raw(const world& all, const settings& wanted);
 
@@ -43,5 +43,5 @@ struct relay_result {
   pairing of_fans;                     ///< of households that play one series and nothing else
   pairing of_viewers;                  ///< of households with habits
 };
-relay_result attack_relay(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+relay_result attack_relay(const world& all, const simulated_pipeline& pipeline,
                           const settings& wanted);

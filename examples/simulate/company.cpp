@@ -20,18 +20,18 @@ constexpr std::int64_t between_polls = 6 * 3600;
 constexpr std::uint64_t households_for_each_try = 5;
 
 /// Whether two titles answer each question differently, in cells that the gate lets pass.
-bool differ(const video_reference& counted, const video_play& a, const video_play& b) {
-  for (std::size_t question = 0; question != 2; ++question) {
-    const std::uint64_t cell = cell_of(question, a);
-    if (cell == cell_of(question, b) || !passes(counted, question, cell)) return false;
-    if (!passes(counted, question, cell_of(question, b))) return false;
+bool differ(const world& all, const title& a, const title& b) {
+  for (std::size_t question = 0; question != all.questions.size(); ++question) {
+    const std::uint64_t cell = a.cells[question];
+    if (cell == b.cells[question] || !all.passes(question, cell)) return false;
+    if (!all.passes(question, b.cells[question])) return false;
   }
   return true;
 }
 
 }  // namespace
 
-alone_result count_alone(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+alone_result count_alone(const world& all, const simulated_pipeline& pipeline,
                          const settings& wanted, std::size_t households) {
   const popular films(all.films);
   const popular series(all.series.size());
@@ -41,7 +41,7 @@ alone_result count_alone(const world& all, const simulated_pipeline& pipeline, c
     std::int64_t now = first_week;
     std::vector<household_with_habits> here;
     for (std::size_t i = 0; i != households; ++i) {
-      here.emplace_back(all, films, series, pipeline, counted, now, random);
+      here.emplace_back(all, films, series, pipeline, now, random);
       here.back().play();
     }
     now += seconds_of_week;
@@ -50,7 +50,7 @@ alone_result count_alone(const world& all, const simulated_pipeline& pipeline, c
       for (household_with_habits& each : here) {
         const auto sent = each.due();
         if (!sent) continue;
-        const read_answer answer = *read(sent->bytes);
+        const read_answer answer = sent->says;
         ++came[{answer.question, answer.cell}];
       }
     }
@@ -62,7 +62,7 @@ alone_result count_alone(const world& all, const simulated_pipeline& pipeline, c
   return result;
 }
 
-hit_result look_for_hit(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+hit_result look_for_hit(const world& all, const simulated_pipeline& pipeline,
                         const settings& wanted) {
   const popular films(all.films);
   const popular series(all.series.size());
@@ -75,20 +75,20 @@ hit_result look_for_hit(const world& all, const simulated_pipeline& pipeline, co
     // The same installation once more, with the same secret, plays another title of other answers in its place: a
     // message that is another one then was about the hit.
     title other = episode();
-    for (int drawn = 0; drawn != 1000 && !differ(counted, hit.record, other.record); ++drawn) other = episode();
-    if (!differ(counted, hit.record, other.record)) continue;
+    for (int drawn = 0; drawn != 1000 && !differ(all, hit, other); ++drawn) other = episode();
+    if (!differ(all, hit, other)) continue;
 
     std::int64_t now = first_week;
     viewer watches(all, films, series, random.next());
     const std::uint64_t secret = random.next();
-    const std::unique_ptr<sender> sends = pipeline.make(counted, now, secret);
-    const std::unique_ptr<sender> sends_other = pipeline.make(counted, now, secret);
+    const std::unique_ptr<sender> sends = pipeline.make(now, secret);
+    const std::unique_ptr<sender> sends_other = pipeline.make(now, secret);
     bool is_played = false;
     for (const std::size_t number : watches.next_epoch()) {
       const bool is_hit = random.below(5) == 0;
       const title& played = all.titles[number];
-      sends->send(is_hit ? hit.record : played.record, is_hit ? hit.key : played.key);
-      sends_other->send(is_hit ? other.record : played.record, is_hit ? hit.key : played.key);
+      sends->send(is_hit ? hit : played, is_hit ? hit.key : played.key);
+      sends_other->send(is_hit ? other : played, is_hit ? hit.key : played.key);
       is_played = is_played || is_hit;
     }
     ++result.households;
@@ -105,10 +105,10 @@ hit_result look_for_hit(const world& all, const simulated_pipeline& pipeline, co
     const auto sent = message_of(*sends);
     const auto sent_other = message_of(*sends_other);
     if (!sent || !sent_other) continue;
-    const read_answer answer = *read(sent->bytes);
-    if (answer.cell != cell_of(answer.question, hit.record)) continue;
+    const read_answer answer = sent->says;
+    if (answer.cell != hit.cells[answer.question]) continue;
     ++result.is_about_it.tries;
-    result.is_about_it.successes += sent->bytes != sent_other->bytes ? 1 : 0;
+    result.is_about_it.successes += sent->says == sent_other->says ? 0 : 1;
   }
   return result;
 }

@@ -14,42 +14,42 @@ namespace {
 
 using namespace muffle;
 
-constexpr std::array<std::uint64_t, 2> cells{video_length::cells, video_quality::cells};
 constexpr std::int64_t between_polls = 12 * 3600;
 
 }  // namespace
 
-collected collect(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+collected collect(const world& all, const simulated_pipeline& pipeline,
                   const settings& wanted, std::uint64_t seed) {
   check::seeded_random random(seed);
   const popular films(all.films);
   const popular series(all.series.size());
   collected result;
   std::array<double, 2> active{};
-  for (std::size_t question = 0; question != 2; ++question) result.truth[question].assign(cells[question], 0);
+  for (std::size_t question = 0; question != all.questions.size(); ++question) 
+    result.truth[question].assign(static_cast<std::size_t>(all.questions[question].cells), 0);
   // One household after the other, since what one of them keeps fits into a processor's cache, and what all keep does not.
   for (std::size_t i = 0; i != wanted.households; ++i) {
     viewer watches(all, films, series, random.next());
     std::int64_t now = first_week;
-    const std::unique_ptr<sender> sends = pipeline.make(counted, now, random.next());
+    const std::unique_ptr<sender> sends = pipeline.make(now, random.next());
     // What is played in the last epoch leaves in one more.
     for (std::size_t epoch = 0; epoch <= wanted.epochs; ++epoch) {
       if (epoch != wanted.epochs) {
         std::set<std::size_t> played;
         for (const std::size_t number : watches.next_epoch()) {
-          sends->send(all.titles[number].record, all.titles[number].key);
+          sends->send(all.titles[number], all.titles[number].key);
           played.insert(number);
         }
-        for (std::size_t question = 0; question != 2; ++question) {
+        for (std::size_t question = 0; question != all.questions.size(); ++question) {
           const auto is_let_pass = [&](std::size_t number) {
-            return passes(counted, question, cell_of(question, all.titles[number].record));
+            return all.passes(question, all.titles[number].cells[question]);
           };
           const auto count = std::count_if(played.begin(), played.end(), is_let_pass);
           if (count == 0) continue;
           active[question] += 1;
           for (const std::size_t number : played) {
             if (is_let_pass(number))
-              result.truth[question][cell_of(question, all.titles[number].record)] += 1 / static_cast<double>(count);
+              result.truth[question][all.titles[number].cells[question]] += 1 / static_cast<double>(count);
           }
         }
       }
@@ -65,37 +65,37 @@ collected collect(const world& all, const simulated_pipeline& pipeline, const vi
   std::stable_sort(result.messages.begin(), result.messages.end(),
                    [](const message& a, const message& b) { return a.time < b.time; });
 
-  std::array<cell_counter, 2> counters{cell_counter(cells[0]), cell_counter(cells[1])};
+  std::vector<cell_counter> counters;
+  for (const question& each : all.questions) counters.emplace_back(each.cells);
   for (const message& each : result.messages) {
-    const auto answer = read(each.bytes);
-    counters[answer->question].add(answer->cell);
+    counters[each.says.question].add(each.says.cell);
   }
-  for (std::size_t question = 0; question != 2; ++question) {
+  for (std::size_t question = 0; question != all.questions.size(); ++question) {
     for (double& share : result.truth[question]) share /= std::max(active[question], 1.0);
     const histogram received = std::move(counters[question]).finish();
     if (pipeline.weight) {
       result.estimates[question] =
-          estimate_shares(received, *randomized_response::of(cells[question], *pipeline.weight));
+          estimate_shares(received, *randomized_response::of(all.questions[question].cells, *pipeline.weight));
     } else {
-      // Half of the dummies answer each question.
+      // As many of the dummies answer each question.
       const double expected =
-          pipeline.dummies.value() / 2 * static_cast<double>(wanted.households) * static_cast<double>(wanted.epochs);
+          pipeline.dummies.value() / static_cast<double>(all.questions.size()) * static_cast<double>(wanted.households) * static_cast<double>(wanted.epochs);
       result.estimates[question] =
-          estimate_shares_without_dummies(received, expected, dummy_weights(counted, question));
+          estimate_shares_without_dummies(received, expected, all.dummy_weights(question));
     }
   }
   return result;
 }
 
-accuracy measure_estimates(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+accuracy measure_estimates(const world& all, const simulated_pipeline& pipeline,
                            const settings& wanted) {
   accuracy result{};
   std::vector<double> errors;
   std::size_t covered = 0;
   for (std::uint64_t round = 0; round != wanted.rounds; ++round) {
-    const collected seen = collect(all, pipeline, counted, wanted, wanted.seed + round);
-    result.answers += static_cast<double>(seen.messages.size()) / 2 / static_cast<double>(wanted.rounds);
-    for (std::size_t question = 0; question != 2; ++question) {
+    const collected seen = collect(all, pipeline, wanted, wanted.seed + round);
+    result.answers += static_cast<double>(seen.messages.size()) / static_cast<double>(all.questions.size()) / static_cast<double>(wanted.rounds);
+    for (std::size_t question = 0; question != all.questions.size(); ++question) {
       for (const estimate& each : seen.estimates[question]) {
         const double truth = seen.truth[question][each.cell];
         if (truth <= 0.01) continue;

@@ -19,7 +19,7 @@ struct collected {
   std::array<std::vector<double>, 2> truth;
   std::array<std::vector<muffle::estimate>, 2> estimates;
 };
-collected collect(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+collected collect(const world& all, const simulated_pipeline& pipeline,
                   const settings& wanted, std::uint64_t seed);
 
 /// How far estimates are from the truth, over the classes with more than one percent.
@@ -29,5 +29,5 @@ struct accuracy {
   double median_error;  ///< relative
   double covered;       ///< how often the interval of 95 % holds the truth
 };
-accuracy measure_estimates(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+accuracy measure_estimates(const world& all, const simulated_pipeline& pipeline,
                            const settings& wanted);

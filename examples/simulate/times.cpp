@@ -45,7 +45,7 @@ struct watched {
   std::array<std::vector<arrival>, 2> weeks{};
 };
 
-watched watch(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+watched watch(const world& all, const simulated_pipeline& pipeline,
               std::size_t households, const machine& which, std::int64_t seconds_between_questions,
               seeded_random& random) {
   constexpr std::int64_t weeks = 3;
@@ -53,7 +53,7 @@ watched watch(const world& all, const simulated_pipeline& pipeline, const video_
   std::int64_t now = first_week;
   for (std::size_t household = 0; household != households; ++household) {
     now = first_week;
-    const std::unique_ptr<sender> installed = pipeline.make(counted, now, random.next());
+    const std::unique_ptr<sender> installed = pipeline.make(now, random.next());
     const auto wakes = static_cast<std::int64_t>(random.below(seconds_of_day));
     std::int64_t next_question = 0;
     for (std::int64_t day = 0; day != weeks * 7; ++day) {
@@ -63,7 +63,7 @@ watched watch(const world& all, const simulated_pipeline& pipeline, const video_
       // Until something is taken, since the gate may let one title pass and another not.
       for (int title = 0; day % 7 == 0 && week + 1 < weeks && title != 100; ++title) {
         const auto& played = all.titles[static_cast<std::size_t>(random.below(all.films))];
-        if (installed->send(played.record, played.key) == muffle::disposition::passed_on) {
+        if (installed->send(played, played.key) == muffle::disposition::passed_on) {
           ++result.put_in;
           break;
         }
@@ -84,12 +84,12 @@ watched watch(const world& all, const simulated_pipeline& pipeline, const video_
 
 }  // namespace
 
-times_result attack_times(const world& all, const simulated_pipeline& pipeline, const video_reference& counted,
+times_result attack_times(const world& all, const simulated_pipeline& pipeline,
                           const settings& wanted, const machine& which, std::int64_t seconds_between_questions) {
   seeded_random random(wanted.seed);
   times_result result{0, 0, {.tries = 0, .baseline = {1, std::max<std::uint64_t>(wanted.households, 1)}}};
   for (std::uint64_t households = 0; households < wanted.tries; households += wanted.households) {
-    watched seen = watch(all, pipeline, counted, wanted.households, which, seconds_between_questions, random);
+    watched seen = watch(all, pipeline, wanted.households, which, seconds_between_questions, random);
     auto& [week, next] = seen.weeks;
     result.put_in += seen.put_in;
     result.left += week.size() + next.size();
