@@ -2,7 +2,6 @@
 #include "document_question.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -10,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <muffle/policy/read_document.hpp>
-#include <muffle/vocabulary/vocabulary.hpp>
 
 #include "terminal.hpp"
 
@@ -18,41 +16,7 @@ namespace {
 
 using muffle::raw_value;
 
-/// What is not known has no value.
-raw_value known(std::string_view text) { return text.empty() ? raw_value() : raw_value(text); }
-raw_value known(std::int64_t number, std::int64_t known_from = 1) {
-  return number < known_from ? raw_value() : raw_value(number);
-}
-raw_value thousandths(std::int64_t number) {
-  return number <= 0 ? raw_value() : raw_value(static_cast<double>(number) / 1000);
-}
-template <class E>
-raw_value label(E is) {
-  return is == E::unknown ? raw_value() : raw_value(muffle::vocabulary<E>::labels[static_cast<std::size_t>(is)]);
-}
-
-constexpr std::array<known_column, 20> known_columns{{
-    {"id", "", true, [](const media_item& item) { return known(item.id); }},
-    {"title", "", true, [](const media_item& item) { return known(item.title); }},
-    {"series", "", true, [](const media_item& item) { return known(item.series); }},
-    {"duration_s", "s", true, [](const media_item& item) { return thousandths(item.duration.value); }},
-    {"bitrate_kbps", "kbit/s", true, [](const media_item& item) { return thousandths(item.bitrate.bits_per_second); }},
-    {"width", "", false, [](const media_item& item) { return known(item.width); }},
-    {"height", "", true, [](const media_item& item) { return known(item.height); }},
-    {"video_codec", "", true, [](const media_item& item) { return label(item.video); }},
-    {"audio_codec", "", true, [](const media_item& item) { return label(item.audio); }},
-    {"size_bytes", "", true, [](const media_item& item) { return known(item.size_bytes); }},
-    {"year", "", true, [](const media_item& item) { return known(item.year); }},
-    {"kind", "", true, [](const media_item& item) { return label(item.kind); }},
-    {"photo_format", "", false, [](const media_item& item) { return label(item.photo); }},
-    {"container", "", false, [](const media_item& item) { return label(item.container); }},
-    {"play_method", "", false, [](const media_item& item) { return label(item.play_method); }},
-    {"location", "", false, [](const media_item& item) { return label(item.location); }},
-    {"stalls", "", false, [](const media_item& item) { return known(item.stalls, 0); }},
-    {"encoded_to", "", false, [](const media_item& item) { return label(item.encoded_to); }},
-    {"accelerator", "", false, [](const media_item& item) { return label(item.accelerator); }},
-    {"encoding_speed", "x", false, [](const media_item& item) { return thousandths(item.encoding_speed.thousandths); }},
-}};
+raw_value spelled(const std::string& text) { return text.empty() ? raw_value() : raw_value(text); }
 
 /// "duration=length:s"
 struct map {
@@ -83,17 +47,11 @@ bool reads_spellings(const muffle::policy_document& policy, std::size_t member) 
 }
 
 constexpr known_column spelled_video{"video_codec", "", true,
-                                     [](const media_item& item) { return known(item.video_codec); }};
+                                     [](const media_item& item) { return spelled(item.video_codec); }};
 constexpr known_column spelled_audio{"audio_codec", "", true,
-                                     [](const media_item& item) { return known(item.audio_codec); }};
+                                     [](const media_item& item) { return spelled(item.audio_codec); }};
 
 }  // namespace
-
-const known_column* known_column_named(std::string_view name) {
-  const auto found =
-      std::find_if(known_columns.begin(), known_columns.end(), [&](const auto& each) { return each.name == name; });
-  return found == known_columns.end() ? nullptr : &*found;
-}
 
 std::variant<document_question, std::string> document_question::of(const std::string& path,
                                                                    const std::vector<std::string>& maps,
@@ -135,17 +93,10 @@ std::variant<document_question, std::string> document_question::of(const std::st
     if (!from.unit.empty()) {
       if (const std::string why = policy.read_in(member, from.unit); !why.empty()) return refuse(why);
     }
-    source made{std::string(from.column), column, 0};
+    column_source made = column_source::of(from.column, own);
     if (column != nullptr && reads_spellings(policy, member)) {
       if (column->name == "video_codec") made.known = &spelled_video;
       if (column->name == "audio_codec") made.known = &spelled_audio;
-    }
-    // A CSV file has its own text there; what else is read has what is known.
-    const bool is_own = column == nullptr || !column->is_of_catalogues;
-    if (is_own && !made.column.empty()) {
-      const auto at = std::find(own.begin(), own.end(), made.column);
-      made.own = static_cast<std::size_t>(at - own.begin());
-      if (at == own.end()) own.push_back(made.column);
     }
     result.sources_.push_back(std::move(made));
   }
@@ -154,7 +105,7 @@ std::variant<document_question, std::string> document_question::of(const std::st
 
 std::vector<std::string_view> document_question::columns() const {
   std::vector<std::string_view> result;
-  for (const source& each : sources_) {
+  for (const column_source& each : sources_) {
     if (!each.column.empty()) result.push_back(each.column);
   }
   return result;
@@ -162,12 +113,9 @@ std::vector<std::string_view> document_question::columns() const {
 
 std::string document_question::missing_in(const std::vector<std::string>* columns) const {
   for (std::size_t i = 0; i != sources_.size(); ++i) {
-    const source& each = sources_[i];
+    const column_source& each = sources_[i];
     if (each.column.empty()) continue;
-    const bool is_there = columns == nullptr
-                              ? each.known != nullptr
-                              : std::find(columns->begin(), columns->end(), each.column) != columns->end();
-    if (is_there) continue;
+    if (each.is_in(columns)) continue;
     const std::string& member = policy_.members[i];
     return fmt::format(
         "there is no column {}, which {} is read from for {}: --map {}=COLUMN names another one, and --map "
@@ -179,11 +127,7 @@ std::string document_question::missing_in(const std::vector<std::string>* column
 
 std::vector<raw_value> document_question::values(const media_item& item) const {
   std::vector<raw_value> result;
-  for (const source& each : sources_) {
-    const bool is_known = each.known != nullptr && (each.known->is_of_catalogues || item.own.empty());
-    const bool is_own = !is_known && !each.column.empty() && each.own < item.own.size();
-    result.push_back(is_known ? each.known->read(item) : is_own ? known(item.own[each.own]) : raw_value());
-  }
+  for (const column_source& each : sources_) result.push_back(each.read(item));
   return result;
 }
 

@@ -11,18 +11,8 @@
 
 #include <muffle/policy/document.hpp>
 
+#include "column_source.hpp"
 #include "media_item.hpp"
-
-/// A column that catalogues, databases and media files can have, by the name that it has in catalogues, and the unit
-/// that it is in; empty where it has none.
-struct known_column {
-  std::string_view name;
-  std::string_view unit;
-  bool is_of_catalogues;  ///< a CSV file has it only if its first row names it; all else may know it
-  muffle::raw_value (*read)(const media_item&);
-};
-/// Null where there is none.
-const known_column* known_column_named(std::string_view name);
 
 /// A policy from its document, asked of titles: members are read from columns.
 class document_question {
@@ -50,14 +40,8 @@ class document_question {
   std::uint64_t cell(const media_item& item) const { return policy_.cell_of(values(item)).value_or(0); }
 
  private:
-  struct source {
-    std::string column;         // empty where no column has it
-    const known_column* known;  // or null
-    std::size_t own;            // else, the place in `media_item::own`
-  };
-
   muffle::policy_document policy_;
-  std::vector<source> sources_;  // of each member
+  std::vector<column_source> sources_;  // of each member
 };
 
 /// Documents, each with those maps that name its members. A sentence where something is wrong, or a map names no member

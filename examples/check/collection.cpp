@@ -29,10 +29,10 @@ bool has(const std::vector<std::string>& columns, std::string_view column) {
   return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
-/// The first column that a policy asks for and a source has not; empty where it has all. Of documents that is a
+/// The first column that a policy asks for and a source has not; empty where it has all. Of policies that are no presets that is a
 /// problem, which is reported where the source is read.
 std::string_view missing_column(const checked_policy& policy, const title_source& source) {
-  if (policy.document != nullptr) return {};
+  if (policy.reads) return {};
   const auto found = std::find_if(policy.needs.begin(), policy.needs.end(),
                                   [&](std::string_view column) { return !has(source.columns, column); });
   return found == policy.needs.end() ? std::string_view() : *found;
@@ -147,7 +147,7 @@ std::vector<media_item> collection::about(const checked_policy& policy) const {
 std::vector<std::string> collection::left_out_of(const checked_policy& policy) const {
   std::vector<std::string> result;
   for (const title_source& source : sources) {
-    if (source.of_no_kind != 0 && policy.document == nullptr) {
+    if (source.of_no_kind != 0 && !policy.reads) {
       result.push_back(fmt::format("{}: {} rows are of a kind that no question here is about, the first one is row {}",
                                    source.name, with_thousands(source.of_no_kind), source.first_of_no_kind));
     }
@@ -208,7 +208,7 @@ void collection_reader::read_table(const std::string& path) {
     if (item.kind == muffle::media_kind::other) {
       if (source.of_no_kind++ == 0) source.first_of_no_kind = item.row;
       // Documents are about all titles.
-      if (documents_.empty()) return;
+      if (readers_.empty()) return;
     }
     const auto refuse_negative = [&](std::string_view column, std::int64_t value) {
       if (value >= 0) return true;
@@ -231,16 +231,16 @@ void collection_reader::read_table(const std::string& path) {
 
 /// A column that a document is said to be read from has to be there: a policy that was not asked gives no verdict.
 std::string collection_reader::missing_in(const std::vector<std::string>* columns) const {
-  for (const checked_policy* policy : documents_) {
-    std::string what = policy->document->missing_in(columns);
+  for (const checked_policy* policy : readers_) {
+    std::string what = policy->reads->missing_in(columns);
     if (!what.empty()) return what;
   }
   return {};
 }
 
 bool collection_reader::makes_sense(const std::string& path, const media_item& item) {
-  for (const checked_policy* policy : documents_) {
-    const std::string what = policy->document->what_is_wrong(item);
+  for (const checked_policy* policy : readers_) {
+    const std::string what = policy->reads->what_is_wrong(item);
     if (what.empty()) continue;
     const std::string where = item.table.empty() ? "" : fmt::format("table {}, ", item.table);
     found_.report(path, fmt::format("{}row {}: {}; this row is left out", where, item.row, what));
@@ -372,7 +372,7 @@ collection collection_reader::finish() {
     found_.report(last_without_plays_, "is no log of plays: it does not say which household played what");
   }
   for (const checked_policy* policy : policies_) {
-    if (policy->document != nullptr) continue;
+    if (policy->reads) continue;
     for (const std::string& what : read_.left_out_of(*policy)) found_.note(what, "it is left out of that question");
   }
   return std::move(read_);

@@ -65,12 +65,12 @@ bool is_tally(const std::string& path, const std::vector<const checked_policy*>&
 /// has and however often it was played, but for plays where households are to be measured.
 class collection_reader {
  public:
-  /// `own` are the columns of CSV files that documents are read from, and that are not known otherwise.
+  /// `own` are the columns of CSV files that documents and programs are read from, and that are not known otherwise.
   collection_reader(const std::vector<const checked_policy*>& policies, const std::string& household,
                     const std::vector<std::string>& own, problems& found)
       : policies_(policies), household_(household), own_(own), found_(found), databases_(found, household) {
     for (const checked_policy* each : policies) {
-      if (each->document != nullptr) documents_.push_back(each);
+      if (each->reads) readers_.push_back(each);
     }
   }
 
@@ -89,7 +89,7 @@ class collection_reader {
   const std::vector<const checked_policy*>& policies_;
   const std::string& household_;
   const std::vector<std::string>& own_;
-  std::vector<const checked_policy*> documents_;
+  std::vector<const checked_policy*> readers_;
   problems& found_;
   library_reader databases_;
   std::set<std::string> seen_;

@@ -86,10 +86,10 @@ view asked_values(const checked_policy& policy, const std::vector<media_item>& t
     all = joint(all, view::of(std::span<const media_item>(titles),
                               [&](const media_item& item) { return static_cast<std::uint64_t>(value(item)); }));
   };
-  if (policy.document != nullptr) {
-    for (std::size_t member = 0; member != policy.document->policy().members.size(); ++member) {
-      add([&](const media_item& item) { return number_of(policy.document->values(item)[member]); });
-    }
+  if (policy.reads) {
+    const std::size_t values = titles.empty() ? 0 : policy.reads->values(titles.front()).size();
+    for (std::size_t i = 0; i != values; ++i)
+      add([&](const media_item& item) { return number_of(policy.reads->values(item)[i]); });
     return all;
   }
   for (const std::string_view column : policy.needs) {
@@ -104,17 +104,7 @@ view asked_values(const checked_policy& policy, const std::vector<media_item>& t
 
 /// Whether something that a policy asks of a title is not known.
 bool is_unknown(const checked_policy& policy, const media_item& item) {
-  if (policy.document != nullptr) {
-    // Of a field that reads several members, one is enough where the policy has a class for it.
-    const std::vector<muffle::raw_value> values = policy.document->values(item);
-    const auto is_absent = [&](const muffle::field_reading::member_place& place) {
-      return std::holds_alternative<std::monostate>(values[place.member]);
-    };
-    const auto& fields = policy.document->policy().fields;
-    return std::any_of(fields.begin(), fields.end(), [&](const muffle::document_field& field) {
-      return std::all_of(field.reads.places.begin(), field.reads.places.end(), is_absent);
-    });
-  }
+  if (policy.reads) return policy.reads->is_unknown(item);
   return std::any_of(policy.needs.begin(), policy.needs.end(), [&](std::string_view column) {
     if (column == "duration_s") return item.duration.value <= 0;
     if (column == "bitrate_kbps") return item.bitrate.bits_per_second <= 0;
