@@ -13,8 +13,14 @@ if(MUFFLE_JSON)
   install(EXPORT muffle_json_targets NAMESPACE muffle:: DESTINATION ${muffle_package_dir})
 endif()
 
+# muffle-check for policies of one's own is compiled where it is used: its sources are for any machine, as the headers are.
+set(muffle_programs_dir ${CMAKE_INSTALL_DATADIR}/muffle/programs)
+install(DIRECTORY examples/catalogue examples/library examples/check DESTINATION ${muffle_programs_dir}
+        FILES_MATCHING REGEX "\\.(cpp|hpp)$|/CMakeLists\\.txt$" PATTERN tests EXCLUDE)
+install(FILES examples/programs.cmake DESTINATION ${muffle_programs_dir} RENAME CMakeLists.txt)
+
 configure_package_config_file(cmake/muffleConfig.cmake.in muffleConfig.cmake
-                              INSTALL_DESTINATION ${muffle_package_dir})
+                              INSTALL_DESTINATION ${muffle_package_dir} PATH_VARS muffle_programs_dir)
 write_basic_package_version_file(muffleConfigVersion.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/muffleConfig.cmake ${PROJECT_BINARY_DIR}/muffleConfigVersion.cmake
         DESTINATION ${muffle_package_dir})

@@ -186,7 +186,7 @@ std::vector<attack_finding> attack_titles(const checked_policy& policy, const st
 
   if (!policy.rips) {
     with.leave_out("A2", "has other rips",
-                   "how rips differ is a model of what presets ask, and this policy is from a document");
+                   "how rips differ is a model of what presets ask, and this policy is none of them");
   } else {
     tell("other rips");
     const std::size_t known = known_rips(titles.size());

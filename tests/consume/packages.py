@@ -82,7 +82,7 @@ def check_debian(given, work, package):
     run("dpkg-deb", "--extract", package, root)
     files = files_below(root)
     check_paths("the .deb", files, given, work)
-    outside = [name for name in files if not re.match("usr/(include/muffle|share/(cmake|doc|pkgconfig))/", name)]
+    outside = [name for name in files if not re.match("usr/(include/muffle|share/(cmake|doc|muffle|pkgconfig))/", name)]
     expect("what the .deb puts elsewhere", outside, [])
     expect("its licence", "usr/share/doc/libmuffle-dev/copyright" in files, True)
     printed, _ = consumer(given, work / "debian", "package_json", f"-DCMAKE_PREFIX_PATH={root / 'usr'}")
