@@ -59,7 +59,7 @@ struct checked_policy {
     /// Which column of a title makes no sense, and what it should be; empty where all do. Titles of which this says
     /// something have no cell.
     std::function<std::string(const media_item& item)> what_is_wrong;
-    /// What is asked of a title, as it is.
+    /// What is asked of a title, as it is: of a program, all columns that it reads.
     std::function<std::vector<muffle::raw_value>(const media_item& item)> values;
     /// Whether something that is asked of a title is not known.
     std::function<bool(const media_item& item)> is_unknown;
