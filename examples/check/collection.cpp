@@ -29,8 +29,8 @@ bool has(const std::vector<std::string>& columns, std::string_view column) {
   return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
-/// The first column that a policy asks for and a source has not; empty where it has all. Of policies that are no presets that is a
-/// problem, which is reported where the source is read.
+/// The first column that a policy asks for and a source has not; empty where it has all. Of policies that are no
+/// presets that is a problem, which is reported where the source is read.
 std::string_view missing_column(const checked_policy& policy, const title_source& source) {
   if (policy.reads) return {};
   const auto found = std::find_if(policy.needs.begin(), policy.needs.end(),

@@ -56,12 +56,12 @@ checked_policy with_bitrate(checked_policy policy) {
 const muffle::check::checked_policies& preset_policies() {
   static const muffle::check::checked_policies all{
       {with_duration(checked<presets::video_length>("video_play", {"duration_s"})),
-      with_bitrate(checked<presets::video_quality>("video_play", {"bitrate_kbps", "video_codec", "height"})),
-      with_duration(checked<presets::music_length>("music_play", {"duration_s"})),
-      with_bitrate(checked<presets::music_quality>("music_play", {"bitrate_kbps", "audio_codec"}))},
-      {muffle::policy_name<presets::video_delivery>,       muffle::policy_name<presets::photo_view>,
-      muffle::policy_name<presets::transcode_conversion>, muffle::policy_name<presets::transcode_speed>,
-      muffle::policy_name<presets::server_hardware>,      muffle::policy_name<presets::feature_use>,
-      muffle::policy_name<presets::last_connection>,      muffle::policy_name<presets::crash>}};
+       with_bitrate(checked<presets::video_quality>("video_play", {"bitrate_kbps", "video_codec", "height"})),
+       with_duration(checked<presets::music_length>("music_play", {"duration_s"})),
+       with_bitrate(checked<presets::music_quality>("music_play", {"bitrate_kbps", "audio_codec"}))},
+      {muffle::policy_name<presets::video_delivery>, muffle::policy_name<presets::photo_view>,
+       muffle::policy_name<presets::transcode_conversion>, muffle::policy_name<presets::transcode_speed>,
+       muffle::policy_name<presets::server_hardware>, muffle::policy_name<presets::feature_use>,
+       muffle::policy_name<presets::last_connection>, muffle::policy_name<presets::crash>}};
   return all;
 }

@@ -308,4 +308,6 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
 
 }  // namespace
 
-int muffle::check::run(int argc, char** argv, const checked_policies& policies) { return run_over(policies, argc, argv); }
+int muffle::check::run(int argc, char** argv, const checked_policies& policies) {
+  return run_over(policies, argc, argv);
+}

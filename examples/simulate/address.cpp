@@ -63,7 +63,7 @@ class likelihoods {
   }
 
   void look_at(const world& all, const world::of_series& of, std::size_t episode, const simulated_pipeline& pipeline) {
-    for (std::size_t question = 0; question != all.questions.size(); ++question) 
+    for (std::size_t question = 0; question != all.questions.size(); ++question)
       one_answer_[question].resize(static_cast<std::size_t>(all.questions[question].cells) * places_);
     const std::size_t titles = std::min(plays_in_week * static_cast<std::size_t>(pipeline.weeks), of.episodes);
     const std::size_t place = of.first + episode - first_;
@@ -221,7 +221,8 @@ class suspicion {
 
 }  // namespace
 
-std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline, const settings& wanted) {
+std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline,
+                                           const settings& wanted) {
   const likelihoods known(all, pipeline);
   const suspicion at_first(all, known);
   const popular shares(all.series.size());
@@ -276,8 +277,7 @@ std::vector<address_result> attack_address(const world& all, const simulated_pip
   return results;
 }
 
-outcome attack_presence(const world& all, const simulated_pipeline& pipeline,
-                        const settings& wanted) {
+outcome attack_presence(const world& all, const simulated_pipeline& pipeline, const settings& wanted) {
   constexpr std::size_t weeks = 5;
   const popular films(all.films);
   const popular series(all.series.size());

@@ -22,7 +22,8 @@ struct address_result {
 /// that, every series and the pipeline, not with which episode it began: they weigh each place in each series that the
 /// household can have begun at by how likely it makes what was sent, week by week, and name the series that weighs
 /// most.
-std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline, const settings& wanted);
+std::vector<address_result> attack_address(const world& all, const simulated_pipeline& pipeline,
+                                           const settings& wanted);
 
 /// How often somebody who only counts what an address sends in a week is right about whether its household, one with
 /// habits, played anything in the week before. In half of the weeks it did. They have counted with other households,

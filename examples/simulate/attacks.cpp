@@ -23,8 +23,7 @@ using muffle::check::outcome;
 /// How likely each answer is for each series, to an attacker who knows them all and how the pipeline works.
 class likelihoods {
  public:
-  likelihoods(const world& all, const simulated_pipeline& pipeline)
-      : series_(all.series.size()) {
+  likelihoods(const world& all, const simulated_pipeline& pipeline) : series_(all.series.size()) {
     // Of so many messages one is a dummy, whose cell is drawn by weights that everybody knows.
     const double dummy = pipeline.dummies.value() / (1 + pipeline.dummies.value());
     for (std::size_t question = 0; question != all.questions.size(); ++question) {
@@ -183,8 +182,7 @@ std::vector<raw_result> attack_raw(const world& all, const settings& wanted) {
   return results;
 }
 
-relay_result attack_relay(const world& all, const simulated_pipeline& pipeline,
-                          const settings& wanted) {
+relay_result attack_relay(const world& all, const simulated_pipeline& pipeline, const settings& wanted) {
   const likelihoods known(all, pipeline);
   const auto prior = flat(known.series());
   seeded_random random(wanted.seed);

@@ -43,5 +43,4 @@ struct relay_result {
   pairing of_fans;                     ///< of households that play one series and nothing else
   pairing of_viewers;                  ///< of households with habits
 };
-relay_result attack_relay(const world& all, const simulated_pipeline& pipeline,
-                          const settings& wanted);
+relay_result attack_relay(const world& all, const simulated_pipeline& pipeline, const settings& wanted);

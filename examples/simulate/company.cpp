@@ -31,8 +31,8 @@ bool differ(const world& all, const title& a, const title& b) {
 
 }  // namespace
 
-alone_result count_alone(const world& all, const simulated_pipeline& pipeline,
-                         const settings& wanted, std::size_t households) {
+alone_result count_alone(const world& all, const simulated_pipeline& pipeline, const settings& wanted,
+                         std::size_t households) {
   const popular films(all.films);
   const popular series(all.series.size());
   seeded_random random(wanted.seed);
@@ -62,8 +62,7 @@ alone_result count_alone(const world& all, const simulated_pipeline& pipeline,
   return result;
 }
 
-hit_result look_for_hit(const world& all, const simulated_pipeline& pipeline,
-                        const settings& wanted) {
+hit_result look_for_hit(const world& all, const simulated_pipeline& pipeline, const settings& wanted) {
   const popular films(all.films);
   const popular series(all.series.size());
   seeded_random random(wanted.seed);

@@ -16,8 +16,8 @@ struct alone_result {
   std::uint64_t alone;
 };
 /// Looks at worlds of so many households with habits, until these are five for each try.
-alone_result count_alone(const world& all, const simulated_pipeline& pipeline,
-                         const settings& wanted, std::size_t households);
+alone_result count_alone(const world& all, const simulated_pipeline& pipeline, const settings& wanted,
+                         std::size_t households);
 
 /// What a message tells where one play in five is of the same new episode. Five households for each try.
 struct hit_result {
@@ -25,5 +25,4 @@ struct hit_result {
   std::uint64_t households;
   std::uint64_t played_it;  ///< of those, in a week
 };
-hit_result look_for_hit(const world& all, const simulated_pipeline& pipeline,
-                        const settings& wanted);
+hit_result look_for_hit(const world& all, const simulated_pipeline& pipeline, const settings& wanted);

@@ -25,7 +25,7 @@ collected collect(const world& all, const simulated_pipeline& pipeline,
   const popular series(all.series.size());
   collected result;
   std::array<double, 2> active{};
-  for (std::size_t question = 0; question != all.questions.size(); ++question) 
+  for (std::size_t question = 0; question != all.questions.size(); ++question)
     result.truth[question].assign(static_cast<std::size_t>(all.questions[question].cells), 0);
   // One household after the other, since what one of them keeps fits into a processor's cache, and what all keep does not.
   for (std::size_t i = 0; i != wanted.households; ++i) {

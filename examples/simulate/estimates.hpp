@@ -19,8 +19,7 @@ struct collected {
   std::array<std::vector<double>, 2> truth;
   std::array<std::vector<muffle::estimate>, 2> estimates;
 };
-collected collect(const world& all, const simulated_pipeline& pipeline,
-                  const settings& wanted, std::uint64_t seed);
+collected collect(const world& all, const simulated_pipeline& pipeline, const settings& wanted, std::uint64_t seed);
 
 /// How far estimates are from the truth, over the classes with more than one percent.
 struct accuracy {
@@ -29,5 +28,4 @@ struct accuracy {
   double median_error;  ///< relative
   double covered;       ///< how often the interval of 95 % holds the truth
 };
-accuracy measure_estimates(const world& all, const simulated_pipeline& pipeline,
-                           const settings& wanted);
+accuracy measure_estimates(const world& all, const simulated_pipeline& pipeline, const settings& wanted);

@@ -17,8 +17,8 @@ inline constexpr std::size_t plays_in_week = 10;
 /// A household that plays one series over and over, and begins at an episode that is drawn.
 class fan {
  public:
-  fan(const world& all, std::size_t series, const simulated_pipeline& pipeline,
-      const std::int64_t& now, muffle::check::seeded_random& random)
+  fan(const world& all, std::size_t series, const simulated_pipeline& pipeline, const std::int64_t& now,
+      muffle::check::seeded_random& random)
       : world_(&all),
         of_(all.series[series]),
         next_(random.below(of_.episodes)),
@@ -47,9 +47,7 @@ class household_with_habits {
   household_with_habits(const world& all, const popular& films, const popular& series,
                         const simulated_pipeline& pipeline, const std::int64_t& now,
                         muffle::check::seeded_random& random)
-      : world_(&all),
-        watches_(all, films, series, random.next()),
-        sender_(pipeline.make(now, random.next())) {}
+      : world_(&all), watches_(all, films, series, random.next()), sender_(pipeline.make(now, random.next())) {}
 
   /// How many titles it plays in a week.
   std::size_t play() {

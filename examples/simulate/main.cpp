@@ -287,8 +287,10 @@ int main(int argc, char** argv) {
       "Simulates households with stated habits over catalogues and made-up series, sends what they play through a "
       "pipeline,\nattacks what left, and compares what a collector estimates with the truth. The same seed gives the "
       "same.\n\n"
-      "Without a --document, the questions are video_length and video_quality. With one or two, those are asked, of every "
-      "title\nof the catalogues. Their cells go through the same stages. Made-up series have lengths, bit rates, pictures "
+      "Without a --document, the questions are video_length and video_quality. With one or two, those are asked, of "
+      "every "
+      "title\nof the catalogues. Their cells go through the same stages. Made-up series have lengths, bit rates, "
+      "pictures "
       "and codecs,\nand in all else that a document asks for each of them is like one title of the catalogues.",
       "muffle-simulate");
   std::string names;
@@ -381,10 +383,11 @@ int main(int argc, char** argv) {
   }
   for (std::size_t i = 0; i != all.questions.size(); ++i) {
     if (!all.dummy_weights(i).empty()) continue;
-    found.report(all.questions[i].name,
-                 fmt::format("no answer is shared by {} of {} titles, so that the gate would hold everything back: name "
-                             "more catalogues, or take fewer classes",
-                             smallest_crowd, with_thousands(all.titles.size())));
+    found.report(
+        all.questions[i].name,
+        fmt::format("no answer is shared by {} of {} titles, so that the gate would hold everything back: name "
+                    "more catalogues, or take fewer classes",
+                    smallest_crowd, with_thousands(all.titles.size())));
     return 2;
   }
   const all_pipelines pipelines = pipelines_of(all, questions);

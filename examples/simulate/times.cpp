@@ -45,9 +45,8 @@ struct watched {
   std::array<std::vector<arrival>, 2> weeks{};
 };
 
-watched watch(const world& all, const simulated_pipeline& pipeline,
-              std::size_t households, const machine& which, std::int64_t seconds_between_questions,
-              seeded_random& random) {
+watched watch(const world& all, const simulated_pipeline& pipeline, std::size_t households, const machine& which,
+              std::int64_t seconds_between_questions, seeded_random& random) {
   constexpr std::int64_t weeks = 3;
   watched result;
   std::int64_t now = first_week;
@@ -84,8 +83,8 @@ watched watch(const world& all, const simulated_pipeline& pipeline,
 
 }  // namespace
 
-times_result attack_times(const world& all, const simulated_pipeline& pipeline,
-                          const settings& wanted, const machine& which, std::int64_t seconds_between_questions) {
+times_result attack_times(const world& all, const simulated_pipeline& pipeline, const settings& wanted,
+                          const machine& which, std::int64_t seconds_between_questions) {
   seeded_random random(wanted.seed);
   times_result result{0, 0, {.tries = 0, .baseline = {1, std::max<std::uint64_t>(wanted.households, 1)}}};
   for (std::uint64_t households = 0; households < wanted.tries; households += wanted.households) {

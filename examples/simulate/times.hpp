@@ -38,5 +38,5 @@ struct times_result {
 };
 
 /// Watches households, `tries` of them and so many in one world, for two weeks in which all of them play.
-times_result attack_times(const world& all, const simulated_pipeline& pipeline,
-                          const settings& wanted, const machine& which, std::int64_t seconds_between_questions);
+times_result attack_times(const world& all, const simulated_pipeline& pipeline, const settings& wanted,
+                          const machine& which, std::int64_t seconds_between_questions);

@@ -66,8 +66,8 @@ struct world {
   /// By question and cell: how many titles have it. All of them are public here, so that the gate knows them exactly.
   std::array<std::vector<std::uint64_t>, 2> crowds;
 
-  /// With the questions of no document, those are presets. Documents are asked of every title of the catalogue, which all
-  /// have to make sense to them.
+  /// With the questions of no document, those are presets. Documents are asked of every title of the catalogue, which
+  /// all have to make sense to them.
   world(const std::vector<media_item>& catalogue, std::size_t series_count, std::uint64_t seed,
         const std::vector<document_question>& documents);
 

@@ -35,7 +35,8 @@ class row {
       const auto whole = muffle::detail::whole_number_in(raw);
       if (whole && std::in_range<Number>(*whole)) result = static_cast<Number>(*whole);
     } else {
-      result = muffle::detail::with_number(raw, result, [](auto value) { return std::optional(static_cast<Number>(value)); });
+      result = muffle::detail::with_number(raw, result,
+                                           [](auto value) { return std::optional(static_cast<Number>(value)); });
     }
     if (!result) expected(std::integral<Number> ? "a whole number that fits" : "a number", column, raw);
     return result;
