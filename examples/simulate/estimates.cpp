@@ -78,8 +78,9 @@ collected collect(const world& all, const simulated_pipeline& pipeline,
           estimate_shares(received, *randomized_response::of(all.questions[question].cells, *pipeline.weight));
     } else {
       // As many of the dummies answer each question.
+      const double to_each = pipeline.dummies.value() / static_cast<double>(all.questions.size());
       const double expected =
-          pipeline.dummies.value() / static_cast<double>(all.questions.size()) * static_cast<double>(wanted.households) * static_cast<double>(wanted.epochs);
+          to_each * static_cast<double>(wanted.households) * static_cast<double>(wanted.epochs);
       result.estimates[question] =
           estimate_shares_without_dummies(received, expected, all.dummy_weights(question));
     }
@@ -94,7 +95,8 @@ accuracy measure_estimates(const world& all, const simulated_pipeline& pipeline,
   std::size_t covered = 0;
   for (std::uint64_t round = 0; round != wanted.rounds; ++round) {
     const collected seen = collect(all, pipeline, wanted, wanted.seed + round);
-    result.answers += static_cast<double>(seen.messages.size()) / static_cast<double>(all.questions.size()) / static_cast<double>(wanted.rounds);
+    result.answers += static_cast<double>(seen.messages.size()) /
+                      static_cast<double>(all.questions.size() * wanted.rounds);
     for (std::size_t question = 0; question != all.questions.size(); ++question) {
       for (const estimate& each : seen.estimates[question]) {
         const double truth = seen.truth[question][each.cell];
