@@ -138,10 +138,13 @@ constexpr E spelled(std::string_view text) noexcept {
                 "<muffle/vocabulary/spelled/SYSTEM.hpp>; if that is included, the system does not spell this vocabulary, "
                 "so choose one that does");
   if constexpr (spells<System, E>) {
-    // Most text stands in the table just so, or in capital letters.
-    const auto* found =
-        detail::index_of_spellings<E, System>.template find<detail::letters_of<System>>(text, spellings<E, System>::table);
-    if (found != nullptr) [[likely]] return found->is;
+    // Most text stands in the table just so, or but for capital letters.
+    const auto& index = detail::index_of_spellings<E, System>;
+    const auto& table = spellings<E, System>::table;
+    if (const auto* found = index.template find<detail::letters::as_they_are>(text, table)) [[likely]] return found->is;
+    if constexpr (System::ignores_case) {
+      if (const auto* found = index.template find<detail::letters::small>(text, table)) return found->is;
+    }
     return detail::spelled_otherwise<E, System>(text);
   } else {
     return E::unknown;
