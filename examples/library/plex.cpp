@@ -8,7 +8,9 @@
 // Plex's XML and Tautulli have kilobits per second.
 //
 // A part without a file, or with an address in its place, is a clip that Plex shows from the internet, such as a
-// trailer.
+// trailer. An extra with a file (trailer, deleted scene, interview) is a clip, type 12, to which a row of
+// metadata_relations leads from its film or show; relation_type tells the kinds of extras apart. A clip of no library
+// is shown before films. Other clips are videos in libraries of photos.
 
 #include <muffle/vocabulary/spelled/plex.hpp>
 
@@ -41,7 +43,7 @@ void read_title(row& from, media_item& into) {
 }  // namespace
 
 const library_adapter plex_library = {.server = "Plex Media Server's library",
-                                      .tables = {"metadata_items", "media_items", "media_parts"},
+                                      .tables = {"metadata_items", "media_items", "media_parts", "metadata_relations"},
                                       .version = "SELECT max(schema_migrations.version) FROM schema_migrations",
                                       .newest = "202608120900",
                                       .has = {"id", "title", "series", "duration_s", "bitrate_kbps", "height",
@@ -66,6 +68,10 @@ const library_adapter plex_library = {.server = "Plex Media Server's library",
       WHERE media_items.id > ?1 AND media_items.deleted_at IS NULL AND metadata_items.deleted_at IS NULL
         AND EXISTS (SELECT media_parts.id FROM media_parts WHERE media_parts.media_item_id = media_items.id
                       AND media_parts.file <> '' AND instr(media_parts.file, '://') = 0)
+        AND (metadata_items.metadata_type IS NOT 12
+             OR (metadata_items.library_section_id IS NOT NULL
+                 AND NOT EXISTS (SELECT metadata_relations.id FROM metadata_relations
+                                   WHERE metadata_relations.related_metadata_item_id = metadata_items.id)))
       ORDER BY media_items.id LIMIT ?2)",
                                                    .read = read_title,
                                                    .advice = "choose \"Analyze\" in this title's menu in Plex"}}};

@@ -301,6 +301,22 @@ class WhatIsKnown(Databases):
         db.close()
         self.assertEqual(list(self.cells(self.at / "plex.db")), [TITLES[3].name])
 
+    def test_extras_with_a_file_are_no_titles_of_plex(self):
+        """They are clips that a film or a show leads to; a clip of no library is played before films. One in a library of
+        photos is somebody's own video."""
+        db = servers.plex(self.at / "plex.db", TITLES[:5])
+        for number, library in ((1, 1), (2, 1), (3, None), (4, 1)):
+            db.execute("UPDATE metadata_items SET metadata_type = 12, library_section_id = ? WHERE id = ?",
+                       [library, 2 * TITLES[number].number + 1])
+        film = 2 * TITLES[0].number + 1
+        for number, relation in ((1, 1), (2, 5)):
+            servers.insert(db, "metadata_relations", metadata_item_id=film,
+                           related_metadata_item_id=2 * TITLES[number].number + 1, relation_type=relation)
+        db.commit()
+        db.close()
+        titles = json.loads(self.sanitize("--format", "json", self.at / "plex.db").stdout)["titles"]
+        self.assertEqual([title["known"]["title"] for title in titles], [TITLES[0].name, TITLES[4].name])
+
     def test_versions_of_a_film_of_kodi(self):
         """An extra is none; the numbers of both changed with schema 134."""
         film = next(title for title in TITLES if title.kind == "film")

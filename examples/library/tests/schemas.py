@@ -11,7 +11,7 @@ def index(on, columns):
     return f'CREATE INDEX "index of {on} {columns}" ON "{on}" ({columns})'
 
 
-# danrahn/MarkerEditorForPlex Test/TestHelpers.js, but for media_streams, metadata_item_views and schema_migrations:
+# danrahn/MarkerEditorForPlex Test/TestHelpers.js, but for media_streams, metadata_item_views, metadata_relations and schema_migrations:
 # mutanthost/plex_schema plexschema.sql, cgnl/plex-postgresql schema/sqlite_schema.sql.
 PLEX = [
     table("schema_migrations", "version varchar(255) NOT NULL, rollback_sql TEXT, optimize_on_rollback BOOLEAN,"
@@ -60,6 +60,10 @@ PLEX = [
           " library_section_id integer, grandparent_title varchar(255), parent_index integer, parent_title"
           ' varchar(255), "index" integer, title varchar(255), thumb_url varchar(255), viewed_at datetime,'
           " grandparent_guid varchar(255), originally_available_at datetime, device_id integer"),
+    table("metadata_relations",
+          "id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, metadata_item_id integer, related_metadata_item_id integer,"
+          " relation_type integer, created_at dt_integer(8), updated_at dt_integer(8)"),
+    index("metadata_relations", "related_metadata_item_id"),
     index("media_items", "metadata_item_id"), index("media_parts", "media_item_id"),
     index("media_streams", "media_item_id"), index("metadata_items", "parent_id"), index("metadata_items", "guid"),
     "INSERT INTO schema_migrations (version) VALUES ('20130604083543'), ('202505261219')",
