@@ -24,15 +24,21 @@
 #include <muffle/noise/random_source.hpp>
 #include <muffle/noise/system_random.hpp>
 #include <muffle/pipeline.hpp>
+#include <muffle/policy/declared_by.hpp>
 #include <muffle/presets/video_length.hpp>
 #include <muffle/presets/video_quality.hpp>
 #include <muffle/store/posix_document.hpp>
 #include <muffle/store/posix_file.hpp>
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
 
-using muffle::presets::video_length, muffle::presets::video_quality, muffle::presets::video_play;
+using muffle::presets::video_play;
 
 namespace {
+
+// Who asks: people agree to this text. If you copy this, put yourself in.
+constexpr muffle::declarer us{.recipients = "the developers of this plugin for mpv", .since = "1.0"};
+using video_length = muffle::declared_by<muffle::presets::video_length, us>;
+using video_quality = muffle::declared_by<muffle::presets::video_quality, us>;
 
 constexpr const muffle::data_kind* kinds[] = {&muffle::data_kind_of<video_length>,
                                               &muffle::data_kind_of<video_quality>};

@@ -241,8 +241,10 @@ class Asking(Playing):
             tell("yes", "muffle: script-message-to muffle show; and once you have read it, yes or no")
             self.assertEqual(self.states(), {})
             shown = tell("show", "If you agree")
-            for text in ("Video length", "Video quality", "at most 4 of each household in 7 days"):
+            for text in ("Video length", "Video quality", "at most 4 of each household in 7 days",
+                         "**Who gets it**: the developers of this plugin for mpv"):
                 self.assertIn(text, shown)
+            self.assertNotIn("this program", shown)
             tell("yes", "muffle: yes to video_quality: recorded")
         self.assertEqual(self.states(), {"video_length": "given", "video_quality": "given"})
         self.assertEqual(self.play("film.mkv"), [PASSED_ON])
