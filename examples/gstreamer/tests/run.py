@@ -7,6 +7,7 @@ import argparse
 import codecs
 import contextlib
 import datetime
+import http.server
 import json
 import os
 import pathlib
@@ -19,7 +20,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
+import urllib.error
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests" / "support"))
 from trials import LIMIT, SECRET, fortnight, limited  # noqa: E402
@@ -451,6 +455,142 @@ class Counting(Playing):
         run = self.play("--no-deinit", "--times", 20, file("film.mkv"))
         self.assertEqual(len(run.records), 20)
         self.assertIn("in all, passed on: 1", run.log)
+
+
+class Rygel:
+    """Debian's media renderer, which a phone or a server tells what to play, on a machine without a screen."""
+
+    SERVICE = "urn:schemas-upnp-org:service:AVTransport:2"
+    CONFIGURATION = "[general]\nipv6=false\nupnp-enabled=true\n[Playbin]\nenabled=true\n"
+
+    def __init__(self, home, environment):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        home.mkdir()
+        (home / "rygel.conf").write_text(self.CONFIGURATION)
+        # Debian's plugins are taken as they are, but for what needs a screen or a sound card.
+        environment |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_CACHE_HOME": str(home),
+                        "GST_PLUGIN_FEATURE_RANK": "fakevideosink:MAX,fakeaudiosink:MAX"}
+        self.process = subprocess.Popen(["rygel", "-n", "lo", "-p", str(self.port), "-c", home / "rygel.conf", "-d", "MPRIS",
+                                         "-d", "MediaExport", "-d", "External"], env=environment, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.home = home
+
+    def __enter__(self):
+        self.known = self.wait_for("its description", lambda: re.search(
+            "uuid:([0-9a-f-]+)", (self.home / "Rygel" / "Playbin.xml").read_text()))[1]
+        self.wait_for("its address", lambda: urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{self.known}.xml").read())
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        with limited(self.process):
+            self.said = self.process.communicate()[1]
+
+    def wait_for(self, what, find):
+        until = time.monotonic() + LIMIT
+        while time.monotonic() < until and self.process.poll() is None:
+            with contextlib.suppress(OSError):
+                if found := find():
+                    return found
+            time.sleep(0.05)
+        self.process.kill()
+        raise AssertionError(f"no {what} of Rygel, which says {self.process.communicate()[1]}")
+
+    def tell(self, action, **arguments):
+        given = "".join(f"<{name}>{value}</{name}>" for name, value in {"InstanceID": 0, **arguments}.items())
+        body = (f'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><u:{action} xmlns:u="{self.SERVICE}">'
+                f"{given}</u:{action}></s:Body></s:Envelope>")
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/Control/Playbin/RygelAVTransport", body.encode(),
+                                         {"SOAPACTION": f'"{self.SERVICE}#{action}"', "Content-Type": "text/xml"})
+        try:
+            return urllib.request.urlopen(request, timeout=LIMIT).read().decode()
+        except urllib.error.HTTPError as error:
+            raise AssertionError(error.read().decode()) from error
+
+    def play(self, address):
+        self.tell("SetAVTransportURI", CurrentURI=address, CurrentURIMetaData="")
+        self.tell("Play", Speed=1)
+
+    def wait_until(self, state):
+        self.wait_for(f"state {state}", lambda: f">{state}<" in self.tell("GetTransportInfo"))
+
+
+class Programs(Playing):
+    """Of Debian, that people use; they load no plugin that is built with sanitizers."""
+
+    @contextlib.contextmanager
+    def rygel(self, **options):
+        """With a server of the films; afterwards `self.said` is what was noted."""
+        class Files(http.server.SimpleHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def __init__(self, *arguments):
+                super().__init__(*arguments, directory=MEDIA)
+
+            def log_message(self, *_):
+                pass
+
+            def copyfile(self, source, outputfile):
+                with contextlib.suppress(ConnectionError):  # who stops has had enough
+                    super().copyfile(source, outputfile)
+        environment = self.environment(**options)
+        environment.pop("DISPLAY", None)
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
+            server.daemon_threads = True
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            with Rygel(pathlib.Path(tempfile.mkdtemp(dir=WORK)) / "home", environment) as program:
+                yield program, f"http://127.0.0.1:{server.server_port}"
+            server.shutdown()
+        self.assertEqual(program.process.returncode, 0, program.said)
+
+    def became(self):
+        return re.findall("was played: (.*)", self.log.read_text())
+
+    def test_a_renderer(self):
+        if GIVEN.sanitizers:
+            return
+        self.agree()
+        with self.rygel(days=14) as (program, films):
+            program.play(f"{films}/film.mkv")
+            program.wait_until("PLAYING")
+            program.wait_until("STOPPED")
+            program.play(f"{films}/lecture.mkv")
+            program.wait_until("PLAYING")
+            program.tell("Stop")
+        self.assertEqual(self.became(), ["passed on"] * 2)
+        expected = [{json.dumps({key: said[key] for key in ("policy", "version", "cell")})
+                     for line in subprocess.run([GIVEN.sanitize, "--format", "ndjson", MEDIA / name], capture_output=True,
+                                                check=True).stdout.splitlines() for said in [json.loads(line)]}
+                    for name in ("film.mkv", "lecture.mkv")]
+        left = [json.dumps(json.loads(line)) for line in self.released()]
+        self.assertEqual(len(left), 2)
+        # They leave in an order that tells nothing.
+        self.assertTrue(any(set(pair) == set(left) for pair in [(a, b) for a in expected[0] for b in expected[1]]),
+                        (left, expected))
+
+    def test_a_renderer_that_nobody_agreed_to(self):
+        if GIVEN.sanitizers:
+            return
+        with self.rygel(days=14) as (program, films):
+            program.play(f"{films}/film.mkv")
+            program.wait_until("PLAYING")
+            program.wait_until("STOPPED")
+        self.assertEqual((self.became(), self.released()), (["held back: nobody agreed to this kind of data"], []))
+
+    def test_a_picture_of_a_film_is_no_play(self):
+        """A thumbnailer seeks, takes a picture, and never plays."""
+        if GIVEN.sanitizers:
+            return
+        self.agree()
+        environment = self.environment(debug="muffle:5,GST_PLUGIN_LOADING:4") | {"HOME": str(WORK), "GST_PLUGIN_FEATURE_RANK": "fakevideosink:MAX,fakeaudiosink:MAX"}
+        process = subprocess.Popen(["totem-video-thumbnailer", MEDIA / "film.mkv", self.directory / "film.png"], env=environment)
+        with limited(process):
+            self.assertEqual(process.wait(), 0)
+        self.assertTrue((self.directory / "film.png").read_bytes().startswith(b"\x89PNG"))
+        self.assertEqual(self.became(), [])
+        # It was watched all the same.
+        self.assertRegex(self.log.read_text(), 'plugin "[^"]*libgstmuffle.so" loaded')
 
 
 class Undisturbed(Playing):
