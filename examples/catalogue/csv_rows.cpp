@@ -47,7 +47,7 @@ std::istream* open_table(const std::string& path, std::ifstream& file, problems&
 /// Splits lines with libcsv. A quoted field may span lines, so a row is complete when libcsv says so.
 class csv_rows::splitter {
  public:
-  splitter() { reset(); }
+  explicit splitter(margins around) : margins_(around) { reset(); }
   ~splitter() { csv_free(&parser_); }
   splitter(const splitter&) = delete;
   splitter& operator=(const splitter&) = delete;
@@ -55,6 +55,7 @@ class csv_rows::splitter {
   void reset() {
     if (is_made_) csv_free(&parser_);
     csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
+    if (margins_ == margins::kept) csv_set_space_func(&parser_, [](unsigned char) { return 0; });
     is_made_ = true;
     fields_.clear();
     is_complete_ = false;
@@ -77,13 +78,15 @@ class csv_rows::splitter {
   std::vector<std::string> take() { return std::exchange(fields_, {}); }
 
  private:
+  margins margins_;
   csv_parser parser_{};
   bool is_made_ = false;
   std::vector<std::string> fields_;
   bool is_complete_ = false;
 };
 
-csv_rows::csv_rows(std::istream& in) : in_(in), splitter_(std::make_unique<splitter>()), buffer_(longest_line + 1) {}
+csv_rows::csv_rows(std::istream& in, margins around)
+    : in_(in), splitter_(std::make_unique<splitter>(around)), buffer_(longest_line + 1) {}
 
 csv_rows::~csv_rows() = default;
 

@@ -25,7 +25,9 @@ std::istream* open_table(const std::string& path, std::ifstream& file, problems&
 /// after it are read as rows of their own.
 class csv_rows {
  public:
-  explicit csv_rows(std::istream& in);
+  /// Blanks around fields without quotes go, unless they are `kept`.
+  enum class margins { trimmed, kept };
+  explicit csv_rows(std::istream& in, margins around = margins::trimmed);
   ~csv_rows();
   csv_rows(const csv_rows&) = delete;
   csv_rows& operator=(const csv_rows&) = delete;

@@ -18,27 +18,6 @@ using muffle::raw_value;
 
 raw_value spelled(const std::string& text) { return text.empty() ? raw_value() : raw_value(text); }
 
-/// "duration=length:s"
-struct map {
-  std::string_view member;
-  std::string_view column;
-  std::string_view unit;
-};
-
-std::optional<map> map_in(std::string_view text) {
-  const std::size_t equals = text.find('=');
-  if (equals == 0 || equals == std::string_view::npos) return std::nullopt;
-  map result{text.substr(0, equals), text.substr(equals + 1), {}};
-  // Columns may be called anything, and no unit has a colon.
-  const std::size_t colon = result.column.rfind(':');
-  if (colon != std::string_view::npos) {
-    result.unit = result.column.substr(colon + 1);
-    result.column = result.column.substr(0, colon);
-    if (result.unit.empty() || result.column.empty()) return std::nullopt;
-  }
-  return result;
-}
-
 /// Text as it was spelled, where it is read by its spellings, and else the label of its class.
 bool reads_spellings(const muffle::policy_document& policy, std::size_t member) {
   return std::any_of(policy.fields.begin(), policy.fields.end(), [&](const muffle::document_field& field) {
@@ -52,6 +31,22 @@ constexpr known_column spelled_audio{"audio_codec", "", true,
                                      [](const media_item& item) { return spelled(item.audio_codec); }};
 
 }  // namespace
+
+std::variant<column_map, std::string> column_map_in(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  column_map result{text.substr(0, equals), {}, {}};
+  bool is_whole = equals != 0 && equals != std::string_view::npos;
+  if (is_whole) result.column = text.substr(equals + 1);
+  // Columns may be called anything, and no unit has a colon.
+  const std::size_t colon = result.column.rfind(':');
+  if (colon != std::string_view::npos) {
+    result.unit = result.column.substr(colon + 1);
+    result.column = result.column.substr(0, colon);
+    is_whole = is_whole && !result.unit.empty() && !result.column.empty();
+  }
+  if (is_whole) return result;
+  return fmt::format("--map {}: write member=column, member=column:unit, or member= where no column has it", text);
+}
 
 std::variant<document_question, std::string> document_question::of(const std::string& path,
                                                                    const std::vector<std::string>& maps,
@@ -71,13 +66,12 @@ std::variant<document_question, std::string> document_question::of(const std::st
         fmt::format("{} cells are too many to count: a policy has some hundred", with_thousands(policy.cells)));
 
   for (std::size_t member = 0; member != policy.members.size(); ++member) {
-    map from{policy.members[member], policy.members[member], {}};
+    column_map from{policy.members[member], policy.members[member], {}};
     bool is_mapped = false;
     for (const std::string& each : maps) {
-      const std::optional<map> named = map_in(each);
-      if (!named)
-        return fmt::format("--map {}: write member=column, member=column:unit, or member= where no column has it",
-                           each);
+      const auto parsed = column_map_in(each);
+      const auto* named = std::get_if<column_map>(&parsed);
+      if (named == nullptr) return std::get<std::string>(parsed);
       if (named->member != policy.members[member]) continue;
       if (is_mapped) return fmt::format("--map {}: {} is mapped twice", each, named->member);
       from = *named;
@@ -153,9 +147,9 @@ std::variant<std::vector<document_question>, std::string> read_documents(const s
     result.push_back(std::get<document_question>(std::move(read)));
   }
   for (const std::string& each : maps) {
-    const std::optional<map> named = map_in(each);
-    if (!named)
-      return fmt::format("--map {}: write member=column, member=column:unit, or member= where no column has it", each);
+    const auto parsed = column_map_in(each);
+    const auto* named = std::get_if<column_map>(&parsed);
+    if (named == nullptr) return std::get<std::string>(parsed);
     const bool is_of_one = std::any_of(result.begin(), result.end(), [&](const document_question& question) {
       return question.policy().member_named(named->member).has_value();
     });

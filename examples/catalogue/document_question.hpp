@@ -14,6 +14,16 @@
 #include "column_source.hpp"
 #include "media_item.hpp"
 
+/// "duration=length:s": a member, the column that it is read from, empty where none has it, and the column's unit, empty for
+/// that of the document.
+struct column_map {
+  std::string_view member;
+  std::string_view column;
+  std::string_view unit;
+};
+/// Nothing, or a sentence, where text is none.
+std::variant<column_map, std::string> column_map_in(std::string_view text);
+
 /// A policy from its document, asked of titles: members are read from columns.
 class document_question {
  public:

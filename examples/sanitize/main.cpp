@@ -4,6 +4,8 @@
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <variant>
@@ -12,6 +14,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <muffle/policy/read_document.hpp>
 #include <muffle/release/format.hpp>
 
 #include "catalogue.hpp"
@@ -23,6 +26,7 @@
 #include "output.hpp"
 #include "problems.hpp"
 #include "question.hpp"
+#include "sql.hpp"
 #include "tally.hpp"
 #include "terminal.hpp"
 
@@ -169,6 +173,17 @@ const question* question_named(std::string_view name) {
   return nullptr;
 }
 
+/// The document of a question, or of a file; a sentence where there is none.
+std::variant<muffle::policy_document, std::string> document_of(const question* chosen, const std::string& path) {
+  if (chosen != nullptr) return muffle::read_document(chosen->describe().dump()).document;
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file) return fmt::format("{}: cannot be read: name the file of a policy document", path);
+  muffle::read_policy read = muffle::read_document(text);
+  if (!read) return fmt::format("{}: {}", path, read.problem);
+  return std::move(read.document);
+}
+
 int usage(std::string_view message) {
   fmt::print(stderr, "muffle-sanitize: {}\nRun muffle-sanitize --help for how it is used.\n", message);
   return wrong_usage;
@@ -217,6 +232,29 @@ int main(int argc, char** argv) {
   app.add_flag("--list", list, "List the questions, with their cells and bits, and end");
   app.add_flag("--describe", describe, "Print the question, or all, as JSON that says all that it does, and end")
       ->excludes(document_option);
+  sql_options sql;
+  auto* sql_option =
+      app.add_option("--sql", sql.dialect,
+                     "Print the question as SQL, and end: for postgresql, sqlite, duckdb, clickhouse, trino, spark or bigquery")
+          ->type_name("DIALECT");
+  app.add_option("--statement", sql.statement,
+                 "cells: each row with its cell; counts: how many rows share each; texts: what stands in columns of text")
+      ->check(CLI::IsMember({"texts", "cells", "counts"}))
+      ->capture_default_str()
+      ->needs(sql_option)
+      ->type_name("texts|cells|counts");
+  app.add_option("--table", sql.table, "The table that the statement reads: schemas before it with dots between")
+      ->capture_default_str()
+      ->needs(sql_option)
+      ->type_name("NAME");
+  app.add_option("--texts", sql.texts, "What the statement of texts gave")->needs(sql_option)->type_name("FILE.csv");
+  app.add_option("--holds", sql.holds, "What the column of a member holds, where it is not as usual")
+      ->allow_extra_args(false)
+      ->needs(sql_option)
+      ->type_name("MEMBER=whole|real|text");
+  app.add_option("--household", sql.household, "Count distinct values of this column, too")
+      ->needs(sql_option)
+      ->type_name("COLUMN");
   app.footer("Exit codes: 0 done; 1 some input could not be read, which stderr names; 2 wrong usage.");
   try {
     app.parse(argc, argv);
@@ -241,6 +279,17 @@ int main(int argc, char** argv) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
     for (const question& each : all_questions()) all.push_back(each.describe());
     fmt::print("{}\n", (chosen != nullptr ? chosen->describe() : all).dump(1));
+    return done;
+  }
+  if (sql_option->count() != 0) {
+    if (chosen == nullptr && document.empty()) return usage("--sql takes the question of --policy or of --document");
+    if (!inputs.empty()) return usage("--sql reads no input: the statement runs where the table is");
+    sql.maps = maps;
+    auto policy_of = document_of(chosen, document);
+    if (const auto* problem = std::get_if<std::string>(&policy_of)) return usage(printable(*problem));
+    const sql_answer made = sql_of(std::get<muffle::policy_document>(std::move(policy_of)), sql);
+    if (!made.problem.empty()) return usage(printable(made.problem));
+    fmt::print("{};\n", made.statement);
     return done;
   }
   if (inputs.empty())
