@@ -1,0 +1,412 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs what muffle-sanitize --sql writes on PostgreSQL, SQLite, DuckDB, and ClickHouse as a cluster of two servers and as it
+is today, each with the same rows: the catalogue's, hostile ones, and those beside which a class changes. Every cell has to be
+the one that the library gives."""
+
+import collections
+import concurrent.futures
+import csv
+import glob
+import io
+import json
+import os
+import pathlib
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+SANITIZE, MAKE_ROWS, DATA, NODE_PACKAGES = sys.argv[1:5]
+HERE = pathlib.Path(__file__).resolve().parent
+ROWS = 200_000
+# An engine that has not started by then does not start.
+LIMIT_S = 300
+
+# A policy, and of each member what its column holds, in which unit, and what the column is called: as the member is, where
+# nothing stands here. Policies that are not presets are asked by their documents.
+TABLES = [
+    ("video_length", ["duration=whole"]),
+    ("video_length", ["duration=real:s"]),
+    ("video_quality", ["bitrate=whole:kbit/s", "video_codec=text", "width=whole", "height=whole"]),
+    ("video_delivery", ["play_method=text", "container=text", "location=text", "stalls=whole"]),
+    ("music_length", ["duration=whole:us"]),
+    ("music_quality", ["bitrate=real:Mbit/s", "audio_codec=text"]),
+    ("photo_view", ["format=text", "width=whole", "height=whole"]),
+    ("transcode_conversion", ["source_codec=text", "target_codec=text", "width=whole", "height=whole"]),
+    ("transcode_speed", ["accelerator=text", "speed=real", "width=whole", "height=whole"]),
+    ("server_hardware", ["architecture=text", "logical_processors=whole", "memory=whole"]),
+    ("feature_use", ["feature=text"]),
+    ("last_connection", ["time=whole", "offset=whole"]),
+    ("crash", ["error_class=text", "component=text", "major_version=whole"]),
+    ("own_texts", ["codec=text", "language=text"]),
+    ("own_pictures", ["rate=real", "transfer=text", "has_dolby_vision=flag", "size=text", "height=whole"]),
+    ("own_numbers", ["balance=whole", "channels=whole", "has_subtitles=flag", "is_shared=flag", "bytes=whole", "ticks=whole"]),
+    ("own_times", ["position=whole", "length=whole", "watched=real", "at=whole", "unix_ms=whole", "offset=whole"]),
+]
+STRANGE_NAMES = {"codec": "co\"d`e\\c's", "language": "Sprache; DROP TABLE --", "balance": "größe.cell"}
+
+
+def fail_of(done):
+    return f"{' '.join(map(str, done.args))[:2000]}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+
+
+def sanitize(*args):
+    return subprocess.run([SANITIZE, *map(str, args)], capture_output=True, text=True)
+
+
+class Column:
+    def __init__(self, text):
+        self.member, what = text.split("=")
+        self.holds, _, self.unit = what.partition(":")
+        self.name = STRANGE_NAMES.get(self.member, self.member)
+
+    def options(self):
+        holds = "whole" if self.holds == "flag" else self.holds
+        return ["--map", f"{self.member}={self.name}" + (f":{self.unit}" if self.unit else ""), "--holds", f"{self.member}={holds}"]
+
+
+class Table:
+    """The rows of one policy, on the disk."""
+
+    def __init__(self, at, number, policy, columns):
+        self.name = f"plays {number} of \"{policy}\""
+        self.policy = policy
+        self.columns = [Column(each) for each in columns]
+        self.at = at / str(number)
+        self.at.mkdir()
+        done = subprocess.run([MAKE_ROWS, policy, str(ROWS), self.at, f"{DATA}/media_10k.csv", *columns], capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(fail_of(done))
+        self.rows = self.at / "rows.csv"
+        self.cells = (self.at / "cells.csv").read_bytes()
+        # Any column can be a household to count: the first of whole numbers, or else the number of the row.
+        self.household = next((each.name for each in self.columns if each.holds == "whole"), "row")
+        self.is_preset = not policy.startswith("own_")
+
+    def ask(self, dialect, statement, texts=None, name=None):
+        named = name or '"' + self.name.replace('"', '""') + '"'
+        done = sanitize("--sql", dialect, *(["--policy", self.policy] if self.is_preset else ["--document", self.at / "document.json"]),
+                        "--table", named, "--statement", statement, *(["--texts", texts] if texts else []),
+                        *(["--household", self.household] if statement == "counts" else []),
+                        *[option for each in self.columns for option in each.options()])
+        if done.returncode != 0:
+            sys.exit(fail_of(done))
+        return done.stdout.removesuffix(";\n")
+
+    def has_texts(self):
+        return any(each.holds == "text" for each in self.columns)
+
+    def counts(self):
+        """What the statement of counts has to give."""
+        if not hasattr(self, "counted"):
+            place = ["row", *(each.name for each in self.columns)].index(self.household)
+            records, households = collections.Counter(), collections.defaultdict(set)
+            with open(self.rows, encoding="utf-8", newline="") as rows:
+                for row, line in zip(csv.reader(rows), self.cells.decode().splitlines()):
+                    cell = line.split(",")[1]
+                    records[cell] += 1
+                    if row[place] != "\\N":
+                        households[cell].add(row[place])
+            self.counted = sorted([cell, str(count), str(len(households[cell]))] for cell, count in records.items())
+        return self.counted
+
+    def difference(self, engine, given):
+        """In a sentence, the first row of which the cell is another; empty where none is."""
+        if given == self.cells:
+            return ""
+        given, expected = given.decode().splitlines(), self.cells.decode().splitlines()
+        if len(given) != len(expected):
+            return f"{self.policy} in {engine}: {len(given)} rows came back, of {len(expected)}"
+        wrong = [i for i, (a, b) in enumerate(zip(given, expected)) if a != b]
+        said = f"{self.policy} in {engine}: {len(wrong)} rows have another cell"
+        with open(self.rows, encoding="utf-8", newline="") as rows:
+            wanted = set(wrong[:5])
+            for i, row in enumerate(csv.reader(rows)):
+                if i in wanted:
+                    values = ", ".join(f"{column.member}={value!r}" for column, value in zip(self.columns, row[1:]))
+                    said += f"\n  row {row[0]} ({values}): {expected[i].split(',')[1]}, and {given[i].split(',')[1]} in SQL"
+        return said
+
+
+class Engine:
+    """Subclasses say how a table is made, and what a statement gives, as CSV with a first row of names."""
+
+    def quoted(self, name):
+        return '"' + name.replace('"', '""') + '"'
+
+    def definition(self, table):
+        return ", ".join([f"{self.quoted('row')} {self.types['whole']}"] +
+                         [f"{self.quoted(each.name)} {self.types[each.holds]}" for each in table.columns])
+
+    def try_table(self, table):
+        """What is wrong, in a sentence; empty where nothing is."""
+        self.load(table)
+        texts = None
+        if table.has_texts():
+            texts = table.at / f"texts-{self.name}.csv"
+            texts.write_bytes(self.run(table.ask(self.dialect, "texts"), table))
+        cells = table.ask(self.dialect, "cells", texts)
+        row, cell, inner = self.quoted("row"), self.quoted("cell"), self.quoted("inner")
+        given = self.run(f"SELECT {row}, {cell} FROM (\n{cells}\n) AS {inner} ORDER BY {row}", table)
+        wrong = table.difference(self.name, given.split(b"\n", 1)[1].replace(b"\r\n", b"\n"))
+        if wrong:
+            return wrong
+        counts = self.run(table.ask(self.dialect, "counts", texts), table).decode()
+        counted = sorted(list(csv.reader(io.StringIO(counts)))[1:])
+        return "" if counted == table.counts() else f"{table.policy} in {self.name}: counted {counted}, and not {table.counts()}"
+
+
+class Postgresql(Engine):
+    """A cluster of its own in a directory, on no port."""
+
+    name = dialect = "postgresql"
+    types = {"whole": "bigint", "real": "double precision", "flag": "boolean", "text": "text"}
+
+    def __init__(self, at):
+        self.at = at / "postgresql"
+        self.at.mkdir()
+        programs = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
+        if not programs:
+            sys.exit("postgresql is not installed")
+        # It refuses to be root.
+        self.as_user = []
+        if os.geteuid() == 0:
+            self.as_user = ["runuser", "-u", "postgres", "--"]
+            shutil.chown(self.at, "postgres")
+            for parent in (at, at.parent):
+                parent.chmod(parent.stat().st_mode | 0o011)
+        self.programs = programs[-1]
+        self.call(f"{self.programs}/initdb", "-D", self.at / "data", "--locale=C.UTF-8", "-E", "UTF8", "-U", "muffle", "-A", "trust", "--no-sync")
+        self.call(f"{self.programs}/pg_ctl", "-D", self.at / "data", "-l", self.at / "log", "-w", "-t", str(LIMIT_S), "-o",
+                  f"-c listen_addresses= -c fsync=off -c unix_socket_directories={self.at}", "start")
+
+    def call(self, *command):
+        done = subprocess.run([*self.as_user, *map(str, command)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, cwd="/")
+        if done.returncode != 0:
+            sys.exit(f"{command}\n{done.stdout}")
+
+    def psql(self, statement, stdin=None):
+        done = subprocess.run([*self.as_user, "psql", "-h", str(self.at), "-U", "muffle", "-d", "postgres", "-X", "-q", "--csv",
+                               "-v", "ON_ERROR_STOP=1", "--pset", "null=\\N", *(["-c", statement] if stdin else ["-f", "-"])],
+                              stdin=stdin, input=None if stdin else statement.encode(), capture_output=True, cwd="/")
+        if done.returncode != 0:
+            raise RuntimeError(f"{self.name}: {done.stderr.decode()[:2000]}")
+        return done.stdout
+
+    def load(self, table):
+        self.psql(f"CREATE TABLE {self.quoted(table.name)} ({self.definition(table)})")
+        with open(table.rows, "rb") as rows:
+            self.psql(f"COPY {self.quoted(table.name)} FROM STDIN (FORMAT csv, NULL '\\N')", rows)
+
+    def run(self, statement, table):
+        return self.psql(statement)
+
+    def stop(self):
+        self.call(f"{self.programs}/pg_ctl", "-D", self.at / "data", "-m", "immediate", "-w", "stop")
+
+
+class Sqlite(Engine):
+    name = dialect = "sqlite"
+    types = {"whole": "INTEGER", "real": "REAL", "flag": "INTEGER", "text": "TEXT COLLATE NOCASE"}
+
+    def __init__(self, at):
+        self.database = sqlite3.connect(":memory:", check_same_thread=False)
+
+    def load(self, table):
+        def real(text):
+            return None if text == "nan" else float(text)  # which is what it makes of it
+        kinds = [int] + [{"whole": int, "flag": int, "real": real, "text": str}[each.holds] for each in table.columns]
+        with open(table.rows, encoding="utf-8", newline="") as rows:
+            values = ([None if value == "\\N" else kind(value) for kind, value in zip(kinds, row)] for row in csv.reader(rows))
+            self.database.execute(f"CREATE TABLE {self.quoted(table.name)} ({self.definition(table)})")
+            self.database.executemany(f"INSERT INTO {self.quoted(table.name)} VALUES ({', '.join('?' for _ in kinds)})", values)
+
+    def run(self, statement, table):
+        cursor = self.database.execute(statement)
+        to = io.StringIO()
+        writer = csv.writer(to, lineterminator="\n")
+        writer.writerow([each[0] for each in cursor.description])
+        writer.writerows(["\\N" if value is None else value for value in row] for row in cursor)
+        return to.getvalue().encode()
+
+    def stop(self):
+        self.database.close()
+
+
+class InNode(Engine):
+    """An engine in a process of Node.js."""
+
+    def __init__(self, at):
+        self.at = at / self.name
+        self.at.mkdir()
+        self.process = subprocess.Popen(["node", HERE / "engines.mjs", NODE_PACKAGES], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True, cwd=self.at)
+
+    def query(self, statement, to=None):
+        self.process.stdin.write(json.dumps({"engine": self.engine, "sql": statement, "to": to and str(to)}) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        problem = json.loads(answer)["problem"] if answer else "node ended"
+        if problem:
+            raise RuntimeError(f"{self.name}: {problem[:2000]}")
+
+    def run(self, statement, table):
+        to = self.at / "given.csv"
+        self.query(statement, to)
+        return to.read_bytes()
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Duckdb(InNode):
+    name = dialect = engine = "duckdb"
+    types = {"whole": "BIGINT", "real": "DOUBLE", "flag": "BOOLEAN", "text": "VARCHAR"}
+
+    def load(self, table):
+        columns = ", ".join(["'row': 'BIGINT'"] + [f"'c{i}': '{self.types[each.holds]}'" for i, each in enumerate(table.columns)])
+        self.query(f"CREATE TABLE {self.quoted(table.name)} ({self.definition(table)})")
+        self.query(f"INSERT INTO {self.quoted(table.name)} SELECT * FROM read_csv('{table.rows}', header=false, auto_detect=false, delim=',', quote='\"', "
+                   f"escape='\"', new_line='\\n', nullstr='\\N', columns={{{columns}}})")
+
+
+class Chdb(InNode):
+    name = engine = "chdb"
+    dialect = "clickhouse"
+    types = {"whole": "Nullable(Int64)", "real": "Nullable(Float64)", "flag": "Nullable(Bool)", "text": "Nullable(String)"}
+
+    def quoted(self, name):
+        return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+
+    def load(self, table):
+        self.query(f"CREATE TABLE {self.quoted(table.name)} ({self.definition(table)}) ENGINE = Memory")
+        self.query(f"INSERT INTO {self.quoted(table.name)} FROM INFILE '{table.rows}' FORMAT CSV")
+
+
+class Clickhouse(Chdb):
+    """Two servers, and on the first a table that has its rows in both."""
+
+    name = "clickhouse"
+    types = Chdb.types | {"flag": "Nullable(UInt8)"}
+
+    def __init__(self, at):
+        # What a server listens on is free until it starts; on loopback, ports of this range go to who asks by number alone.
+        with_ports = [socket.socket() for _ in range(6)]
+        for each in with_ports:
+            each.bind(("127.0.0.1", 0))
+        ports = [each.getsockname()[1] for each in with_ports]
+        for each in with_ports:
+            each.close()
+        self.ports = ports[0], ports[1]
+        shards = "".join(f"<shard><replica><host>127.0.0.1</host><port>{port}</port></replica></shard>" for port in self.ports)
+        self.servers = []
+        for i, port in enumerate(self.ports):
+            folder = at / f"clickhouse-{i}"
+            folder.mkdir()
+            (folder / "users.xml").write_text(
+                "<yandex><profiles><default/></profiles><quotas><default/></quotas><users><default><password/><networks><ip>127.0.0.1</ip>"
+                "</networks><profile>default</profile><quota>default</quota></default></users></yandex>")
+            (folder / "config.xml").write_text(
+                f"<yandex><logger><level>warning</level><log>{folder}/log</log><errorlog>{folder}/errors</errorlog></logger>"
+                f"<listen_host>127.0.0.1</listen_host><tcp_port>{port}</tcp_port><http_port>{ports[2 + i]}</http_port>"
+                f"<interserver_http_port>{ports[4 + i]}</interserver_http_port><path>{folder}/</path><tmp_path>{folder}/tmp/</tmp_path>"
+                f"<users_config>{folder}/users.xml</users_config><default_profile>default</default_profile>"
+                "<default_database>default</default_database><mark_cache_size>67108864</mark_cache_size>"
+                f"<remote_servers><both>{shards}</both></remote_servers></yandex>")
+            self.servers.append(subprocess.Popen(["clickhouse-server", f"--config-file={folder}/config.xml"], cwd=folder,
+                                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        until = time.monotonic() + LIMIT_S
+        for i, port in enumerate(self.ports):
+            while True:
+                try:
+                    socket.create_connection(("127.0.0.1", port)).close()
+                    break
+                except OSError:
+                    if self.servers[i].poll() is not None or time.monotonic() > until:
+                        sys.exit(f"clickhouse-server did not start: {(at / f'clickhouse-{i}' / 'errors').read_text()[-2000:]}")
+                    time.sleep(0.05)
+
+    def query(self, statement, to=None, server=0, stdin=None):
+        # A statement of standard input is not too long for any command line.
+        with tempfile.TemporaryFile() as asked:
+            if stdin is None:
+                asked.write(statement.encode())
+                asked.seek(0)
+            done = subprocess.run(["clickhouse-client", "--host", "127.0.0.1", "--port", str(self.ports[server]), "--format", "CSVWithNames",
+                                   *(["--query", statement] if stdin else [])], stdin=stdin or asked, capture_output=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"{self.name}: {done.stderr.decode()[:2000]}")
+        return done.stdout
+
+    def run(self, statement, table):
+        return self.query(statement)
+
+    def load(self, table):
+        parts = self.quoted(f"parts of {table.name}")
+        for server in (0, 1):
+            self.query(f"CREATE TABLE {parts} ({self.definition(table)}) ENGINE = MergeTree() ORDER BY tuple()", server=server)
+        self.query(f"CREATE TABLE {self.quoted(table.name)} ({self.definition(table)}) ENGINE = Distributed(both, default, {parts})")
+        lines = table.rows.read_bytes()
+        # Rows are not lines, since texts have some: half of the rows, by their numbers.
+        half = lines.index(f"\n{ROWS // 2 + 1},".encode()) + 1
+        for server, some in ((0, lines[:half]), (1, lines[half:])):
+            with tempfile.TemporaryFile() as rows:
+                rows.write(some)
+                rows.seek(0)
+                self.query(f"INSERT INTO {parts} FORMAT CSV", server=server, stdin=rows)
+
+    def stop(self):
+        for each in self.servers:
+            each.kill()
+            each.wait()
+
+
+class Engines(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory(prefix="muffle-sql-")
+        cls.addClassCleanup(cls.temporary.cleanup)
+        cls.at = pathlib.Path(cls.temporary.name)
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            cls.tables = list(pool.map(lambda each: Table(cls.at, each[0], *each[1]), enumerate(TABLES)))
+
+    def try_all(self, kind):
+        engine = kind(self.at)
+        try:
+            wrong = []
+            for table in self.tables:
+                try:
+                    wrong.append(engine.try_table(table))
+                except RuntimeError as error:
+                    wrong.append(f"{table.policy}: {error}")
+            wrong = [each for each in wrong if each]
+        finally:
+            engine.stop()
+        self.assertFalse(wrong, "\n" + "\n".join(wrong))
+
+    def test_postgresql(self):
+        self.try_all(Postgresql)
+
+    def test_sqlite(self):
+        self.try_all(Sqlite)
+
+    def test_duckdb(self):
+        self.try_all(Duckdb)
+
+    def test_clickhouse_of_two_servers(self):
+        self.try_all(Clickhouse)
+
+    def test_clickhouse_today(self):
+        self.try_all(Chdb)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[5:]], verbosity=2)
