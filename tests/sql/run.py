@@ -15,14 +15,14 @@ import pathlib
 import shutil
 import socket
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import unittest
 
-SANITIZE, MAKE_ROWS, DATA, NODE_PACKAGES = sys.argv[1:5]
+SANITIZE, MAKE_ROWS, DATA, NODE_PACKAGES = map(os.path.abspath, sys.argv[1:5])
 HERE = pathlib.Path(__file__).resolve().parent
 ROWS = 200_000
 # An engine that has not started by then does not start.
@@ -144,6 +144,12 @@ class Engine:
         return ", ".join([f"{self.quoted('row')} {self.types['whole']}"] +
                          [f"{self.quoted(each.name)} {self.types[each.holds]}" for each in table.columns])
 
+    def what_is_wrong(self, table):
+        try:
+            return self.try_table(table)
+        except RuntimeError as error:
+            return f"{table.policy}: {error}"
+
     def try_table(self, table):
         """What is wrong, in a sentence; empty where nothing is."""
         self.load(table)
@@ -220,13 +226,16 @@ class Sqlite(Engine):
         self.database = sqlite3.connect(":memory:", check_same_thread=False)
 
     def load(self, table):
-        def real(text):
-            return None if text == "nan" else float(text)  # which is what it makes of it
-        kinds = [int] + [{"whole": int, "flag": int, "real": real, "text": str}[each.holds] for each in table.columns]
+        # Columns make numbers of digits, but for real ones, of which it reads some inexactly; not-a-number is NULL for it.
+        reals = [1 + i for i, each in enumerate(table.columns) if each.holds == "real"]
         with open(table.rows, encoding="utf-8", newline="") as rows:
-            values = ([None if value == "\\N" else kind(value) for kind, value in zip(kinds, row)] for row in csv.reader(rows))
-            self.database.execute(f"CREATE TABLE {self.quoted(table.name)} ({self.definition(table)})")
-            self.database.executemany(f"INSERT INTO {self.quoted(table.name)} VALUES ({', '.join('?' for _ in kinds)})", values)
+            values = list(csv.reader(rows))
+        for i in reals:
+            for row in values:
+                row[i] = row[i] if row[i] == "\\N" else None if row[i] == "nan" else float(row[i])
+        places = ", ".join("NULLIF(?, '\\N')" for _ in values[0])
+        self.database.execute(f"CREATE TABLE {self.quoted(table.name)} ({self.definition(table)})")
+        self.database.executemany(f"INSERT INTO {self.quoted(table.name)} VALUES ({places})", values)
 
     def run(self, statement, table):
         cursor = self.database.execute(statement)
@@ -264,6 +273,7 @@ class InNode(Engine):
 
     def stop(self):
         self.process.stdin.close()
+        self.process.stdout.close()
         self.process.wait()
 
 
@@ -289,6 +299,10 @@ class Chdb(InNode):
     def load(self, table):
         self.query(f"CREATE TABLE {self.quoted(table.name)} ({self.definition(table)}) ENGINE = Memory")
         self.query(f"INSERT INTO {self.quoted(table.name)} FROM INFILE '{table.rows}' FORMAT CSV")
+
+
+class Parser(InNode):
+    name = engine = "parser"
 
 
 class Clickhouse(Chdb):
@@ -349,19 +363,42 @@ class Clickhouse(Chdb):
     def run(self, statement, table):
         return self.query(statement)
 
+    @staticmethod
+    def with_bits(lines, reals):
+        """With the bits of real numbers as whole ones: this version reads their digits inexactly."""
+        to = io.StringIO()
+        for row in csv.reader(io.StringIO(lines.decode(), newline="")):
+            for i in reals:
+                if row[i] != "\\N":
+                    row[i] = struct.unpack("<q", struct.pack("<d", float(row[i])))[0]
+            to.write(",".join(str(each) if each == "\\N" or isinstance(each, int) else '"' + each.replace('"', '""') + '"' for each in row) + "\n")
+        return to.getvalue().encode()
+
     def load(self, table):
         parts = self.quoted(f"parts of {table.name}")
+        read = self.quoted(f"bits of {table.name}") if any(each.holds == "real" for each in table.columns) else parts
+        chosen = ", ".join([self.quoted("row")] + [f"reinterpretAsFloat64(reinterpretAsString({each}))" if is_real else each for is_real, each in
+                           ((each.holds == "real", self.quoted(each.name)) for each in table.columns)])
         for server in (0, 1):
             self.query(f"CREATE TABLE {parts} ({self.definition(table)}) ENGINE = MergeTree() ORDER BY tuple()", server=server)
+            if read != parts:
+                definition = self.definition(table).replace(self.types["real"], self.types["whole"])
+                self.query(f"CREATE TABLE {read} ({definition}) ENGINE = Memory", server=server)
         self.query(f"CREATE TABLE {self.quoted(table.name)} ({self.definition(table)}) ENGINE = Distributed(both, default, {parts})")
         lines = table.rows.read_bytes()
+        reals = [1 + i for i, each in enumerate(table.columns) if each.holds == "real"]
+        if reals:
+            lines = self.with_bits(lines, reals)
         # Rows are not lines, since texts have some: half of the rows, by their numbers.
-        half = lines.index(f"\n{ROWS // 2 + 1},".encode()) + 1
+        number = f"{ROWS // 2 + 1}"
+        half = max(lines.find(f'\n{number},'.encode()), lines.find(f'\n"{number}",'.encode())) + 1
         for server, some in ((0, lines[:half]), (1, lines[half:])):
             with tempfile.TemporaryFile() as rows:
                 rows.write(some)
                 rows.seek(0)
-                self.query(f"INSERT INTO {parts} FORMAT CSV", server=server, stdin=rows)
+                self.query(f"INSERT INTO {read} FORMAT CSV", server=server, stdin=rows)
+            if reals:
+                self.query(f"INSERT INTO {parts} SELECT {chosen} FROM {read}", server=server)
 
     def stop(self):
         for each in self.servers:
@@ -370,42 +407,132 @@ class Clickhouse(Chdb):
 
 
 class Engines(unittest.TestCase):
+    """All engines at once, one for each of two cores."""
+
     @classmethod
     def setUpClass(cls):
         cls.temporary = tempfile.TemporaryDirectory(prefix="muffle-sql-")
         cls.addClassCleanup(cls.temporary.cleanup)
-        cls.at = pathlib.Path(cls.temporary.name)
+        at = pathlib.Path(cls.temporary.name)
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            cls.tables = list(pool.map(lambda each: Table(cls.at, each[0], *each[1]), enumerate(TABLES)))
+            tables = list(pool.map(lambda each: Table(at, each[0], *each[1]), enumerate(TABLES)))
+            cls.wrong = {kind: pool.submit(cls.try_all, kind, at, tables) for kind in (Sqlite, Clickhouse, Postgresql, Chdb, Duckdb)}
 
-    def try_all(self, kind):
-        engine = kind(self.at)
+    @staticmethod
+    def try_all(kind, at, tables):
+        engine = kind(at)
         try:
-            wrong = []
-            for table in self.tables:
-                try:
-                    wrong.append(engine.try_table(table))
-                except RuntimeError as error:
-                    wrong.append(f"{table.policy}: {error}")
-            wrong = [each for each in wrong if each]
+            return [wrong for wrong in map(engine.what_is_wrong, tables) if wrong]
         finally:
             engine.stop()
+
+    def check(self, kind):
+        wrong = self.wrong[kind].result()
         self.assertFalse(wrong, "\n" + "\n".join(wrong))
 
     def test_postgresql(self):
-        self.try_all(Postgresql)
+        self.check(Postgresql)
 
     def test_sqlite(self):
-        self.try_all(Sqlite)
+        self.check(Sqlite)
 
     def test_duckdb(self):
-        self.try_all(Duckdb)
+        self.check(Duckdb)
 
     def test_clickhouse_of_two_servers(self):
-        self.try_all(Clickhouse)
+        self.check(Clickhouse)
 
     def test_clickhouse_today(self):
-        self.try_all(Chdb)
+        self.check(Chdb)
+
+
+class Statements(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory(prefix="muffle-sql-")
+        self.addCleanup(temporary.cleanup)
+        self.at = pathlib.Path(temporary.name)
+        self.texts = self.at / "texts.csv"
+
+    def statement(self, *args):
+        done = sanitize("--sql", *args)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def refused(self, *args):
+        done = sanitize(*args)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        return done.stderr
+
+    def test_parsers_take_what_is_not_tried_on_engines(self):
+        parser = Parser(self.at)
+        try:
+            for dialect in ("trino", "spark", "bigquery"):
+                for policy in ("video_length", "video_quality", "photo_view", "transcode_speed", "last_connection"):
+                    texts = self.at / f"{policy}.csv"
+                    member = {"video_quality": "video_codec", "photo_view": "format", "transcode_speed": "accelerator"}.get(policy)
+                    texts.write_text("member,text\n" + "".join(f'{member},"{text}"\n' for text in ("h264", "it's", "two\nlines\\") if member))
+                    for statement in ("cells", "counts", *(["texts"] if member else [])):
+                        text = self.statement(dialect, "--policy", policy, "--table", "ware.plays", "--household", "who", "--statement", statement,
+                                              *(["--texts", texts] if member and statement != "texts" else []))
+                        parser.query(text, dialect)
+            with self.assertRaises(RuntimeError):
+                parser.query("SELECT FROM WHERE", "trino")
+        finally:
+            parser.stop()
+
+    def test_names_are_quoted(self):
+        database = sqlite3.connect(":memory:")
+        for given, name in (("we\"ird", 'we"ird'), ('main."a.b"', "a.b"), ('"say ""a"""', 'say "a"'), ("x; DROP TABLE plays --", "x; DROP TABLE plays --")):
+            quoted = '"' + name.replace('"', '""') + '"'
+            database.execute(f'CREATE TABLE {quoted} ("du""ration" INTEGER)')
+            database.execute(f"INSERT INTO {quoted} VALUES (3600000)")
+            statement = self.statement("sqlite", "--policy", "video_length", "--table", given, "--map", 'duration=du"ration')
+            self.assertEqual(database.execute(statement).fetchall(), [(3600000, 12)])
+        for name in ("", "a..b", '"a', '"a"b', "a."):
+            self.assertIn("write table or schema.table", self.refused("--sql", "sqlite", "--policy", "video_length", "--table", name), name)
+
+    def test_a_text_that_is_not_listed_has_no_cell(self):
+        database = sqlite3.connect(":memory:")
+        database.execute("CREATE TABLE plays (feature TEXT)")
+        database.executemany("INSERT INTO plays VALUES (?)", [("live_tv",), (" live_tv ",), ("LIVE_TV",), (None,), ("new",)])
+        self.texts.write_text("member,text\nfeature,live_tv\nfeature, live_tv \nfeature,LIVE_TV\n")
+        statement = self.statement("sqlite", "--policy", "feature_use", "--texts", self.texts)
+        self.assertEqual([cell for _, cell in database.execute(statement)], [0, 0, 17, 17, None])
+
+    def test_values_of_other_types_than_their_column(self):
+        database = sqlite3.connect(":memory:")
+        database.execute("CREATE TABLE plays (duration, stalls)")
+        database.executemany("INSERT INTO plays VALUES (?, ?)", [(3600000, 0), ("long", "no"), (b"long", 1.5), (3600000.2, None), (None, 2)])
+        self.assertEqual([row[-1] for row in database.execute(self.statement("sqlite", "--policy", "video_length"))], [12, 22, 22, 12, 22])
+
+    def test_bad_input(self):
+        quality = ("--policy", "video_quality")
+        self.assertIn("--sql oracle: there is no such dialect; these there are: postgresql, sqlite", self.refused("--sql", "oracle", *quality))
+        self.assertIn("--sql takes the question of --policy or of --document", self.refused("--sql", "duckdb"))
+        self.assertIn("--sql reads no input", self.refused("--sql", "duckdb", *quality, f"{DATA}/media_10k.csv"))
+        self.assertIn("--sql", self.refused("--table", "plays", *quality, f"{DATA}/media_10k.csv"))
+        self.assertIn("columns with texts are read here: --statement texts lists", self.refused("--sql", "duckdb", *quality))
+        self.assertIn("video_quality does not read a member size; it reads bitrate, video_codec, width, height",
+                      self.refused("--sql", "duckdb", *quality, "--map", "size=bytes"))
+        self.assertIn("bitrate cannot be in s: field bitrate reads it in bit/s, kbit/s", self.refused("--sql", "duckdb", *quality, "--map", "bitrate=b:s"))
+        self.assertIn("bitrate is mapped twice", self.refused("--sql", "duckdb", *quality, "--map", "bitrate=a", "--map", "bitrate=b"))
+        self.assertIn("write member=column", self.refused("--sql", "duckdb", *quality, "--map", "bitrate"))
+        self.assertIn("write member=whole, member=real or member=text", self.refused("--sql", "duckdb", *quality, "--holds", "bitrate=int"))
+        self.assertIn("width is read from whole numbers", self.refused("--sql", "duckdb", "--policy", "photo_view", "--statement", "texts", "--holds", "width=real"))
+        self.assertIn("cannot be read", self.refused("--sql", "duckdb", "--document", self.at / "none.json"))
+        (self.at / "bad.json").write_text("{}")
+        self.assertIn("it is no policy document", self.refused("--sql", "duckdb", "--document", self.at / "bad.json"))
+
+    def test_bad_texts(self):
+        def refused(content):
+            self.texts.write_bytes(content)
+            return self.refused("--sql", "duckdb", "--policy", "video_quality", "--texts", self.texts)
+        self.assertIn("is empty", refused(b""))
+        self.assertIn("row 1: the columns member and text have to stand here", refused(b"video_codec,h264\n"))
+        self.assertIn("row 2: bitrate is no member of video_quality that is read from text", refused(b"member,text\nbitrate,7\n"))
+        self.assertIn("row 3: a field is missing", refused(b"member,text\nvideo_codec,h264\nvideo_codec\n"))
+        self.assertIn("8193 different texts, and a statement holds 8192", refused(b"member,text\n" + b"".join(b"video_codec,%d\n" % i for i in range(8193))))
+        self.assertIn("--texts has to name the CSV file", self.refused("--sql", "duckdb", "--policy", "video_quality", "--texts", self.at / "none.csv"))
 
 
 if __name__ == "__main__":

@@ -357,7 +357,7 @@ class sql_class {
     const std::string value = whole(place);
     if (const point factor = in_unit(1); factor > 1)
       return fmt::format("CASE WHEN {0} > {1} THEN {2} WHEN {0} < 0 THEN -1 ELSE {0} * {3} END", value,
-                         highest / factor, highest, factor);
+                         highest / factor, dialect_.written(dialect_.whole, highest), factor);
     point parts = 1;
     while (in_unit(parts) < 1) parts *= 10;
     return parts == 1 ? value : divided(value, fmt::format("{}", parts));
@@ -402,12 +402,14 @@ class sql_class {
     } else {
       const std::string day = divided(local, fmt::format("{}", seconds_per_day));
       const std::string weekday = dialect_.written(dialect_.remainder, fmt::format("({} + 3)", day), "7");
-      const std::string of_day = divided(
-          dialect_.written(dialect_.remainder, local, fmt::format("{}", seconds_per_day)), fmt::format("{}", 6 * 3600));
-      part = fmt::format("CASE CASE WHEN {} >= 5 THEN 4 ELSE 0 END + {}", weekday, of_day);
-      for (point i = 0; i != point{day_part::classes}; ++i)
-        part += fmt::format(" WHEN {} THEN {}", i, sql_case::number(class_at(i)));
-      part += " END";
+      const std::string second = dialect_.written(dialect_.remainder, local, fmt::format("{}", seconds_per_day));
+      const auto parts_from = [&](point first) {
+        sql_case parts{{}, class_at(first)};
+        for (const point i : {3, 2, 1})
+          parts.when.emplace_back(fmt::format("{} >= {}", second, i * 6 * 3600), class_at(first + i));
+        return parts.written(dialect_);
+      };
+      part = fmt::format("CASE WHEN {} >= 5 THEN {} ELSE {} END", weekday, parts_from(4), parts_from(0));
     }
     sql_case rest{{}, unread};
     for (std::size_t place = 0; place != field_.reads.places.size(); ++place) {
