@@ -12,6 +12,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import sqlite3
@@ -24,6 +25,7 @@ import unittest
 
 SANITIZE, MAKE_ROWS, DATA, NODE_PACKAGES = map(os.path.abspath, sys.argv[1:5])
 HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 ROWS = 200_000
 # An engine that has not started by then does not start.
 LIMIT_S = 300
@@ -444,6 +446,32 @@ class Engines(unittest.TestCase):
 
     def test_clickhouse_today(self):
         self.check(Chdb)
+
+
+class Document(unittest.TestCase):
+    """The commands of docs/scale.md print what stands below them."""
+
+    def test_commands(self):
+        document = ROOT / "docs" / "scale.md"
+        text = document.read_text(encoding="utf-8")
+        commands = "".join(re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+        expected = re.search(r"^```text\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        with tempfile.TemporaryDirectory(prefix="muffle-sql-") as name:
+            at = pathlib.Path(name)
+            (at / "examples").mkdir()
+            (at / "examples" / "data").symlink_to(DATA)
+            engine = Postgresql(at)
+            try:
+                done = subprocess.run(["bash", "-euc", commands], cwd=at, capture_output=True, text=True, env=os.environ | {
+                    "PATH": f"{pathlib.Path(SANITIZE).parent}:{os.environ['PATH']}", "PGHOST": str(engine.at), "PGUSER": "muffle",
+                    "PGDATABASE": "postgres"})
+            finally:
+                engine.stop()
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        if os.environ.get("MUFFLE_WRITE_DOCUMENTS"):
+            document.write_text(text[:expected.start(1)] + done.stdout + text[expected.end(1):], encoding="utf-8")
+        else:
+            self.assertEqual(done.stdout, expected[1])
 
 
 class Statements(unittest.TestCase):
