@@ -105,7 +105,10 @@ TEST_CASE("what no statement can say is a sentence") {
   CHECK(problem(wrong) == "video_quality reads 4 members, and 3 columns are named");
   wrong = table;
   wrong.columns[1].holds = muffle::sql_values::real;
-  CHECK(problem(wrong) == "field video_codec: video_codec is read from whole numbers: cast its column in a view");
+  CHECK(problem(wrong) == "field video_codec: video_codec is text, so its column has to hold text");
+  wrong = table;
+  wrong.columns[2].holds = muffle::sql_values::real;
+  CHECK(problem(wrong) == "field resolution: width is read from whole numbers: cast its column in a view");
   wrong = table;
   wrong.columns[2].holds = muffle::sql_values::text;
   CHECK(problem(wrong) ==

@@ -55,6 +55,19 @@ struct stream {
   muffle::utc_offset offset;
 };
 
+// That of the README, of which docs/scale.md has the document.
+struct playback {
+  muffle::bit_rate bitrate;
+  std::string_view video_codec;
+  int width = 0, height = 0;
+};
+struct playback_quality
+    : muffle::policy<playback, field<"bitrate", from<&playback::bitrate>, muffle::bucket<1_Mbps, 4_Mbps, 16_Mbps>>,
+                     field<"video_codec", from<&playback::video_codec>,
+                           muffle::fold<muffle::normalize<muffle::video_codec, muffle::ffprobe>,
+                                        muffle::video_codec::h264, muffle::video_codec::hevc>>,
+                     field<"resolution", from<&playback::width, &playback::height>, muffle::resolution_class>> {};
+
 inline constexpr std::array<std::string_view, 2> streamed[] = {
     {"h264", "en"}, {"h264", "unknown"}, {"hevc", "de"}, {"other", "other"}};
 struct own_texts
@@ -96,8 +109,7 @@ struct own_times
           field<"watched", from<in<"s", &stream::position>, in<"ms", &stream::length>>, with_unknown<muffle::decile>>,
           field<"share", from<in<"%", &stream::watched>>, with_unknown<muffle::bucket<10_percent, 90_percent>>>,
           field<"utc", from<in<"utc", &stream::at>>, with_unknown<muffle::day_part>>,
-          field<"part", from<in<"unix ms", &stream::unix_ms>, &stream::offset>,
-                with_unknown<muffle::day_part>>,
+          field<"part", from<in<"unix ms", &stream::unix_ms>, &stream::offset>, with_unknown<muffle::day_part>>,
           field<"month", from<in<"utc", &stream::at>>, with_unknown<muffle::calendar_month<2024, 2025>>>,
           muffle::unused<&stream::codec, &stream::language, &stream::transfer, &stream::size, &stream::caps,
                          &stream::is_shared, &stream::has_subtitles, &stream::has_dolby_vision, &stream::rate,
@@ -118,8 +130,8 @@ describer document_of(std::string_view name) {
         std::type_identity<presets::transcode_conversion>(), std::type_identity<presets::transcode_speed>(),
         std::type_identity<presets::server_hardware>(), std::type_identity<presets::feature_use>(),
         std::type_identity<presets::last_connection>(), std::type_identity<presets::crash>(),
-        std::type_identity<own_texts>(), std::type_identity<own_pictures>(), std::type_identity<own_numbers>(),
-        std::type_identity<own_times>());
+        std::type_identity<playback_quality>(), std::type_identity<own_texts>(), std::type_identity<own_pictures>(),
+        std::type_identity<own_numbers>(), std::type_identity<own_times>());
     return result;
   }();
   const auto found = all.find(name);

@@ -46,6 +46,7 @@ TABLES = [
     ("feature_use", ["feature=text"]),
     ("last_connection", ["time=whole", "offset=whole"]),
     ("crash", ["error_class=text", "component=text", "major_version=whole"]),
+    ("playback_quality", ["bitrate=real:kbit/s", "video_codec=text", "width=whole", "height=whole"]),
     ("own_texts", ["codec=text", "language=text"]),
     ("own_pictures", ["rate=real", "transfer=text", "has_dolby_vision=flag", "size=text", "height=whole"]),
     ("own_numbers", ["balance=whole", "channels=whole", "has_subtitles=flag", "is_shared=flag", "bytes=whole", "ticks=whole"]),
@@ -89,7 +90,7 @@ class Table:
         self.cells = (self.at / "cells.csv").read_bytes()
         # Any column can be a household to count: the first of whole numbers, or else the number of the row.
         self.household = next((each.name for each in self.columns if each.holds == "whole"), "row")
-        self.is_preset = not policy.startswith("own_")
+        self.is_preset = not policy.startswith(("own_", "playback_"))
 
     def ask(self, dialect, statement, texts=None, name=None):
         named = name or '"' + self.name.replace('"', '""') + '"'
@@ -460,6 +461,8 @@ class Document(unittest.TestCase):
             at = pathlib.Path(name)
             (at / "examples").mkdir()
             (at / "examples" / "data").symlink_to(DATA)
+            subprocess.run([MAKE_ROWS, "playback_quality", "1", at, f"{DATA}/media_10k.csv"], check=True)
+            (at / "document.json").rename(at / "playback_quality.json")
             engine = Postgresql(at)
             try:
                 done = subprocess.run(["bash", "-euc", commands], cwd=at, capture_output=True, text=True, env=os.environ | {
