@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -104,7 +103,7 @@ class sql_class {
       return of_flag_and_text(unlisted);
     if (field_.reads.places.size() == 2) return of_two();
     if (column(0).name.empty()) return sql_case{{}, absent()}.written(dialect_);
-    if (column(0).holds == sql_values::text) return of_texts(unlisted, {}, {});
+    if (column(0).holds == sql_values::text) return of_texts(unlisted);
     if (field_.reads.how == reading::flag) return of_flag();
     if (field_.reads.how == reading::day_part || field_.reads.how == reading::month)
       return of_local_time(whole(0), is_between(raw(0), 0, end_of_calendar), {});
@@ -239,12 +238,11 @@ class sql_class {
 
   // Texts: the table says for each which class it has.
 
-  std::string of_texts(point unlisted, const std::string& first_condition, std::optional<point> first) const {
+  std::string of_texts(point unlisted) const {
     std::map<class_index, std::vector<std::string>> listed;
     for (const std::string& each : column(0).texts)
       listed[field_.class_of(members(std::string_view(each)))].push_back(dialect_.quoted(each));
     sql_case result{{}, unlisted};
-    if (!first_condition.empty()) result.when.emplace_back(first_condition, first);
     for (const auto& [is, texts] : listed)
       result.when.emplace_back(fmt::format("{} IN ({})", text(0), fmt::join(texts, ", ")), known(is));
     add_null(result, 0, absent());
@@ -266,11 +264,11 @@ class sql_class {
       result.otherwise = class_of({});
       return result.written(dialect_);
     }
-    std::string before;
+    if (result.when.empty()) return of_texts(unlisted);
+    std::string flagged = "CASE";
     for (const auto& [condition, is] : result.when)
-      before += fmt::format(" WHEN {} THEN {}", condition, sql_case::number(is));
-    const std::string rest = of_texts(unlisted, {}, {});
-    return before.empty() ? rest : fmt::format("CASE{} ELSE {} END", before, rest);
+      flagged += fmt::format(" WHEN {} THEN {}", condition, sql_case::number(is));
+    return fmt::format("{} ELSE {} END", flagged, of_texts(unlisted));
   }
 
   // Two numbers.
