@@ -5,9 +5,11 @@ file(GLOB_RECURSE muffle_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include
 # What needs a JSON library belongs to muffle::json.
 set(muffle_json_headers
     ${PROJECT_SOURCE_DIR}/include/muffle/c/expose_json.hpp
+    ${PROJECT_SOURCE_DIR}/include/muffle/collect/documents.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/detail/repeated_name.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/disclose/disclose_json.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/identified/webhook.hpp
+    ${PROJECT_SOURCE_DIR}/include/muffle/pipeline/describe_pipeline.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/policy/detail/declared_json.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/policy/describe.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/policy/read_document.hpp)

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <muffle/noise/estimate.hpp>
+#include <muffle/collect/estimate.hpp>
 
 #include "attacks.hpp"
 

@@ -21,8 +21,9 @@
 
 #include <muffle/check/channel.hpp>
 #include <muffle/check/seeded_random.hpp>
+#include <muffle/collect/estimate.hpp>
+#include <muffle/collect/published.hpp>
 #include <muffle/noise/accountant.hpp>
-#include <muffle/noise/estimate.hpp>
 #include <muffle/noise/keyed_random.hpp>
 #include <muffle/noise/privacy_loss.hpp>
 #include <muffle/noise/random_source.hpp>

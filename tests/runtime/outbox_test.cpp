@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #include <muffle/check/seeded_random.hpp>
-#include <muffle/noise/estimate.hpp>
+#include <muffle/collect/estimate.hpp>
 #include <muffle/pipeline.hpp>
 #include <muffle/store/store.hpp>
 

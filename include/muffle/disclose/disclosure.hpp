@@ -159,7 +159,7 @@ void disclose_one(disclosure& to, const pipeline<Stages...>& sends) {
   disclosed_pipeline told{{}, sends.describe(), sending::cells, sending::capacity_bits, sending::asks_consent};
   [&]<class... Policies>(type_list<Policies...>) {
     (told.kinds.push_back(policy_name<Policies>), ...);
-    (add(to, disclosed_kind_of<Policies>(sends.least_crowd())), ...);
+    (add(to, disclosed_kind_of<Policies>(sends.facts().least_crowd)), ...);
   }(typename sending::answers{});
   to.pipelines.push_back(std::move(told));
 }

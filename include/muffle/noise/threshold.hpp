@@ -4,26 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <iterator>
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include <muffle/abi.hpp>
-#include <muffle/crowd/histogram.hpp>
 #include <muffle/ratio.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
-
-/// The collector's part: what of a table of received cells may be published, which are those with `k` contributors or
-/// more. Count contributors with a `household_counter` where the transport can tell them apart; where it cannot, one
-/// contributor may count as many.
-inline histogram published(const histogram& received, std::uint64_t k) {
-  std::vector<crowd> kept;
-  std::copy_if(received.crowds().begin(), received.crowds().end(), std::back_inserter(kept),
-               [k](const crowd& each) { return each.size >= k; });
-  return histogram::of(received.cells(), std::move(kept)).value();
-}
 
 /// What the published table promises each contributor: (epsilon, delta)-differential privacy.
 struct published_privacy {

@@ -10,6 +10,7 @@
 
 #include <muffle/abi.hpp>
 #include <muffle/noise/random_source.hpp>
+#include <muffle/pipeline/pipeline_facts.hpp>
 #include <muffle/pipeline/secret_coin.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/policy/one_of.hpp>
@@ -45,6 +46,11 @@ class ask_one_stage {
                "stage.ask_one.in_all",
                "; {0} cells, at most {1}",
                {fmt::format("{}", one_of<Questions...>::cells), fmt::format("{}", one_of<Questions...>::capacity_bits)}};
+  }
+
+  void tell(pipeline_facts& to) const {
+    to.epoch_days = coin_.when().days();
+    to.questions = questions;
   }
 
   template <class Next>

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <muffle/abi.hpp>
+#include <muffle/pipeline/pipeline_facts.hpp>
 #include <muffle/pipeline/secret_coin.hpp>
 #include <muffle/pipeline/stage.hpp>
 
@@ -38,6 +39,11 @@ class bounded_stage {
     return {"stage.bounded",
             "at most {0} of each household in {1} days, drawn from all of them, one of each title",
             {fmt::format("{}", most_), fmt::format("{}", coin_.when().days())}};
+  }
+
+  void tell(pipeline_facts& to) const {
+    to.epoch_days = coin_.when().days();
+    to.bounded = most_;
   }
 
   template <class Release, class Next>

@@ -9,8 +9,10 @@
 #include <muffle/abi.hpp>
 #include <muffle/phrase.hpp>
 #include <muffle/pipeline/outbox.hpp>
+#include <muffle/pipeline/pipeline_facts.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/policy/capacity.hpp>
+#include <muffle/policy/fingerprint.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
 
@@ -51,6 +53,14 @@ class into_stage<outbox<type_list<Policies...>, Store, Clock, Random>> {
             "; with fewer than {0} answers in an epoch, from all installations, more than 1 in 100 can be alone "
             "in what it says",
             {fmt::format("{}00", most_alone)}};
+  }
+
+  void tell(pipeline_facts& to) const {
+    to.epoch_days = box_->when().days();
+    if (const auto& hiding = box_->wanted().hiding) {
+      std::size_t place = 0;
+      to.dummies = {hiding->least(), hiding->most(), {{policy_fingerprint<Policies>, hiding->weights(place++)}...}};
+    }
   }
 
   template <policy_type P, class... Ticket>

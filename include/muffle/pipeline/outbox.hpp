@@ -136,6 +136,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   }
 
   const options& wanted() const noexcept { return options_; }
+  const epochs<Clock>& when() const noexcept { return epochs_; }
 
   /// What `into(outbox)` does, with what stages put beside the release. Without a ticket of `bounded`, as many as come;
   /// without an agreement, it leaves where the ledger allows its kind then.

@@ -7,7 +7,6 @@
 ///               | muffle::into(outbox);
 ///     send(record, {.title = key});
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -22,6 +21,7 @@
 
 #include <muffle/abi.hpp>
 #include <muffle/epochs.hpp>
+#include <muffle/pipeline/pipeline_facts.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/policy/capacity.hpp>
 #include <muffle/policy/one_of.hpp>
@@ -176,13 +176,13 @@ class pipeline {
     return std::apply([](const auto&... each) { return std::vector<phrase>{each.describe()...}; }, stages_);
   }
 
-  /// How many public titles share each answer that a gate lets pass; nothing where none looks.
-  std::optional<std::uint64_t> least_crowd() const {
-    std::optional<std::uint64_t> result;
-    const auto look = [&](const auto& each) {
-      if constexpr (requires { each.least_crowd(); }) result = std::max(result, std::optional(each.least_crowd()));
+  /// What the stages do to answers, in numbers.
+  pipeline_facts facts() const {
+    pipeline_facts result;
+    const auto ask = [&](const auto& each) {
+      if constexpr (requires { each.tell(result); }) each.tell(result);
     };
-    std::apply([&](const auto&... each) { (look(each), ...); }, stages_);
+    std::apply([&](const auto&... each) { (ask(each), ...); }, stages_);
     return result;
   }
 

@@ -10,6 +10,7 @@
 #include <muffle/abi.hpp>
 #include <muffle/noise/accountant.hpp>
 #include <muffle/noise/randomized.hpp>
+#include <muffle/pipeline/pipeline_facts.hpp>
 #include <muffle/pipeline/secret_coin.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/policy/fingerprint.hpp>
@@ -51,6 +52,11 @@ class randomize_stage {
                  {digits(accountant_->budget().thousandths)}};
     }
     return result;
+  }
+
+  void tell(pipeline_facts& to) const {
+    to.epoch_days = coin_.when().days();
+    to.weight = Weight;
   }
 
   template <policy_type P, class Next>

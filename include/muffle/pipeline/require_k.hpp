@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -15,6 +17,7 @@
 
 #include <muffle/abi.hpp>
 #include <muffle/crowd/reference.hpp>
+#include <muffle/pipeline/pipeline_facts.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/policy/policy.hpp>
 #include <muffle/release/release.hpp>
@@ -115,8 +118,7 @@ class require_k_stage {
     return result;
   }
 
-  /// How many public titles share each answer that passes.
-  std::uint64_t least_crowd() const noexcept { return k_; }
+  void tell(pipeline_facts& to) const { to.least_crowd = std::max(to.least_crowd, std::optional(k_)); }
 
   template <policy_type P, class Record, class Next>
   disposition operator()(const release<P>& answer, const passage<Record>& at, const Next& next) const {

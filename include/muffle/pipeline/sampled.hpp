@@ -12,6 +12,7 @@
 #include <muffle/abi.hpp>
 #include <muffle/noise/random_source.hpp>
 #include <muffle/noise/threshold.hpp>
+#include <muffle/pipeline/pipeline_facts.hpp>
 #include <muffle/pipeline/secret_coin.hpp>
 #include <muffle/pipeline/stage.hpp>
 #include <muffle/ratio.hpp>
@@ -42,6 +43,11 @@ class sampled_stage {
                   fmt::format("{:.2e}", promised->delta * 1.005)}};
     }
     return result;
+  }
+
+  void tell(pipeline_facts& to) const {
+    to.epoch_days = coin_.when().days();
+    to.sampled = probability_;
   }
 
   template <class Release, class Next>
