@@ -16,6 +16,12 @@ using namespace muffle;
 
 constexpr std::int64_t between_polls = 12 * 3600;
 
+/// As many of the dummies answer each question. Each number of them up to the most is as likely.
+expected_dummies expected(const world& all, const simulated_pipeline& pipeline, const settings& wanted, histogram weights) {
+  const auto most = static_cast<std::uint32_t>(2 * pipeline.dummies.value());
+  return expected_dummies::of(0, most, {1, all.questions.size()}, wanted.households * wanted.epochs, std::move(weights));
+}
+
 }  // namespace
 
 collected collect(const world& all, const simulated_pipeline& pipeline,
@@ -75,14 +81,10 @@ collected collect(const world& all, const simulated_pipeline& pipeline,
     const histogram received = std::move(counters[question]).finish();
     if (pipeline.weight) {
       result.estimates[question] =
-          estimate_shares(received, *randomized_response::of(all.questions[question].cells, *pipeline.weight));
+          estimate_shares(received, {.response = randomized_response::of(all.questions[question].cells, *pipeline.weight)});
     } else {
-      // As many of the dummies answer each question.
-      const double to_each = pipeline.dummies.value() / static_cast<double>(all.questions.size());
-      const double expected =
-          to_each * static_cast<double>(wanted.households) * static_cast<double>(wanted.epochs);
       result.estimates[question] =
-          estimate_shares_without_dummies(received, expected, all.dummy_weights(question));
+          estimate_shares(received, {.dummies = expected(all, pipeline, wanted, all.dummy_weights(question))});
     }
   }
   return result;

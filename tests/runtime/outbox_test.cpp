@@ -564,16 +564,16 @@ TEST_CASE("dummies are sent in every epoch, whatever is played, and the estimate
 
   // 600 real answers in cell 0 and 400 in cell 1, with 400 dummies of which 100 are in cell 0 and 300 in 3.
   const histogram seen = histogram::of(length::cells, {{0, 700}, {1, 400}, {3, 300}}).value();
-  const auto shares = estimate_shares_without_dummies(seen, 400, hiding->weights(0));
+  const auto shares = estimate_shares(seen, {.dummies = expected_dummies{400, 0, hiding->weights(0)}});
   REQUIRE(shares.size() == length::cells);
   CHECK(shares[0].share == Approx(0.6));
   CHECK(shares[1].share == Approx(0.4));
   CHECK(shares[3].share == Approx(0.0).margin(1e-12));
   CHECK(shares[0].low < 0.6);
   CHECK(shares[0].high > 0.6);
-  CHECK(estimate_shares_without_dummies(seen, 1400, hiding->weights(0)).empty());
-  CHECK(estimate_shares_without_dummies(seen, -1, hiding->weights(0)).empty());
-  CHECK(estimate_shares_without_dummies(seen, 0, hiding->weights(1)).empty());
+  CHECK(estimate_shares(seen, {.dummies = expected_dummies{1400, 0, hiding->weights(0)}}).empty());
+  CHECK(estimate_shares(seen, {.dummies = expected_dummies{-1, 0, hiding->weights(0)}}).empty());
+  CHECK(estimate_shares(seen, {.dummies = expected_dummies{0, 0, hiding->weights(1)}}).empty());
 
   CHECK_FALSE(dummies<length>::of(2, 1, {histogram::of(length::cells, {{0, 1}}).value()}));
   CHECK_FALSE(dummies<length>::of(1, 1, {histogram(length::cells)}));

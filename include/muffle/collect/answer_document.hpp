@@ -7,7 +7,9 @@
 #include <vector>
 
 #include <muffle/abi.hpp>
+#include <muffle/collect/estimate.hpp>
 #include <muffle/crowd/histogram.hpp>
+#include <muffle/noise/randomized_response.hpp>
 #include <muffle/policy/document.hpp>
 #include <muffle/ratio.hpp>
 
@@ -35,6 +37,23 @@ struct answer_document {
   std::optional<std::uint32_t> bounded;        ///< the most answers of a household in an epoch
   std::optional<std::uint64_t> least_crowd;    ///< how many public titles share each answer that leaves
   std::optional<declared_dummies> dummies;
+
+  /// Whether no two answers of an epoch come from one household, so that as many households answered as there are messages.
+  /// This is so within one epoch only; and nobody can check what anybody posts.
+  bool is_one_of_each_household() const noexcept { return bounded == 1U && !dummies; }
+
+  /// What an estimate of one epoch takes out again. Nothing if there are dummies and it is not known how many installations
+  /// send them.
+  std::optional<drawn_answers> drawn(std::optional<std::uint64_t> installations = {}) const {
+    drawn_answers result;
+    if (weight) result.response = randomized_response::of(policy.cells, *weight);
+    if (dummies) {
+      if (!installations) return std::nullopt;
+      result.dummies =
+          expected_dummies::of(dummies->least, dummies->most, dummies->share, *installations, dummies->weights);
+    }
+    return result;
+  }
 };
 
 }  // namespace muffle::inline MUFFLE_ABI

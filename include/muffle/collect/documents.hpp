@@ -147,13 +147,12 @@ class pipeline_reader {
         return fail(fmt::format("{}policy has {} cells, and a collector takes {} at most: so many have no crowds", where_,
                                 answer.policy.cells, most_collected_cells));
       std::optional<ratio> asked;
-      if (!read_probability(each, "asked", false, asked) || !read_ratio(each, "weight", true, answer.weight) ||
-          !read_dummies(at(each, "dummies"), answer))
-        return false;
+      if (!read_probability(each, "asked", false, asked) || !read_ratio(each, "weight", true, answer.weight)) return false;
       answer.asked = *asked;
       if (answer.weight && !randomized_response::of(answer.policy.cells, *answer.weight))
         return wrong(where_ + "weight", fmt::format("1 or more, with {} cells not too large to be added up in 64 bits",
                                                     answer.policy.cells));
+      if (!read_dummies(at(each, "dummies"), answer)) return false;
       to.push_back(std::move(answer));
     }
     return true;
