@@ -19,10 +19,12 @@
 
 #include <muffle/c/define.hpp>
 #include <muffle/c/expose.hpp>
+#include <muffle/collect/documents.hpp>
 #include <muffle/consent/ledger_json.hpp>
 #include <muffle/crowd/reference.hpp>
 #include <muffle/muffle.hpp>
 #include <muffle/pipeline.hpp>
+#include <muffle/pipeline/describe_pipeline.hpp>
 #include <muffle/policy/describe.hpp>
 #include <muffle/policy/read_document.hpp>
 #include <muffle/presets/presets.hpp>
@@ -164,6 +166,50 @@ void try_document(std::string_view text) {
   require(!cell || *cell < read.document.cells, "text has a cell of the document, or none");
 }
 
+std::string pipeline_document() {
+  using length = presets::video_length;
+  memory_only store;
+  const epochs weekly(7, [] { return std::int64_t{0}; });
+  outbox box(answers<length>, store, weekly,
+             {.hiding = dummies<length>::of(1, 2, {histogram::of(length::cells, {{1, 2}}).value()})});
+  return describe(sanitize<length> | bounded(1, secret_coin(install_secret{}, weekly)) | into(box)).dump();
+}
+
+/// As a whole document of a pipeline, in the place of a part of a good one, and as what somebody posts to a collector.
+void try_collecting(std::span<const std::byte> bytes, std::string_view text) {
+  static const std::string good = pipeline_document();
+  static const documents known = [] {
+    documents result;
+    require(result.add("good", good).empty(), "a pipeline is described");
+    return result;
+  }();
+  const auto try_bytes = [](const documents& by, std::span<const std::byte> posted) {
+    if (const decoded_answer read = by.decode(posted)) {
+      require(posted.size() == encoded_size && read.cell < read.of->policy.cells, "what is counted is a cell of a document");
+    }
+  };
+  try_bytes(known, bytes);
+  // With the right fingerprint, more of the bytes are looked at.
+  std::vector<std::byte> posted(bytes.begin(), bytes.end());
+  const encoded_bytes sent = encode(sanitize<presets::video_length>(presets::video_play{}));
+  for (std::size_t i = 0; i != 15 && i < posted.size(); ++i) posted[i] = sent[i];
+  try_bytes(known, posted);
+
+  documents none;
+  require(!none.add("text", text).empty() || !none.empty(), "a text is a document, or why it is none is said");
+  constexpr std::array<std::string_view, 7> parts{
+      "\"epoch_days\":", "\"sampled\":", "\"bounded\":", "\"least_crowd\":", "\"asked\":", "\"weight\":", "\"dummies\":"};
+  const std::string_view part = parts[text.size() % parts.size()];
+  std::string edited = good;
+  const std::size_t at = edited.find(part) + part.size();
+  edited.replace(at, edited.find(',', at) - at, text);
+  documents read;
+  if (!read.add("edited", edited).empty()) return;
+  try_bytes(read, posted);
+  (void)read.add("good", good);
+  require(read.all().size() == 1, "no two documents say different things of a policy");
+}
+
 /// A plugin that sets members of its choice to values of its choice, of any type, then asks.
 void try_c_values(std::string_view bytes) {
   static const bool is_exposed = c::expose<presets::video_quality, presets::last_connection>();
@@ -228,6 +274,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try_outbox(bytes);
   try_ledger(text);
   try_document(text);
+  try_collecting(bytes, text);
   try_c_values(text);
   return 0;
 }

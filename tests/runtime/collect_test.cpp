@@ -129,8 +129,8 @@ TEST_CASE("a table is published once, when its epoch is over, and never changed"
   const tally_page page{"a", 1, 10};
   CHECK_FALSE(told.publish(page, {{0, 25}, {2, 19}}, 3, 20, 10));
   CHECK(told.all().empty());
-  const auto first = told.publish(page, {{0, 25}, {2, 19}}, 3, 20, 11);
-  REQUIRE(first);
+  const published_table* const first = told.publish(page, {{0, 25}, {2, 19}}, 3, 20, 11);
+  REQUIRE(first != nullptr);
   CHECK(first->counts == *histogram::of(3, {{0, 20}}));
   CHECK(first->threshold == 20);
   // What comes in later, or with another threshold, is not told.

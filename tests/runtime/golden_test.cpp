@@ -7,6 +7,7 @@
 #include "support/catch.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -17,6 +18,8 @@
 #include <fmt/format.h>
 
 #include <muffle/muffle.hpp>
+#include <muffle/pipeline.hpp>
+#include <muffle/pipeline/describe_pipeline.hpp>
 #include <muffle/policy/describe.hpp>
 #include <muffle/presets/presets.hpp>
 #include <muffle/vocabulary/spelled/avi.hpp>
@@ -31,6 +34,7 @@
 #include <muffle/vocabulary/spelled/plex.hpp>
 #include <muffle/vocabulary/spelled/vlc.hpp>
 
+#include "support/plays.hpp"
 #include "support/project_file.hpp"
 #include "support/sampler.hpp"
 
@@ -154,6 +158,25 @@ TEST_CASE("texts mean the same everywhere", "[golden]") {
 TEST_CASE("a policy's document is the same everywhere", "[golden]") {
   compare_with_golden("of_shows.json", muffle::describe<of_shows>().dump(1) + "\n");
   compare_with_golden("video_quality.json", muffle::describe<muffle::presets::video_quality>().dump(1) + "\n");
+}
+
+TEST_CASE("a pipeline's document is the same everywhere", "[golden]") {
+  using namespace muffle_test;
+  using muffle::histogram;
+  using random_length = muffle::randomized<length, muffle::ratio{3, 1}>;
+  using random_quality = muffle::randomized<quality, muffle::ratio{3, 1}>;
+  const std::int64_t now = monday;
+  const muffle::epochs<set_clock> weekly(7, set_clock{&now});
+  const muffle::secret_coin<set_clock> coin(some_secret, weekly);
+  muffle::memory_only store;
+  muffle::outbox box(muffle::answers<random_quality, random_length>, store, weekly,
+                     {.hiding = muffle::dummies<random_quality, random_length>::of(
+                          1, 3,
+                          {histogram::of(quality::cells, {{1, 1}}).value(),
+                           histogram::of(length::cells, {{0, 1}, {3, 3}}).value()})});
+  const auto send = muffle::ask_one<length, quality>(coin) | muffle::sampled({1, 10}, coin) |
+                    muffle::randomize<muffle::ratio{3, 1}>(coin) | muffle::bounded(1, coin) | muffle::into(box);
+  compare_with_golden("pipeline.json", muffle::describe(send).dump(1) + "\n");
 }
 
 }  // namespace golden_test

@@ -16,10 +16,22 @@ import unittest
 
 PROGRAM = pathlib.Path(sys.argv[1])
 DATA = pathlib.Path(sys.argv[2])
+DOCS = DATA.resolve().parents[1] / "docs"
 
 
 def sanitize(*arguments, **options):
     return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, errors="replace", **options)
+
+
+def schema_problems(document, schema):
+    """Empty if a document keeps to one of the schemas in docs/."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(document, file)
+        file.flush()
+        # Debian's Python has jsonschema; another one that stands first in the path may not.
+        done = subprocess.run(["/usr/bin/python3", "-m", "jsonschema", "--base-uri", f"{DOCS.as_uri()}/", "-i", file.name,
+                               DOCS / f"{schema}.schema.json"], capture_output=True, text=True)
+    return done.stderr if done.returncode else ""
 
 
 def ndjson(*arguments):
@@ -110,6 +122,18 @@ class TheDocumentSuffices(unittest.TestCase):
         for document in documents:
             self.assertLessEqual(document["cells"], 256)
             self.assertIn(document["policy"], sanitize("--list").stdout)
+            self.assertEqual(schema_problems(document, "policy"), "")
+            self.assertIn("cells", schema_problems({**document, "cells": 0}, "policy"))
+            self.assertIn("kept", schema_problems({**document, "kept": []}, "policy"))
+
+    def test_the_document_of_a_pipeline_keeps_to_its_schema(self):
+        # The suite's own, which has all that a pipeline can say.
+        document = json.loads((DOCS.parent / "tests/golden/pipeline.json").read_text())
+        self.assertEqual(schema_problems(document, "pipeline"), "")
+        self.assertIn("bounded", schema_problems({**document, "bounded": 0}, "pipeline"))
+        self.assertIn("sampled", schema_problems({**document, "sampled": [1]}, "pipeline"))
+        document["answers"][0]["policy"]["cells"] = 0
+        self.assertIn("cells", schema_problems(document, "pipeline"))
 
 
 class Usage(unittest.TestCase):

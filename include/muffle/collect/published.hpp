@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -50,16 +49,16 @@ class published_tables {
   }
 
   /// Publishes one page of a tally, in a grid of so many cells. Returns the table if it is new, which is then to be kept for
-  /// good; nothing if its epoch is not over, if it was published before, or if a cell is outside of the grid.
-  std::optional<published_table> publish(const tally_page& page, const tally::counts& counts, std::uint64_t cells,
-                                         std::uint64_t threshold, std::uint64_t current_epoch) {
-    if (page.epoch >= current_epoch || tables_.contains(page)) return std::nullopt;
+  /// good; `nullptr` if its epoch is not over, if it was published before, or if a cell is outside of the grid.
+  const published_table* publish(const tally_page& page, const tally::counts& counts, std::uint64_t cells,
+                                 std::uint64_t threshold, std::uint64_t current_epoch) {
+    if (page.epoch >= current_epoch || tables_.contains(page)) return nullptr;
     std::vector<crowd> crowds;
     for (const auto& [cell, number] : counts) crowds.push_back({cell, number});
     const auto received = histogram::of(cells, std::move(crowds));
-    if (!received) return std::nullopt;
+    if (!received) return nullptr;
     const std::uint64_t step = threshold == 0 ? 1 : threshold;
-    return tables_.try_emplace(page, published_table{page, step, published(*received, step)}).first->second;
+    return &tables_.try_emplace(page, published_table{page, step, published(*received, step)}).first->second;
   }
 
   /// By policy, version and epoch.
