@@ -250,8 +250,10 @@ TEST_CASE("cells put together are estimated as one") {
 
   const known_counts rounded = known_counts(published_table{{}, 20, published(received, 20)}).grouped(2, in_pairs);
   CHECK(rounded.classes()[0].least == 540);
+  CHECK(rounded.classes()[0].middle == 540 + 2 * 9);
   CHECK(rounded.classes()[0].most == 578);
   CHECK(rounded.least_total() == 980);
+  CHECK(rounded.middle_total() == 980 + 4 * 9);
   CHECK(rounded.most_total() == 980 + 4 * 19);
 }
 

@@ -50,16 +50,13 @@ std::string line_chart(const collection_report::version& of, std::size_t part) {
   const collection_report::part& told = of.parts[part];
   const std::uint64_t first = of.epochs.front().number;
   const auto length = static_cast<double>(std::max<std::uint64_t>(of.epochs.back().number - first, 1));
-  double top = 0.01;  // all classes on one scale
-  for (const collection_report::epoch& each : of.epochs) {
-    const auto& counts = each.parts[part].counts;
-    const auto& shares = each.parts[part].shares;
-    for (std::size_t i = 0; i != shares.size(); ++i) {
-      if (counts[i].least != 0) top = std::max(top, inside(shares[i].high));
-    }
-  }
   std::string rows;
   for (std::size_t i = 0; i != told.labels.size(); ++i) {
+    double top = 0.001;
+    for (const collection_report::epoch& each : of.epochs) {
+      const collection_report::part_of_epoch& in = each.parts[part];
+      if (!in.shares.empty() && in.counts[i].least != 0) top = std::max(top, inside(in.shares[i].high));
+    }
     std::string drawing, line, above, below;
     const auto end_piece = [&] {
       if (!line.empty())
@@ -94,7 +91,6 @@ std::string line_chart(const collection_report::version& of, std::size_t part) {
                 fmt::format("<svg viewBox=\"-6 0 1012 60\" preserveAspectRatio=\"none\">{}</svg>", drawing), interval_of(*last));
   }
   return chart("lines",
-               fmt::format("{} over {} epochs, each line from 0 to {}", told.name, of.epochs.size(),
-                           percent(top, rounding::up)),
+               fmt::format("{} over {} epochs, each line from 0 to its highest", told.name, of.epochs.size()),
                rows);
 }

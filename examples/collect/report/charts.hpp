@@ -14,5 +14,5 @@
 std::string bar_chart(const collection_report::part& told, const collection_report::part_of_epoch& of,
                       std::string_view name);
 
-/// The shares of all epochs: a line for each class, in the band of its intervals.
+/// The shares of all epochs: a line for each class, in the band of its intervals, from 0 to the highest of them.
 std::string line_chart(const collection_report::version& of, std::size_t part);

@@ -114,7 +114,7 @@ std::string part_of(const version& of, std::size_t number) {
                         bar_chart(told, last.parts[number], fmt::format("{}, {}", told.name, days_of(last))),
                         details("As a table", last_table(told, last, number)));
   if (of.epochs.size() > 1) {
-    result += fmt::format("<figure><figcaption>{} to {}</figcaption>\n{}{}</figure>\n",
+    result += fmt::format("<figure><figcaption>{} to {}, each from 0 to its highest, and the last 95 % interval</figcaption>\n{}{}</figure>\n",
                           of.epochs.front().first_day.empty() ? days_of(of.epochs.front()) : of.epochs.front().first_day,
                           last.last_day.empty() ? days_of(last) : last.last_day, line_chart(of, number),
                           details("As a table", epochs_table(of, number)));

@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "words.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "terminal.hpp"
+
 namespace {
 
 using namespace muffle;
-
-std::string with_thousands(std::uint64_t number) {
-  const std::string digits = std::to_string(number);
-  std::string result;
-  for (std::size_t i = 0; i != digits.size(); ++i) {
-    if (i != 0 && (digits.size() - i) % 3 == 0) result += ',';
-    result += digits[i];
-  }
-  return result;
-}
 
 std::string as_text(ratio of) { return fmt::format("{}/{}", of.numerator, of.denominator); }
 

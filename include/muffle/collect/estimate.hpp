@@ -103,7 +103,8 @@ inline share_interval wilson(double count, double total, double extra) {
 ///   to the variance where it is more than what drawing explains.
 /// * Rounded counts: each interval holds those of all tables that the counts could have been before they were rounded, and
 ///   nothing more if there are no dummies. Its ends belong to the table with the fewest answers in this class and the most
-///   in all others, and to the opposite one, because Wilson's bounds rise with the one and fall with the other.
+///   in all others, and to the opposite one, because Wilson's bounds rise with the one and fall with the other. The share
+///   itself is of counts in the middle of what they could have been.
 ///
 /// Returns an empty vector if there are no answers, if the number of classes or cells differs from that of the response or
 /// the dummies, if all cells are as likely as the true one, or if no answers are left beside the dummies.
@@ -116,6 +117,7 @@ inline std::vector<estimate> estimate_shares(const known_counts& received, const
     other = how.response->each_other().value();
   }
   const auto least_total = static_cast<double>(received.least_total());
+  const auto middle_total = static_cast<double>(received.middle_total());
   const auto most_total = static_cast<double>(received.most_total());
   if (received.least_total() == 0 || !(truth > other)) return result;
   double expected = 0, surplus = 0;
@@ -144,7 +146,7 @@ inline std::vector<estimate> estimate_shares(const known_counts& received, const
     const detail::share_interval fewest = interval_of(known.least, received.most_total() - known.most);
     const detail::share_interval most = interval_of(known.most, received.least_total() - known.least);
     result.push_back({.cell = i,
-                      .share = without(static_cast<double>(known.least) / least_total, of_few),
+                      .share = without(static_cast<double>(known.middle) / middle_total, expected / middle_total),
                       .low = std::min(without(fewest.low, of_few), without(fewest.low, of_many)),
                       .high = std::max(without(most.high, of_few), without(most.high, of_many)),
                       .least = std::min(without(fewest.share, of_few), without(fewest.share, of_many)),
