@@ -31,7 +31,8 @@ enum class stage_kind : std::uint8_t { question, gate, bound, sink };
 /// A sink is called with a release and its `local`, and, where it takes them, with what stages put beside the release: the
 /// `agreement` of `consented` and the `bound_ticket` of `bounded`, in the order of their stages. What counts or remembers
 /// something has, beside operator(), a `preview` of the same form, which does neither; that of a sink returns a pair of what
-/// would become of the release and what would be sent. Stages are called from as many threads as the pipeline is.
+/// would become of the release and what would be sent. What changes how answers are to be counted has a
+/// `void tell(muffle::pipeline_facts&) const`, which collectors are told by. Stages are called from as many threads as the pipeline is.
 template <class S>
 concept stage = std::copy_constructible<S> && requires(const S& instance) {
   typename std::integral_constant<stage_kind, S::kind>;
