@@ -17,7 +17,8 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / name for name in ("README.md", "examples/check/README.md", "docs/consent.md", "docs/integrate.md", "docs/own-policy.md",
+DOCUMENTS = [ROOT / name for name in ("README.md", "examples/check/README.md", "docs/collect.md", "docs/consent.md",
+                                   "docs/integrate.md", "docs/own-policy.md",
                                    "docs/plugins.md")]
 PART = re.compile(r"^<!-- from (\S+) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
