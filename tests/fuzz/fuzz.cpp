@@ -185,7 +185,8 @@ void try_collecting(std::span<const std::byte> bytes, std::string_view text) {
   }();
   const auto try_bytes = [](const documents& by, std::span<const std::byte> posted) {
     if (const decoded_answer read = by.decode(posted)) {
-      require(posted.size() == encoded_size && read.cell < read.of->policy.cells, "what is counted is a cell of a document");
+      require(posted.size() == encoded_size && read.cell < read.of->policy.cells,
+              "what is counted is a cell of a document");
     }
   };
   try_bytes(known, bytes);
@@ -197,8 +198,8 @@ void try_collecting(std::span<const std::byte> bytes, std::string_view text) {
 
   documents none;
   require(!none.add("text", text).empty() || !none.empty(), "a text is a document, or why it is none is said");
-  constexpr std::array<std::string_view, 7> parts{
-      "\"epoch_days\":", "\"sampled\":", "\"bounded\":", "\"least_crowd\":", "\"asked\":", "\"weight\":", "\"dummies\":"};
+  constexpr std::array<std::string_view, 7> parts{"\"epoch_days\":", "\"sampled\":", "\"bounded\":", "\"least_crowd\":",
+                                                  "\"asked\":",      "\"weight\":",  "\"dummies\":"};
   const std::string_view part = parts[text.size() % parts.size()];
   std::string edited = good;
   const std::size_t at = edited.find(part) + part.size();

@@ -177,7 +177,8 @@ void for_each_table(const histogram& rounded, std::uint64_t step, Visit visit) {
   std::vector<std::uint64_t> more(rounded.cells());
   for (bool is_last = false; !is_last;) {
     std::vector<crowd> crowds;
-    for (std::uint64_t cell = 0; cell != rounded.cells(); ++cell) crowds.push_back({cell, rounded.size_of(cell) + more[cell]});
+    for (std::uint64_t cell = 0; cell != rounded.cells(); ++cell)
+      crowds.push_back({cell, rounded.size_of(cell) + more[cell]});
     visit(*histogram::of(rounded.cells(), crowds));
     std::size_t i = 0;
     while (i != more.size() && ++more[i] == step) more[i++] = 0;
@@ -192,7 +193,8 @@ TEST_CASE("intervals of rounded counts hold those of all tables that they could 
     for (const auto& rounded : {*histogram::of(3, {{0, 20}, {1, 5}}), *histogram::of(3, {{0, 5}, {1, 5}, {2, 5}}),
                                 *histogram::of(3, {{2, 100}})}) {
       const auto widened = estimate_shares(known_counts(published_table{{}, step, rounded}), how);
-      const auto other = estimate_shares(known_counts(published_table{{}, step, *histogram::of(3, {{0, 10}, {2, 20}})}), how);
+      const auto other =
+          estimate_shares(known_counts(published_table{{}, step, *histogram::of(3, {{0, 10}, {2, 20}})}), how);
       REQUIRE(widened.size() == 3);
       std::array<std::array<double, 4>, 3> seen{};  // low, high, least, most
       seen.fill({9, -9, 9, -9});
@@ -536,7 +538,8 @@ TEST_CASE("documents of one policy and version say the same of all that an estim
   documents lengths;
   REQUIRE(lengths.add("a.json", plain_document().dump()).empty());
   const std::string problem = lengths.add("b.json", describe(sanitize<other_length> | keep_in{nullptr}).dump());
-  CHECK(contains(problem, "a.json and b.json say different things of length version 1: field duration has other classes"));
+  CHECK(contains(problem,
+                 "a.json and b.json say different things of length version 1: field duration has other classes"));
   json twice = plain_document();
   twice["answers"].push_back(twice["answers"][0]);
   CHECK(contains(lengths.add("b.json", twice.dump()), "b.json: length version 1 stands twice in it"));
@@ -576,7 +579,8 @@ TEST_CASE("what is no pipeline document is refused, with what is wrong and where
     (edited = good)["answers"][1]["dummies"].erase(name);
     refused(edited, std::string("answers[1].dummies.") + name + " has to be ");
   }
-  for (const json& bad : {json(1), json({1}), json({1, 0}), json({0, 1}), json({-1, 2}), json({1.5, 2}), json({2, 1})}) {
+  for (const json& bad :
+       {json(1), json({1}), json({1, 0}), json({0, 1}), json({-1, 2}), json({1.5, 2}), json({2, 1})}) {
     (edited = good)["sampled"] = bad;
     refused(edited, "sampled has to be ");
     (edited = good)["answers"][0]["asked"] = bad;
@@ -594,7 +598,8 @@ TEST_CASE("what is no pipeline document is refused, with what is wrong and where
   CHECK(problem_of(edited.dump()).empty());
   (edited = good)["answers"][0]["dummies"]["least"] = 4;
   refused(edited, "answers[0].dummies.most has to be a whole number from 4");
-  for (const json& bad : {json::array(), json({{9, 1}}), json({{0, 0}}), json({{0, most_of_all}, {1, 1}}), json({{0}}), json(1)}) {
+  for (const json& bad :
+       {json::array(), json({{9, 1}}), json({{0, 0}}), json({{0, most_of_all}, {1, 1}}), json({{0}}), json(1)}) {
     (edited = good)["answers"][0]["dummies"]["weights"] = bad;
     refused(edited, "answers[0].dummies.weights has to be pairs of a cell below 5");
   }

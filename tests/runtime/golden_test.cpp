@@ -169,11 +169,11 @@ TEST_CASE("a pipeline's document is the same everywhere", "[golden]") {
   const muffle::epochs<set_clock> weekly(7, set_clock{&now});
   const muffle::secret_coin<set_clock> coin(some_secret, weekly);
   muffle::memory_only store;
-  muffle::outbox box(muffle::answers<random_quality, random_length>, store, weekly,
-                     {.hiding = muffle::dummies<random_quality, random_length>::of(
-                          1, 3,
-                          {histogram::of(quality::cells, {{1, 1}}).value(),
-                           histogram::of(length::cells, {{0, 1}, {3, 3}}).value()})});
+  muffle::outbox box(
+      muffle::answers<random_quality, random_length>, store, weekly,
+      {.hiding = muffle::dummies<random_quality, random_length>::of(
+           1, 3,
+           {histogram::of(quality::cells, {{1, 1}}).value(), histogram::of(length::cells, {{0, 1}, {3, 3}}).value()})});
   const auto send = muffle::ask_one<length, quality>(coin) | muffle::sampled({1, 10}, coin) |
                     muffle::randomize<muffle::ratio{3, 1}>(coin) | muffle::bounded(1, coin) | muffle::into(box);
   compare_with_golden("pipeline.json", muffle::describe(send).dump(1) + "\n");

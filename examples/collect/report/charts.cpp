@@ -36,12 +36,13 @@ std::string bar_chart(const collection_report::part& told, const collection_repo
   for (std::size_t i = 0; i != told.labels.size(); ++i) {
     if (of.counts[i].least == 0) continue;
     const muffle::estimate& is = of.shares[i];
-    rows += row(told.labels[i],
-                fmt::format("<svg viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\"><rect class=\"whole\" width=\"1000\" "
-                            "height=\"20\"/><rect class=\"bar\" y=\"3\" width=\"{:.0f}\" height=\"14\"/><path class=\"range\" "
-                            "d=\"M{:.0f} 10H{:.0f}\"/></svg>",
-                            1000 * inside(is.share), 1000 * inside(is.low), 1000 * inside(is.high)),
-                percent(is.share));
+    rows += row(
+        told.labels[i],
+        fmt::format("<svg viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\"><rect class=\"whole\" width=\"1000\" "
+                    "height=\"20\"/><rect class=\"bar\" y=\"3\" width=\"{:.0f}\" height=\"14\"/><path class=\"range\" "
+                    "d=\"M{:.0f} 10H{:.0f}\"/></svg>",
+                    1000 * inside(is.share), 1000 * inside(is.low), 1000 * inside(is.high)),
+        percent(is.share));
   }
   return chart("bars", name, rows);
 }
@@ -60,7 +61,8 @@ std::string line_chart(const collection_report::version& of, std::size_t part) {
     std::string drawing, line, above, below;
     const auto end_piece = [&] {
       if (!line.empty())
-        drawing += fmt::format("<path class=\"band\" d=\"M{}L{}Z\"/><path class=\"line\" d=\"M{}\"/>", above, below, line);
+        drawing +=
+            fmt::format("<path class=\"band\" d=\"M{}L{}Z\"/><path class=\"line\" d=\"M{}\"/>", above, below, line);
       line.clear();
       above.clear();
       below.clear();
@@ -87,10 +89,10 @@ std::string line_chart(const collection_report::version& of, std::size_t part) {
     }
     end_piece();
     if (last == nullptr) continue;
-    rows += row(told.labels[i],
-                fmt::format("<svg viewBox=\"-6 0 1012 60\" preserveAspectRatio=\"none\">{}</svg>", drawing), interval_of(*last));
+    rows +=
+        row(told.labels[i], fmt::format("<svg viewBox=\"-6 0 1012 60\" preserveAspectRatio=\"none\">{}</svg>", drawing),
+            interval_of(*last));
   }
-  return chart("lines",
-               fmt::format("{} over {} epochs, each line from 0 to its highest", told.name, of.epochs.size()),
+  return chart("lines", fmt::format("{} over {} epochs, each line from 0 to its highest", told.name, of.epochs.size()),
                rows);
 }

@@ -29,9 +29,9 @@ std::string report_csv(const collection_report& of) {
         for (std::size_t j = 0; j != told.labels.size(); ++j) {
           const bool is_hidden = part.counts[j].least == 0;
           result += fmt::format("{},{},{},{},{},{},{},{},{},{},", as_csv(version.policy), version.number, epoch.number,
-                                epoch.first_day, epoch.last_day, epoch.threshold, told.name.empty() ? "cell" : told.name,
-                                as_csv(told.labels[j]), is_hidden ? "" : std::to_string(part.counts[j].least),
-                                part.counts[j].most);
+                                epoch.first_day, epoch.last_day, epoch.threshold,
+                                told.name.empty() ? "cell" : told.name, as_csv(told.labels[j]),
+                                is_hidden ? "" : std::to_string(part.counts[j].least), part.counts[j].most);
           if (part.shares.empty()) {
             result += ",,\n";
           } else {

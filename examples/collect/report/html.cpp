@@ -41,7 +41,8 @@ std::string change_of(const std::vector<muffle::trend>& trends, std::size_t i) {
     return (of > 0 ? "+" : "") + text;
   };
   const std::string_view kind = !rose.is_certain() ? "" : rose.low > 0 ? " class=\"rose\"" : " class=\"fell\"";
-  return fmt::format("<span{}>{} to {}</span>", kind, points(rose.low, rounding::down), points(rose.high, rounding::up));
+  return fmt::format("<span{}>{} to {}</span>", kind, points(rose.low, rounding::down),
+                     points(rose.high, rounding::up));
 }
 
 /// The last epoch, class by class.
@@ -54,7 +55,8 @@ std::string last_table(const collection_report::part& told, const epoch& last, s
       ++hidden;
       if (told.name.empty()) continue;  // most cells of a grid are
     }
-    rows += fmt::format("<tr><th scope=\"row\">{}<td class=\"n\">{}", html_text(told.labels[i]), answers_of(part.counts[i]));
+    rows += fmt::format("<tr><th scope=\"row\">{}<td class=\"n\">{}", html_text(told.labels[i]),
+                        answers_of(part.counts[i]));
     if (!part.shares.empty()) {
       const bool is_hidden = part.counts[i].least == 0;
       rows += fmt::format("<td class=\"n\">{}<td class=\"n\">{}", is_hidden ? "" : percent(part.shares[i].share),
@@ -68,10 +70,10 @@ std::string last_table(const collection_report::part& told, const epoch& last, s
     head += "<th scope=\"col\" class=\"n\">share<th scope=\"col\" class=\"n\">95 % interval";
     if (!told.trends.empty()) head += "<th scope=\"col\" class=\"n\">change, in points";
   }
-  std::string result =
-      fmt::format("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}, {1}\"><table><caption>{0}, {1}"
-                  "</caption><tr>{2}\n{3}</table></div>\n",
-                  told.name.empty() ? "whole answers" : html_text(told.name), days_of(last), head, rows);
+  std::string result = fmt::format(
+      "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}, {1}\"><table><caption>{0}, {1}"
+      "</caption><tr>{2}\n{3}</table></div>\n",
+      told.name.empty() ? "whole answers" : html_text(told.name), days_of(last), head, rows);
   if (told.name.empty() && hidden != 0)
     result += fmt::format("<p class=\"note\">{} other answers have fewer than {}, and are hidden.</p>\n", hidden,
                           last.threshold);
@@ -95,9 +97,10 @@ std::string epochs_table(const version& of, std::size_t number) {
     }
     rows += '\n';
   }
-  return fmt::format("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}, all epochs\"><table><caption>{0}, "
-                     "all epochs: share and 95 % interval</caption><tr>{1}\n{2}</table></div>\n",
-                     html_text(told.name), head, rows);
+  return fmt::format(
+      "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}, all epochs\"><table><caption>{0}, "
+      "all epochs: share and 95 % interval</caption><tr>{1}\n{2}</table></div>\n",
+      html_text(told.name), head, rows);
 }
 
 std::string details(std::string_view summary, const std::string& inside) {
@@ -114,10 +117,12 @@ std::string part_of(const version& of, std::size_t number) {
                         bar_chart(told, last.parts[number], fmt::format("{}, {}", told.name, days_of(last))),
                         details("As a table", last_table(told, last, number)));
   if (of.epochs.size() > 1) {
-    result += fmt::format("<figure><figcaption>{} to {}, each from 0 to its highest, and the last 95 % interval</figcaption>\n{}{}</figure>\n",
-                          of.epochs.front().first_day.empty() ? days_of(of.epochs.front()) : of.epochs.front().first_day,
-                          last.last_day.empty() ? days_of(last) : last.last_day, line_chart(of, number),
-                          details("As a table", epochs_table(of, number)));
+    result += fmt::format(
+        "<figure><figcaption>{} to {}, each from 0 to its highest, and the last 95 % "
+        "interval</figcaption>\n{}{}</figure>\n",
+        of.epochs.front().first_day.empty() ? days_of(of.epochs.front()) : of.epochs.front().first_day,
+        last.last_day.empty() ? days_of(last) : last.last_day, line_chart(of, number),
+        details("As a table", epochs_table(of, number)));
   }
   return result;
 }
@@ -130,9 +135,8 @@ std::string list_of(const std::vector<std::string>& texts) {
 
 std::string section(const version& of) {
   const epoch& last = of.epochs.back();
-  std::string result =
-      fmt::format("<section aria-labelledby=\"{0}\">\n<h2 id=\"{0}\">{1}, version {2}</h2>\n", anchor_of(of),
-                  html_text(of.policy), of.number);
+  std::string result = fmt::format("<section aria-labelledby=\"{0}\">\n<h2 id=\"{0}\">{1}, version {2}</h2>\n",
+                                   anchor_of(of), html_text(of.policy), of.number);
   if (!of.purpose.empty()) result += fmt::format("<p>{}</p>\n", html_text(of.purpose));
   result += fmt::format("<p class=\"summary\">{}: {}.</p>\n", days_of(last), rests_on(of, last));
   for (std::size_t i = 0; i != of.parts.size(); ++i) result += part_of(of, i);
@@ -146,21 +150,26 @@ std::string section(const version& of) {
 std::string report_html(const collection_report& of) {
   std::string body = "<header><h1>What was collected</h1></header>\n<main>\n";
   if (!of.problems.empty())
-    body += "<section aria-labelledby=\"problems\">\n<h2 id=\"problems\">What could not be reported</h2>\n<div class=\"problem\">" +
-            list_of(of.problems) + "</div>\n</section>\n";
+    body +=
+        "<section aria-labelledby=\"problems\">\n<h2 id=\"problems\">What could not be reported</h2>\n<div "
+        "class=\"problem\">" +
+        list_of(of.problems) + "</div>\n</section>\n";
   if (of.versions.empty())
-    body += "<p>Nothing was published yet: an epoch is published when it is over, and what has fewer answers than the "
-            "threshold is hidden.</p>\n";
+    body +=
+        "<p>Nothing was published yet: an epoch is published when it is over, and what has fewer answers than the "
+        "threshold is hidden.</p>\n";
   if (of.versions.size() > 1) {
     body += "<nav aria-label=\"Questions\"><ul>\n";
     for (const version& each : of.versions)
-      body += fmt::format("<li><a href=\"#{}\">{}, version {}</a></li>\n", anchor_of(each), html_text(each.policy), each.number);
+      body += fmt::format("<li><a href=\"#{}\">{}, version {}</a></li>\n", anchor_of(each), html_text(each.policy),
+                          each.number);
     body += "</ul></nav>\n";
   }
   for (const version& each : of.versions) body += section(each);
-  return fmt::format("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-                     "content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
-                     "'none'; style-src 'unsafe-inline'\">\n<title>What was collected</title>\n<style>{}{}</style>\n"
-                     "<body>\n{}</main>\n</body>\n</html>\n",
-                     page_css, report_css, body);
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+      "content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+      "'none'; style-src 'unsafe-inline'\">\n<title>What was collected</title>\n<style>{}{}</style>\n"
+      "<body>\n{}</main>\n</body>\n</html>\n",
+      page_css, report_css, body);
 }

@@ -82,18 +82,19 @@ void tell_days(collection_report::epoch& of, std::uint32_t days) {
   of.last_day = date_of(first + days - 1);
 }
 
-void add_epoch(version& to, const published_table& table, const answer_document& of, const std::vector<grouping>& groupings,
-               const std::optional<drawn_answers>& drawn) {
+void add_epoch(version& to, const published_table& table, const answer_document& of,
+               const std::vector<grouping>& groupings, const std::optional<drawn_answers>& drawn) {
   const known_counts counts(table);
-  collection_report::epoch epoch{table.of.epoch, {},  {}, table.threshold, counts.least_total(),
+  collection_report::epoch epoch{table.of.epoch,      {}, {}, table.threshold, counts.least_total(),
                                  counts.most_total(), {}};
   tell_days(epoch, of.epoch_days);
   for (const grouping& each : groupings) {
     const auto class_of = [&](std::uint64_t cell) { return each.class_of[cell]; };
     const std::size_t classes = each.told.labels.size();
     const known_counts grouped = counts.grouped(classes, class_of);
-    epoch.parts.push_back({{grouped.classes().begin(), grouped.classes().end()},
-                           drawn ? estimate_shares(grouped, drawn->grouped(classes, class_of)) : std::vector<estimate>()});
+    epoch.parts.push_back(
+        {{grouped.classes().begin(), grouped.classes().end()},
+         drawn ? estimate_shares(grouped, drawn->grouped(classes, class_of)) : std::vector<estimate>()});
   }
   to.epochs.push_back(std::move(epoch));
 }
@@ -145,10 +146,10 @@ collection_report make_report(const documents& known, const published_tables& ta
     for (; at != end; ++at) {
       const published_table& table = at->second;
       if (table.counts.cells() != of->policy.cells) {
-        result.problems.push_back(fmt::format("{} version {} has {} cells in its document, and {} in what was published of "
-                                              "epoch {}: that is left out",
-                                              page.policy, told.number, of->policy.cells, table.counts.cells(),
-                                              table.of.epoch));
+        result.problems.push_back(
+            fmt::format("{} version {} has {} cells in its document, and {} in what was published of "
+                        "epoch {}: that is left out",
+                        page.policy, told.number, of->policy.cells, table.counts.cells(), table.of.epoch));
       } else if (!table.counts.empty()) {
         // That a table is empty would tell that somebody answered.
         add_epoch(told, table, *of, groupings, drawn);

@@ -13,8 +13,8 @@
 #include <muffle/collect/published.hpp>
 #include <muffle/collect/trend.hpp>
 
-/// What a team is told of what it collected. All of it is computed from published tables and from documents: no two reports
-/// differ in an epoch that both have.
+/// What a team is told of what it collected. All of it is computed from published tables and from documents: no two
+/// reports differ in an epoch that both have.
 struct collection_report {
   /// The answers in an epoch by the classes of a field, or by cells.
   struct part_of_epoch {
@@ -52,6 +52,7 @@ struct collection_report {
   std::vector<std::string> problems;  ///< what could not be reported, and why
 };
 
-/// `installations` is how many send dummies, where that is known; without it, there are no shares of answers among dummies.
+/// `installations` is how many send dummies, where that is known; without it, there are no shares of answers among
+/// dummies.
 collection_report make_report(const muffle::documents& known, const muffle::published_tables& tables,
                               std::optional<std::uint64_t> installations = {});

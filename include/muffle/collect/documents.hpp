@@ -70,7 +70,8 @@ class pipeline_reader {
     const json& found = at(of, name);
     if (or_null && found.is_null()) return true;
     if (!found.is_number_unsigned() || found.get<std::uint64_t>() < least || found.get<std::uint64_t>() > most)
-      return wrong(where_ + name, fmt::format("{}a whole number from {} to {}", or_null ? "null or " : "", least, most));
+      return wrong(where_ + name,
+                   fmt::format("{}a whole number from {} to {}", or_null ? "null or " : "", least, most));
     to = static_cast<Number>(found.get<std::uint64_t>());
     return true;
   }
@@ -80,8 +81,8 @@ class pipeline_reader {
     const bool is_ratio = found.is_array() && found.size() == 2 && found[0].is_number_unsigned() &&
                           found[1].is_number_unsigned() && found[0] != 0 && found[1] != 0;
     if (!is_ratio)
-      return wrong(where_ + name, fmt::format("{}two whole numbers above 0, as in [1, 10] for 1/10",
-                                              or_null ? "null or " : ""));
+      return wrong(where_ + name,
+                   fmt::format("{}two whole numbers above 0, as in [1, 10] for 1/10", or_null ? "null or " : ""));
     to = ratio{found[0].get<std::uint64_t>(), found[1].get<std::uint64_t>()};
     return true;
   }
@@ -111,7 +112,8 @@ class pipeline_reader {
     const json& format = whole["muffle_pipeline"];
     if (!format.is_number_integer() || format != known_format) {
       const bool is_newer = format.is_number_integer() && format > known_format;
-      return fail(fmt::format("muffle_pipeline has to be {}{}", known_format, is_newer ? ": a newer program wrote it" : ""));
+      return fail(
+          fmt::format("muffle_pipeline has to be {}{}", known_format, is_newer ? ": a newer program wrote it" : ""));
     }
 
     answer_document shared;
@@ -125,7 +127,8 @@ class pipeline_reader {
       return false;
     if (days) shared.epoch_days = *days;
     const json& stages = at(whole, "stages");
-    if (!stages.is_array() || !std::all_of(stages.begin(), stages.end(), [](const json& each) { return each.is_string(); }))
+    if (!stages.is_array() ||
+        !std::all_of(stages.begin(), stages.end(), [](const json& each) { return each.is_string(); }))
       return wrong("stages", "an array of texts");
     for (const json& each : stages) shared.stages.push_back(each.get<std::string>());
     return read_answers(at(whole, "answers"), shared, to);
@@ -144,10 +147,11 @@ class pipeline_reader {
       if (!read) return fail(fmt::format("{}policy: {}", where_, read.problem));
       answer.policy = std::move(read.document);
       if (answer.policy.cells > most_collected_cells)
-        return fail(fmt::format("{}policy has {} cells, and a collector takes {} at most: so many have no crowds", where_,
-                                answer.policy.cells, most_collected_cells));
+        return fail(fmt::format("{}policy has {} cells, and a collector takes {} at most: so many have no crowds",
+                                where_, answer.policy.cells, most_collected_cells));
       std::optional<ratio> asked;
-      if (!read_probability(each, "asked", false, asked) || !read_ratio(each, "weight", true, answer.weight)) return false;
+      if (!read_probability(each, "asked", false, asked) || !read_ratio(each, "weight", true, answer.weight))
+        return false;
       answer.asked = *asked;
       if (answer.weight && !randomized_response::of(answer.policy.cells, *answer.weight))
         return wrong(where_ + "weight", fmt::format("1 or more, with {} cells not too large to be added up in 64 bits",
@@ -178,8 +182,9 @@ class pipeline_reader {
     }
     auto counted = histogram::of(to.policy.cells, std::move(crowds));
     if (!counted || counted->empty())
-      return wrong(where_ + "weights",
-                   fmt::format("pairs of a cell below {} and its weight, together below 2^64 and not 0", to.policy.cells));
+      return wrong(
+          where_ + "weights",
+          fmt::format("pairs of a cell below {} and its weight, together below 2^64 and not 0", to.policy.cells));
     to.dummies = declared_dummies{*least, *most, *share, std::move(*counted)};
     return true;
   }
@@ -207,7 +212,8 @@ inline std::string difference_of_policies(const policy_document& a, const policy
     if (mine.name != other.name) return fmt::format("field {} is called {} in the other", mine.name, other.name);
     if (mine.classes != other.classes) return fmt::format("field {} has other classes", mine.name);
     const auto is_same_cut = [](const cut& x, const cut& y) { return x.from == y.from && x.is == y.is; };
-    if (!std::equal(mine.cuts.begin(), mine.cuts.end(), other.cuts.begin(), other.cuts.end(), is_same_cut)) return fmt::format("field {} is cut elsewhere", mine.name);
+    if (!std::equal(mine.cuts.begin(), mine.cuts.end(), other.cuts.begin(), other.cuts.end(), is_same_cut))
+      return fmt::format("field {} is cut elsewhere", mine.name);
     if (mine.value != other.value) return fmt::format("field {} has another value", mine.name);
     if (mine.system != other.system) return fmt::format("field {} is spelled by another system", mine.name);
   }
@@ -244,12 +250,12 @@ struct decoded_answer {
   explicit operator bool() const noexcept { return of != nullptr; }
 };
 
-/// All documents that a collector knows answers by, so that it takes those of any host without being compiled for it. What
-/// is read is safe to be shared by threads.
+/// All documents that a collector knows answers by, so that it takes those of any host without being compiled for it.
+/// What is read is safe to be shared by threads.
 class documents {
  public:
-  /// Adds the answers of a pipeline document, which `describe(pipeline)` wrote and which is called `name`. Returns an empty
-  /// text, or a sentence about what is wrong; then nothing is added. Any text at all is taken.
+  /// Adds the answers of a pipeline document, which `describe(pipeline)` wrote and which is called `name`. Returns an
+  /// empty text, or a sentence about what is wrong; then nothing is added. Any text at all is taken.
   ///
   /// Documents of one policy and version have to say the same of all that an estimate needs: what changes gets a new
   /// version.
@@ -264,7 +270,8 @@ class documents {
           return fmt::format("{}: {} version {} stands twice in it", name, read[i].policy.name, read[i].policy.version);
       }
     }
-    for (answer_document& each : read) known_.try_emplace(each.policy.fingerprint, entry{std::move(each), std::string(name)});
+    for (answer_document& each : read)
+      known_.try_emplace(each.policy.fingerprint, entry{std::move(each), std::string(name)});
     return {};
   }
 
@@ -318,9 +325,10 @@ class documents {
         return fmt::format("{}: {} version {} has the fingerprint of {} version {} in {}: rename one of them", name,
                            read.policy.name, read.policy.version, policy.name, policy.version, known.name);
       if (const std::string differs = detail::difference(known.document, read); !differs.empty())
-        return fmt::format("{} and {} say different things of {} version {}: {}. What an estimate needs changes only with "
-                           "a new version",
-                           known.name, name, policy.name, policy.version, differs);
+        return fmt::format(
+            "{} and {} say different things of {} version {}: {}. What an estimate needs changes only with "
+            "a new version",
+            known.name, name, policy.name, policy.version, differs);
     }
     return {};
   }

@@ -24,20 +24,21 @@ struct estimate {
   double share;
   double low;
   double high;
-  /// Between which numbers the share can be that rounded counts were made from; the share itself if nothing was rounded.
+  /// Between which numbers the share can be that rounded counts were made from; the share itself if nothing was
+  /// rounded.
   double least;
   double most;
 };
 
-/// How many dummies are expected among what was received, by how much their number varies, and by which weights their cells
-/// are drawn.
+/// How many dummies are expected among what was received, by how much their number varies, and by which weights their
+/// cells are drawn.
 struct expected_dummies {
   double mean = 0;
   double variance = 0;
   histogram weights;
 
-  /// Each of so many installations sends from `least` to `most` in an epoch, and of these a `share` is to this policy. The
-  /// number of installations has to be known otherwise, since dummies hide who had nothing to say.
+  /// Each of so many installations sends from `least` to `most` in an epoch, and of these a `share` is to this policy.
+  /// The number of installations has to be known otherwise, since dummies hide who had nothing to say.
   static expected_dummies of(std::uint32_t least, std::uint32_t most, ratio share, std::uint64_t installations,
                              histogram weights) {
     const double numbers = static_cast<double>(most) - static_cast<double>(least) + 1;
@@ -76,8 +77,8 @@ struct share_interval {
   double high;
 };
 
-/// Wilson's interval (Wilson 1927, "Probable inference, the law of succession, and statistical inference"), which holds for
-/// few answers too; with `extra`, a variance of the count beside that of drawing.
+/// Wilson's interval (Wilson 1927, "Probable inference, the law of succession, and statistical inference"), which holds
+/// for few answers too; with `extra`, a variance of the count beside that of drawing.
 inline share_interval wilson(double count, double total, double extra) {
   const double share = count / total;
   const double widened = total + z_95 * z_95;
@@ -91,23 +92,25 @@ inline share_interval wilson(double count, double total, double extra) {
 
 /// The collector's part: the share of each class, with what answers were drawn by taken out again.
 ///
-/// What is estimated: the mean, over the households whose answers were received, of the share that a class has among the
-/// titles that each of them may have answered for, which are those of the epoch that pass the gates. This is so where a
-/// household sends one answer in an epoch; where it sends more, it counts as often as it answers. It is neither the share
-/// among all plays, of which a busy household has more, nor the share among households that did not agree.
+/// What is estimated: the mean, over the households whose answers were received, of the share that a class has among
+/// the titles that each of them may have answered for, which are those of the epoch that pass the gates. This is so
+/// where a household sends one answer in an epoch; where it sends more, it counts as often as it answers. It is neither
+/// the share among all plays, of which a busy household has more, nor the share among households that did not agree.
 ///
 /// * Plain and sampled answers: Wilson's interval. A household that was not drawn is missing at random.
 /// * Randomized answers: (seen - other) / (truth - other) of the share that was seen, and of both ends of its interval
 ///   (Kairouz, Bonawitz and Ramage 2016, "Discrete distribution estimation under local privacy").
-/// * Dummies: (seen - d weight) / (1 - d), where d is the share of the dummies; that their number is not known exactly adds
+/// * Dummies: (seen - d weight) / (1 - d), where d is the share of the dummies; that their number is not known exactly
+/// adds
 ///   to the variance where it is more than what drawing explains.
-/// * Rounded counts: each interval holds those of all tables that the counts could have been before they were rounded, and
-///   nothing more if there are no dummies. Its ends belong to the table with the fewest answers in this class and the most
-///   in all others, and to the opposite one, because Wilson's bounds rise with the one and fall with the other. The share
-///   itself is of counts in the middle of what they could have been.
+/// * Rounded counts: each interval holds those of all tables that the counts could have been before they were rounded,
+/// and
+///   nothing more if there are no dummies. Its ends belong to the table with the fewest answers in this class and the
+///   most in all others, and to the opposite one, because Wilson's bounds rise with the one and fall with the other.
+///   The share itself is of counts in the middle of what they could have been.
 ///
-/// Returns an empty vector if there are no answers, if the number of classes or cells differs from that of the response or
-/// the dummies, if all cells are as likely as the true one, or if no answers are left beside the dummies.
+/// Returns an empty vector if there are no answers, if the number of classes or cells differs from that of the response
+/// or the dummies, if all cells are as likely as the true one, or if no answers are left beside the dummies.
 inline std::vector<estimate> estimate_shares(const known_counts& received, const drawn_answers& how = {}) {
   std::vector<estimate> result;
   double truth = 1, other = 0;

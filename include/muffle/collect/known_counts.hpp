@@ -63,7 +63,9 @@ class known_counts {
     }
   }
 
-  static std::uint64_t saturated(std::uint64_t a, std::uint64_t b) noexcept { return a + b < a ? ~std::uint64_t{0} : a + b; }
+  static std::uint64_t saturated(std::uint64_t a, std::uint64_t b) noexcept {
+    return a + b < a ? ~std::uint64_t{0} : a + b;
+  }
 
   std::vector<known_count> classes_;
   std::uint64_t cells_;

@@ -12,8 +12,8 @@
 
 namespace muffle::inline MUFFLE_ABI {
 
-/// Which answers are counted together: those to one version of a policy that arrived in one epoch. The epoch is the number
-/// that `epochs` gives the moment of arrival.
+/// Which answers are counted together: those to one version of a policy that arrived in one epoch. The epoch is the
+/// number that `epochs` gives the moment of arrival.
 struct tally_page {
   std::string policy;
   std::uint16_t version = 1;
@@ -42,8 +42,8 @@ class tally {
     return true;
   }
 
-  /// Adds what another one counted. In whichever order parts are merged, the sum is the same. False, and nothing is added,
-  /// if a page would hold 2^64 and more.
+  /// Adds what another one counted. In whichever order parts are merged, the sum is the same. False, and nothing is
+  /// added, if a page would hold 2^64 and more.
   [[nodiscard]] bool merge(const tally& other) {
     for (const auto& [page, theirs] : other.pages_) {
       const auto mine = pages_.find(page);

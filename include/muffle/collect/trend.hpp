@@ -21,8 +21,8 @@ struct trend {
 };
 
 /// The difference of two estimates of one class, of two epochs (Newcombe 1998, "Interval estimation for the difference
-/// between independent proportions", method 10; Zou and Donner 2008 for estimates that are not plain shares). Where counts
-/// were rounded, the interval holds those of all tables that they could have been.
+/// between independent proportions", method 10; Zou and Donner 2008 for estimates that are not plain shares). Where
+/// counts were rounded, the interval holds those of all tables that they could have been.
 ///
 /// The answers of both epochs are taken for independent. Where the same households answer in both, which makes the
 /// difference more certain than that, the interval is too wide and never too narrow.

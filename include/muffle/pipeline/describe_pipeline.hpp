@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// The pipeline document: all that a collector has to know of the answers of a pipeline, as JSON. Needs nlohmann/json, so
-/// link `muffle::json`.
+/// The pipeline document: all that a collector has to know of the answers of a pipeline, as JSON. Needs nlohmann/json,
+/// so link `muffle::json`.
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <type_traits>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -52,8 +53,9 @@ policy_json dummies_of_answer(const pipeline_facts& facts) {
 /// Counted up when a document could be misread by a program that knows the one before.
 inline constexpr int pipeline_format = 1;
 
-/// All that a collector has to know of what a pipeline sends, in an order that does not change; `muffle::documents` reads it,
-/// and docs/pipeline.schema.json has its form. Probabilities and weights are arrays of two whole numbers, [1, 10] for 1/10.
+/// All that a collector has to know of what a pipeline sends, in an order that does not change; `muffle::documents`
+/// reads it, and docs/pipeline.schema.json has its form. Probabilities and weights are arrays of two whole numbers, [1,
+/// 10] for 1/10.
 ///
 ///  * `muffle_pipeline`: the format, `pipeline_format`.
 ///  * `stages`: what each stage does, in words.
@@ -61,10 +63,11 @@ inline constexpr int pipeline_format = 1;
 ///  * `sampled`: the probability that a household takes part in an epoch; null where all do.
 ///  * `bounded`: the most answers of a household in an epoch; null where nothing bounds them.
 ///  * `least_crowd`: how many public titles share each answer, at least; null where no gate looks.
-///  * `answers`: for each policy its document, as `describe<policy>()` writes it; the probability that the coin `asked` it;
-///    the `weight` by which it is randomized, null where it is not; and the `dummies` that are sent in its name, null where
-///    none are: each installation sends between `least` and `most` in an epoch, of which this `share` is to this policy, in
-///    cells that are drawn by `weights`, pairs of a cell and its weight.
+///  * `answers`: for each policy its document, as `describe<policy>()` writes it; the probability that the coin `asked`
+///  it;
+///    the `weight` by which it is randomized, null where it is not; and the `dummies` that are sent in its name, null
+///    where none are: each installation sends between `least` and `most` in an epoch, of which this `share` is to this
+///    policy, in cells that are drawn by `weights`, pairs of a cell and its weight.
 template <class... Stages>
 nlohmann::ordered_json describe(const pipeline<Stages...>& sends) {
   using detail::policy_json;

@@ -11,8 +11,8 @@
 
 namespace muffle::inline MUFFLE_ABI {
 
-/// What the stages of a pipeline do to answers, in numbers: what somebody needs to know who estimates from them. A stage
-/// that has something to say has, beside `describe`, a `void tell(pipeline_facts&) const`.
+/// What the stages of a pipeline do to answers, in numbers: what somebody needs to know who estimates from them. A
+/// stage that has something to say has, beside `describe`, a `void tell(pipeline_facts&) const`.
 struct pipeline_facts {
   std::optional<std::uint32_t> epoch_days;   ///< nothing where no stage goes by epochs
   std::uint64_t questions = 1;               ///< of which a fair coin chooses one

@@ -44,7 +44,8 @@ documents known_documents() {
   memory_only store;
   outbox box(answers<length, quality>, store, weekly);
   documents result;
-  REQUIRE(result.add("host.json", describe(ask_one<length, quality>(coin) | bounded(1, coin) | into(box)).dump()).empty());
+  REQUIRE(
+      result.add("host.json", describe(ask_one<length, quality>(coin) | bounded(1, coin) | into(box)).dump()).empty());
   return result;
 }
 
@@ -85,8 +86,8 @@ TEST_CASE("no two reports differ in an epoch that both have") {
   tally counted;
   published_tables told;
   std::vector<json> reports;
-  // A report in every epoch, two in some, and answers that come in all the time, also in epochs that are over, as where a
-  // clock was set back.
+  // A report in every epoch, two in some, and answers that come in all the time, also in epochs that are over, as where
+  // a clock was set back.
   for (std::uint64_t epoch = first_epoch; epoch != first_epoch + 8; ++epoch) {
     add_epoch(counted, epoch, 2000);
     for (int times = 0; times != 2; ++times) {
