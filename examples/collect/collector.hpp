@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+
+#include <muffle/collect/documents.hpp>
+#include <muffle/epochs.hpp>
+
+#include "answer_store.hpp"
+#include "group_commit.hpp"
+#include "http_server.hpp"
+#include "outcome_totals.hpp"
+#include "sender_limit.hpp"
+
+/// Seconds since 1970, UTC.
+using collector_clock = std::function<std::int64_t()>;
+
+/// Takes answers, and counts those that a document knows by policy, version, cell and the epoch in which they arrive. It
+/// keeps nothing else of them: no address, no header, no time, no line in a log.
+class collector {
+ public:
+  struct settings {
+    std::string listen;
+    std::uint32_t most_per_hour = 60;
+    senders from = senders::connections;
+  };
+
+  collector(const muffle::documents& known, answer_store& store, collector_clock clock, const settings& wanted);
+
+  /// What is wrong, or an empty text.
+  std::string listen() { return server_.listen(wanted_.listen); }
+  std::string address() const { return server_.address(); }
+  /// Until `stop` is called, which may be by a signal handler.
+  void run() { server_.run(); }
+  void stop() noexcept { server_.stop(); }
+
+ private:
+  std::optional<reply> take(std::span<const std::byte, http_server::body_size> body, const sender& from,
+                            http_server::request of);
+  void answer_written();
+
+  /// By a clock that nobody sets: an hour is an hour, whatever the calendar does.
+  static std::int64_t hour() {
+    return std::chrono::floor<std::chrono::hours>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  }
+
+  const muffle::documents& known_;
+  collector_clock clock_;
+  settings wanted_;
+  sender_limit limit_;
+  outcome_totals totals_;
+  http_server server_;
+  group_commit commits_;
+};

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "known_documents.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* beginning = "document ";
+
+std::string read_file(const fs::path& file, std::string& text) {
+  std::ifstream in(file, std::ios::binary);
+  // One byte more is enough to see that it is too long.
+  text.resize(muffle::longest_document + 1);
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return in.bad() || !fs::is_regular_file(file) ? fmt::format("{} cannot be read", file.string()) : std::string();
+}
+
+}  // namespace
+
+std::string read_known_documents(const std::string& directory, answer_store& store, muffle::documents& to) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
+    if (at->path().extension() == ".json") files.push_back(at->path());
+  if (error) return fmt::format("{} cannot be read: {}", directory, error.message());
+  if (files.empty()) {
+    return fmt::format("{} has no file *.json: write there what describe(pipeline) of "
+                       "<muffle/pipeline/describe_pipeline.hpp> returns",
+                       directory);
+  }
+  std::sort(files.begin(), files.end());
+
+  std::map<std::string, std::string> kept;
+  if (std::string problem = store.read_kept(beginning, kept); !problem.empty()) return problem;
+  muffle::documents all;
+  for (const auto& [name, text] : kept) {
+    if (std::string problem = all.add("the store", text); !problem.empty()) return problem;
+  }
+  for (const fs::path& file : files) {
+    std::string text;
+    if (std::string problem = read_file(file, text); !problem.empty()) return problem;
+    if (std::string problem = to.add(file.string(), text); !problem.empty()) return problem;
+    if (std::string problem = all.add(file.string(), text); !problem.empty()) return problem;
+    muffle::documents of_file;
+    if (std::string problem = of_file.add(file.string(), text); !problem.empty()) return problem;
+    for (const muffle::answer_document* each : of_file.all()) {
+      const std::string name = fmt::format("{}{} {}", beginning, each->policy.name, each->policy.version);
+      std::string standing;
+      if (std::string problem = store.keep_once(name, text, standing); !problem.empty()) return problem;
+      // Another collector may have been faster, with another document.
+      if (std::string problem = all.add("the store", standing); !problem.empty()) return problem;
+    }
+  }
+  return {};
+}

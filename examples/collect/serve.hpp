@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+
+#include "collector.hpp"
+
+/// `muffle-collect serve`: takes answers until SIGTERM or SIGINT.
+class serve {
+ public:
+  /// Adds the subcommand, by whose time `clock` goes.
+  serve(CLI::App& to, collector_clock clock);
+
+ private:
+  /// The program's exit code.
+  int run();
+
+  collector_clock clock_;
+  std::string documents_, store_, behind_;
+  collector::settings wanted_;
+};
