@@ -84,7 +84,10 @@ TEST_CASE("texts are looked up, and one that is not listed has no cell") {
   CHECK(has(text, "IN ('hevc', ' hevc') THEN 1"));
   CHECK(has(text, "IN ('vp9') THEN 2"));
   CHECK(has(text, "IN ('it''s') THEN NULL WHEN \"video_codec\" IS NULL THEN NULL ELSE -15 END"));
-  CHECK(has(text, "WHEN -1 THEN -1 ELSE 15 END, -1) AS \"cell\", \"who\" AS \"household\""));
+  CHECK(has(muffle::sql_cells(policy, dialect, table).text, "WHEN -1 THEN -1 ELSE 15 END, -1) AS \"cell\""));
+  // Counts are those of all combinations, kept or not.
+  CHECK(has(text, "SELECT 'video_quality' AS \"policy\", 2 AS \"version\", \"cell\", COUNT(*) AS \"count\""));
+  CHECK(has(text, "-1), -1) AS \"cell\", \"who\" AS \"household\""));
   CHECK(has(text, "COUNT(DISTINCT \"household\") AS \"households\""));
 }
 

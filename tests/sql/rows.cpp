@@ -4,8 +4,8 @@
 //
 //   muffle-sql-rows POLICY ROWS DIRECTORY CATALOGUE MEMBER=whole|real|flag|text[:UNIT]...
 //
-// writes the policy's document.json, rows.csv (a number of the row, then the members, \N for NULL) and cells.csv (the
-// number of the row, and its cell). Values are those of the catalogue, numbers beside which a class changes, and
+// writes the policy's document.json, rows.csv (a number of the row, then the members, \N for NULL), cells.csv (the
+// number of the row, and its cell) and combinations.csv (the place of each row in the grid of all combinations). Values are those of the catalogue, numbers beside which a class changes, and
 // hostile ones.
 
 #include <algorithm>
@@ -351,8 +351,9 @@ int main(int argc, char** argv) {
   for (column& each : columns) make.prepare(each);
   const std::string directory = argv[3];
   std::ofstream(directory + "/document.json") << document;
-  std::ofstream rows(directory + "/rows.csv"), cells(directory + "/cells.csv");
-  std::string row_lines, cell_lines;
+  std::ofstream rows(directory + "/rows.csv"), cells(directory + "/cells.csv"),
+      combinations(directory + "/combinations.csv");
+  std::string row_lines, cell_lines, combination_lines;
   const auto count = std::strtoull(argv[2], nullptr, 10);
   for (std::uint64_t row = 1; row <= count; ++row) {
     std::vector<raw_value> values(policy.members.size());
@@ -363,10 +364,13 @@ int main(int argc, char** argv) {
       line += ',' + written(values[each.member]);
     }
     const auto cell = policy.cell_of(values);
+    const auto combination = policy.combination_of(policy.classes_of(values));
     row_lines += line + '\n';
     cell_lines += cell ? fmt::format("{},{}\n", row, *cell) : fmt::format("{},\\N\n", row);
+    combination_lines += cell ? fmt::format("{}\n", combination.value_or(policy.combinations)) : "\n";
   }
   rows << row_lines;
   cells << cell_lines;
-  return rows && cells ? EXIT_SUCCESS : fail("cannot write");
+  combinations << combination_lines;
+  return rows && cells && combinations ? EXIT_SUCCESS : fail("cannot write");
 }

@@ -111,12 +111,13 @@ class Table:
             place = ["row", *(each.name for each in self.columns)].index(self.household)
             records, households = collections.Counter(), collections.defaultdict(set)
             with open(self.rows, encoding="utf-8", newline="") as rows:
-                for row, line in zip(csv.reader(rows), self.cells.decode().splitlines()):
-                    cell = line.split(",")[1]
+                for row, cell in zip(csv.reader(rows), (self.at / "combinations.csv").read_text().splitlines()):
                     records[cell] += 1
                     if row[place] != "\\N":
                         households[cell].add(row[place])
-            self.counted = sorted([cell, str(count), str(len(households[cell]))] for cell, count in records.items())
+            document = json.loads((self.at / "document.json").read_text())
+            self.counted = sorted([document["policy"], str(document["version"]), cell, str(count), str(len(households[cell]))]
+                                  for cell, count in records.items())
         return self.counted
 
     def difference(self, engine, given):

@@ -115,9 +115,10 @@ class sql_writer {
     return result;
   }
 
-  /// The cell of a row. Fields are added up, each in its own radix: NULL where one is unknown, and below zero where a
-  /// text is not listed.
-  std::string cell() const {
+  /// The combination of a row, by its place in the grid of all; `combinations` where one of its fields is unknown, which is
+  /// -1 where none can be, and -1 where a text is not listed. Fields are added up, each in its own radix: NULL where one is
+  /// unknown, and below zero where a text is not listed.
+  std::string combination() const {
     const auto combinations = static_cast<point>(policy_.combinations);
     std::string sum;
     point radix = combinations;
@@ -128,12 +129,15 @@ class sql_writer {
       sum += sum.empty() ? "\n    " : "\n    + ";
       sum += radix == 1 ? one : fmt::format("{} * {}", radix, one);
     }
-    if (!policy_.rare && !has_texts())
-      return policy_.incomplete ? fmt::format("COALESCE({}, {})", sum, *policy_.incomplete) : fmt::format("({})", sum);
-    std::string result = fmt::format("COALESCE({}, {})", sum, policy_.incomplete ? combinations : -1);
-    if (has_texts()) result = dialect_.written(dialect_.greatest, result, "-1");
-    if (policy_.rare) result = with_kept(result);
-    return can_be_null() ? fmt::format("NULLIF({}, -1)", result) : result;
+    const std::string result = fmt::format("COALESCE({}, {})", sum, policy_.incomplete ? combinations : -1);
+    return has_texts() ? dialect_.written(dialect_.greatest, result, "-1") : result;
+  }
+
+  std::string cell() const { return policy_.rare ? with_kept(combination()) : combination(); }
+
+  /// NULL in place of -1.
+  std::string or_null(const std::string& number) const {
+    return can_be_null() ? fmt::format("NULLIF({}, -1)", number) : number;
   }
 
   bool has_texts() const {
@@ -188,11 +192,12 @@ inline sql_statement sql_texts(const policy_document& policy, const sql_dialect&
 inline sql_statement sql_cells(const policy_document& policy, const sql_dialect& dialect, const sql_table& table) {
   const detail::sql_writer writer(policy, dialect, table);
   if (std::string why = writer.problem(); !why.empty()) return {{}, std::move(why)};
-  return {fmt::format("SELECT *,\n  {} AS {}\nFROM {}", writer.cell(), dialect.named("cell"), writer.table())};
+  return {fmt::format("SELECT *,\n  {} AS {}\nFROM {}", writer.or_null(writer.cell()), dialect.named("cell"), writer.table())};
 }
 
-/// The statement that counts the rows of each cell, and, where the table has a column for them, its distinct
-/// households.
+/// The statement that counts the rows of each combination of classes, kept or not, with the columns policy, version, cell
+/// and count, and, where the table has a column for them, distinct households. `cell` is the place in the grid of all
+/// combinations, and behind its end the one of rows with something unknown, so that other crowds can be kept later.
 inline sql_statement sql_counts(const policy_document& policy, const sql_dialect& dialect, const sql_table& table) {
   const detail::sql_writer writer(policy, dialect, table);
   if (std::string why = writer.problem(); !why.empty()) return {{}, std::move(why)};
@@ -200,13 +205,16 @@ inline sql_statement sql_counts(const policy_document& policy, const sql_dialect
   const std::string household = dialect.named("household");
   const bool has_households = !table.household.empty();
   return {fmt::format(
-      "SELECT {0}, COUNT(*) AS {1}{2}\nFROM (SELECT\n  {3} AS {0}{4}\nFROM {5}) AS {6}\nGROUP BY {0}\nORDER BY {0}",
-      cell, dialect.named("records"),
+      "SELECT {0} AS {1}, {2} AS {3}, {4}, COUNT(*) AS {5}{6}\nFROM (SELECT\n  {7} AS {4}{8}\nFROM {9}) AS {10}\n"
+      "GROUP BY {4}\nORDER BY {4}",
+      dialect.quoted(policy.name), dialect.named("policy"), policy.version, dialect.named("version"), cell,
+      dialect.named("count"),
       has_households
           ? fmt::format(", {} AS {}", dialect.written(dialect.distinct, household), dialect.named("households"))
           : "",
-      writer.cell(), has_households ? fmt::format(", {} AS {}", dialect.named(table.household), household) : "",
-      writer.table(), dialect.named("of_records"))};
+      writer.or_null(writer.combination()),
+      has_households ? fmt::format(", {} AS {}", dialect.named(table.household), household) : "", writer.table(),
+      dialect.named("of_records"))};
 }
 
 }  // namespace muffle::inline MUFFLE_ABI
