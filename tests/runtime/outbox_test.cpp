@@ -319,6 +319,68 @@ TEST_CASE("after consent was withdrawn nothing leaves") {
   CHECK(again.status().waiting + again.status().collecting == 0);
 }
 
+TEST_CASE("what reached nobody is put back once, and leaves at another moment") {
+  set_up is;
+  std::optional<outbox<detail::type_list<length>, kept_store, set_clock, check::seeded_random>> box;
+  const auto open = [&] { box.emplace(answers<length>, is.store, is.weekly, outbox_options<length>{}, check::seeded_random(1)); };
+  const auto take = [&] {
+    while (true) {
+      is.now += 600;
+      if (const auto due = box->take_due(is.ledger)) return *due;
+      REQUIRE(box->status().waiting != 0);
+    }
+  };
+  open();
+  (sanitize<length> | into(*box))(play_of(10));
+  (sanitize<length> | into(*box))(play_of(45));
+  is.now += week;
+  const auto first = take();
+  CHECK(box->status().waiting == 1);
+
+  SECTION("of what is kept, too") {
+    CHECK(box->put_back(first));
+    CHECK_FALSE(box->put_back(first));
+    open();
+    CHECK(box->status().waiting == 2);
+    const auto left = is.all_due(*box);
+    REQUIRE(left.size() == 2);
+    CHECK(left[0] != left[1]);
+  }
+  SECTION("only the last") {
+    const auto second = take();
+    CHECK_FALSE(box->put_back(first));
+    CHECK(box->put_back(second));
+    CHECK(take() == second);
+  }
+  SECTION("not in another epoch") {
+    is.now += week;
+    CHECK_FALSE(box->take_due(is.ledger));
+    CHECK_FALSE(box->put_back(first));
+    CHECK(box->status().waiting == 0);
+  }
+  SECTION("not after all was forgotten, or in another process") {
+    SECTION("forgotten") { box->forget(); }
+    SECTION("another process") { open(); }
+    const std::size_t waiting = box->status().waiting;
+    CHECK_FALSE(box->put_back(first));
+    CHECK(box->status().waiting == waiting);
+  }
+  SECTION("and not at all where it was refused meanwhile") {
+    CHECK(box->put_back(first));
+    is.ledger.refused = {length::declared.category};
+    CHECK(is.all_due(*box).empty());
+    CHECK(box->status().refused == 2);
+  }
+  SECTION("where the store cannot be written it still leaves once, and never twice") {
+    is.store.fails = true;
+    CHECK_FALSE(box->put_back(first));
+    CHECK_FALSE(box->put_back(first));
+    is.store.fails = false;
+    CHECK(is.all_due(*box).size() == 2);
+    CHECK(is.all_due(*box).empty());
+  }
+}
+
 TEST_CASE("what has not left when its epoch ends is dropped and counted, so that nothing piles up") {
   set_up is;
   const auto send_some = [&](auto& box) {

@@ -157,7 +157,8 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     return {became, outgoing_type(encode(answer))};
   }
 
-  /// The release that is due, if one is. It is then out of the outbox: if it cannot be sent, it is lost. What nobody
+  /// The release that is due, if one is. It is then out of the outbox: if it cannot be sent, it is lost, unless no
+  /// connection came about and `put_back` takes it. What nobody
   /// agrees to any more is struck for good, whether it is due or not: do not ask with a ledger that cannot be read. Ask
   /// every minute or so while the machine is on: a release leaves at a question, and the fewer there are in a day, the
   /// better their times tell the machine.
@@ -166,6 +167,20 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     const std::lock_guard lock(mutex_);
     if (options_.batch != 1 || !is_due(ledger) || !take()) return std::nullopt;
     return outgoing_type(taken_.front().bytes);
+  }
+
+  /// Takes back what was handed over last and cannot have reached anybody, since no connection came about: it waits for
+  /// another moment of its epoch. Who got an answer, or sent a byte, has sent it. False where it was not handed over
+  /// last, was taken back before, or missed its epoch; or where the store could not be written: then a crash loses it.
+  bool put_back(const outgoing_type& unsent) {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::find_if(taken_.begin(), taken_.end(), [&](const detail::waiting_release& each) {
+      return each.bytes == unsent.bytes();
+    });
+    if (found == taken_.end() || !opened_.problem.empty()) return false;
+    waiting_.push_back(*found);
+    taken_.erase(found);
+    return write_all();
   }
 
   /// For a host that must batch: as many as the option says, sorted, so that their order tells nothing; none until
@@ -208,6 +223,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     status_.unsent += waiting_.size() + collecting_.size();
     waiting_.clear();
     collecting_.clear();
+    taken_.clear();
     open_epoch_ = epoch;
     next_.begin_epoch();
     has_come_ = false;
@@ -220,6 +236,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     const std::lock_guard lock(mutex_);
     waiting_.clear();
     collecting_.clear();
+    taken_.clear();
     is_used_ = false;
     return write_all();
   }
@@ -372,6 +389,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     const bool is_first = open_epoch_ == 0;
     status_.unsent += waiting_.size();
     waiting_.clear();
+    taken_.clear();
     collecting_.for_each([this](const detail::waiting_release& each) {
       waiting_.push_back({.epoch = each.epoch, .under = each.under, .bytes = each.bytes});
     });
@@ -441,6 +459,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
       return true;
     }
     waiting_.insert(waiting_.end(), taken_.begin(), taken_.end());
+    taken_.clear();
     return false;
   }
 
@@ -504,7 +523,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   bool has_come_ = false;  // a moment, at which the store could not be written
   bool is_used_ = false;   // see `is_used_by`
 
-  std::vector<detail::waiting_release> taken_;
+  std::vector<detail::waiting_release> taken_;        // last, to be put back if it was not sent
   std::vector<detail::waiting_release> uncommitted_;  // of what was put in
   bool is_rewrite_due_ = false;                       // an append would not do
 };
