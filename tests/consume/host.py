@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Builds examples/host_cpp17, a server that is C++17, as a project of its own against an installed muffle. Its sources must
-stay C++17, which they prove by not compiling as anything later; then it is run."""
+"""Builds examples/host_cpp17, a server that is C++17, as a project of its own against the headers alone, installed as
+docs/integrate.md says. Its sources must stay C++17, which they prove by not compiling as anything later; then it is installed
+and run."""
 
 import json
+import os
 import pathlib
 import re
 import shlex
 
-from common import at_once, attempt, configure, expect, installed, options, run, workplace
+from common import at_once, attempt, configure, expect, options, run, workplace
 
 # What is wrong with each source as C++20: a literal, a format that is known at run time only, and the assertion that it is
 # none. telemetry.cc is the one that has to be C++20.
@@ -16,7 +18,15 @@ NOT_CPP20 = {"main.cc": {"static assertion failed"}, "config.cc": {"char8_t", "i
              "media_server.cc": {"is not a constant expression"}}
 
 
-def check_standard(given, build):
+def headers_alone(given, work):
+    text = (given.source / "docs" / "integrate.md").read_text(encoding="utf-8")
+    [line] = re.findall(r"^cmake -S muffle .*$", text, re.MULTILINE)
+    (work / "muffle").symlink_to(given.source)
+    run("sh", "-c", line.replace("PREFIX", "prefix"), cwd=work, env={**os.environ, "CXX": given.compiler})
+    return work / "prefix"
+
+
+def check_standard(build):
     commands = {pathlib.Path(each["file"]).name: shlex.split(each["command"])
                 for each in json.loads((build / "compile_commands.json").read_text())}
     expect("its sources", sorted(commands), sorted([*NOT_CPP20, "telemetry.cc"]))
@@ -33,8 +43,10 @@ def check_standard(given, build):
 
 
 class Server:
-    def __init__(self, given, build, work):
-        self.command, self.titles = build / "media_server", given.source / "examples" / "host_cpp17" / "public_titles.txt"
+    def __init__(self, build, work):
+        run("cmake", "--install", build, "--prefix", work / "server")
+        self.command = work / "server" / "bin" / "media_server"
+        self.titles = work / "server" / "share" / "media_server" / "public_titles.txt"
         self.work = work
 
     def run(self, name, configuration, *commands):
@@ -96,9 +108,9 @@ def main():
     given = options(__doc__)
     with workplace() as work:
         configure(given, given.source / "examples" / "host_cpp17", work / "host",
-                  f"-DCMAKE_PREFIX_PATH={installed(given, work)}", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
+                  f"-DCMAKE_PREFIX_PATH={headers_alone(given, work)}", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
         run("cmake", "--build", work / "host")
-        at_once(lambda: check_standard(given, work / "host"), lambda: check_runs(Server(given, work / "host", work)))
+        at_once(lambda: check_standard(work / "host"), lambda: check_runs(Server(work / "host", work)))
 
 
 if __name__ == "__main__":
