@@ -7,18 +7,22 @@
 //   show N      what would leave for it
 //   answer yes  or no: what somebody says on the settings page
 //   disclose    what that page says
-//   wait DAYS   lets time go by
+//   minute      the timer calls
+//   wait DAYS   lets time go by, in which the timer calls once an hour
+//   sleep DAYS  lets time go by in which it does not
+//   offline     from now on no connection comes about
 //   status      whether to ask, and how many answers wait
 
 #include <chrono>
 #include <cstdint>
 #include <ctime>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "config.h"
+#include "log.h"
 #include "media_server.h"
 #include "telemetry.h"
 
@@ -40,6 +44,13 @@ played_video video(const char* id, const char* title, std::chrono::minutes durat
   return result;
 }
 
+/// The 16 bytes as people can compare them.
+std::string hex(const answer_bytes& bytes) {
+  std::string result;
+  for (const std::byte each : bytes) result += fmt::format("{:02x}", std::to_integer<unsigned>(each));
+  return result;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -47,16 +58,29 @@ int main(int count, char** arguments) {
     std::cerr << "usage: media_server CONFIGURATION PUBLIC_TITLES DIRECTORY\n";
     return 2;
   }
+  std::cout << std::unitbuf;
   const config settings = read_config(arguments[1]);
-  std::ifstream titles(arguments[2]);
 
   std::int64_t hours = 0;
   telemetry_options options;
   options.mode = settings.statistics;
-  options.public_titles.assign(std::istreambuf_iterator<char>(titles), {});
+  options.public_titles = arguments[2];
   options.directory = arguments[3];
   options.clock = [&hours] { return std::time(nullptr) + hours * 3600; };
+  options.log = [](const std::string& text) { log_line("statistics: {}", text); };
   telemetry statistics(options);
+
+  bool is_online = true;
+  const auto timer = [&] {
+    bool is_reached = true;
+    statistics.send_due([&](const answer_bytes& bytes) {
+      // In the place of a POST /v1/answers with the bytes as its body, application/octet-stream.
+      is_reached = is_online;
+      if (is_reached) std::cout << "POST " << hex(bytes) << "\n";
+      return is_reached;
+    });
+    if (!is_reached) std::cout << "no connection: " << statistics.waiting() << " waiting\n";
+  };
 
   media_server server(settings, statistics);
   server.add(video("metropolis", "Metropolis", std::chrono::minutes(23), 1'000'000));
@@ -64,21 +88,27 @@ int main(int count, char** arguments) {
 
   for (std::string command; std::cin >> command;) {
     std::string argument;
-    if (command == "play" || command == "show" || command == "answer" || command == "wait") std::cin >> argument;
+    if (command == "play" || command == "show" || command == "answer" || command == "wait" || command == "sleep")
+      std::cin >> argument;
     if (command == "play") {
       server.on_play(std::stoul(argument));
     } else if (command == "show") {
       const play_outcome shown = statistics.preview(server.item(std::stoul(argument)));
-      std::cout << "show: " << shown.became << ": " << shown.bytes << "|\n";
+      std::cout << "show: " << shown.became << ": " << (shown.bytes ? hex(*shown.bytes) : "nothing") << "\n";
     } else if (command == "answer") {
       std::cout << "answer: " << (statistics.answer(argument == "yes", "settings page") ? "kept" : "not kept") << "\n";
     } else if (command == "disclose") {
       std::cout << statistics.disclosed();
+    } else if (command == "minute") {
+      timer();
+    } else if (command == "sleep") {
+      hours += 24 * std::stoi(argument);
+    } else if (command == "offline") {
+      is_online = false;
     } else if (command == "wait") {
-      // Asked once an hour here; in between, what is due waits.
       for (int hour = 0; hour != 24 * std::stoi(argument); ++hour) {
         ++hours;
-        statistics.send_due([](const std::string& bytes) { std::cout << "POST " << bytes << "|\n"; });
+        timer();
       }
     } else if (command == "status") {
       std::cout << "status: " << (statistics.is_to_ask() ? "ask" : "do not ask") << ", " << statistics.waiting()

@@ -7,7 +7,6 @@
 
 media_server::media_server(const config& settings, telemetry& statistics) : statistics_(statistics) {
   log_line("{} is up", settings.friendly_name);
-  for (const std::string& problem : statistics_.problems()) log_line("statistics: {}", problem);
 }
 
 void media_server::add(played_video video) { library_.push_back(std::move(video)); }
@@ -15,5 +14,5 @@ void media_server::add(played_video video) { library_.push_back(std::move(video)
 void media_server::on_play(std::size_t number) {
   const played_video& video = library_.at(number);
   log_line("{} is played", video.title);
-  log_line("statistics: {}", statistics_.played(video).became);
+  statistics_.played(video);
 }

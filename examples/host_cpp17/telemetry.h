@@ -3,13 +3,14 @@
 
 // The server's side of its statistics: plain C++17. What is behind it is compiled as C++20, in telemetry.cc alone.
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <vector>
 
 enum class statistics_mode { off, ask, on };
 
@@ -28,16 +29,20 @@ struct played_video {
 
 struct telemetry_options {
   statistics_mode mode = statistics_mode::off;
-  std::string directory;                // where it keeps its files
-  std::string public_titles;            // the text of a file that muffle-check --write-reference wrote
-  std::function<std::int64_t()> clock;  // seconds since 1970; the system's where there is none
+  std::string directory;                        // where it keeps its files
+  std::string public_titles;                    // the file that muffle-check --write-reference wrote
+  std::function<std::int64_t()> clock;          // seconds since 1970; the system's where there is none
+  std::function<void(const std::string&)> log;  // what became of each play, and, once, whatever is wrong
 };
 
-/// What became of a play, and the bytes that wait for it until some moment of next week; none where it is held back. Of
-/// more than four plays in a week, four are drawn.
+/// All that leaves of a play: the body of a `POST /v1/answers`, application/octet-stream, one answer a request.
+using answer_bytes = std::array<std::byte, 16>;
+
+/// What would become of a play, and what would leave for it at some moment of next week; nothing where it is held back.
+/// Of more than four plays in a week, four are drawn.
 struct play_outcome {
   std::string became;
-  std::string bytes;
+  std::optional<answer_bytes> bytes;
 };
 
 class telemetry {
@@ -45,18 +50,19 @@ class telemetry {
   explicit telemetry(const telemetry_options& options);
   ~telemetry();
 
-  const std::vector<std::string>& problems() const;  // for the log
-  std::string disclosed();                           // all that can leave, as Markdown
+  std::string disclosed();  // all that can leave, as Markdown
 
   bool is_to_ask() const;
   bool answer(bool agrees, const std::string& means);  // false where the answer could not be kept
 
-  play_outcome preview(const played_video& video);  // what `played` would do, without doing it
-  play_outcome played(const played_video& video);
+  play_outcome preview(const played_video& video);  // for a page: what `played` would do, without doing it
+  /// Takes a note and returns: `send_due` does the rest, so that nothing that plays waits for a disk.
+  void played(const played_video& video);
 
   std::size_t waiting() const;
-  /// Hands over what is due. To be called about every minute.
-  void send_due(const std::function<void(const std::string&)>& post);
+  /// Counts what was played, and hands over what is due. To be called about every minute, by one thread. `post` returns
+  /// false where no connection came about: then the answer waits for another moment. Whoever got a byte of it has it.
+  void send_due(const std::function<bool(const answer_bytes&)>& post);
 
  private:
   struct parts;

@@ -8,14 +8,17 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shlex
+import subprocess
+import sys
 
 from common import at_once, attempt, configure, expect, options, run, workplace
 
 # What is wrong with each source as C++20: a literal, a format that is known at run time only, and the assertion that it is
 # none. telemetry.cc is the one that has to be C++20.
-NOT_CPP20 = {"main.cc": {"static assertion failed"}, "config.cc": {"char8_t", "is not a constant expression"},
-             "media_server.cc": {"is not a constant expression"}}
+NOT_CPP20 = {"main.cc": {"static assertion failed", "is not a constant expression"},
+             "config.cc": {"char8_t", "is not a constant expression"}, "media_server.cc": {"is not a constant expression"}}
 
 
 def headers_alone(given, work):
@@ -49,12 +52,58 @@ class Server:
         self.titles = work / "server" / "share" / "media_server" / "public_titles.txt"
         self.work = work
 
-    def run(self, name, configuration, *commands):
-        """What it prints to commands, in a directory of its own that is named."""
+    def of(self, name, configuration, titles=None):
+        """The command that runs it in a directory of its own that is named."""
         (self.work / name).mkdir(exist_ok=True)
         file = self.work / f"{name}.conf"
         file.write_text(configuration, encoding="utf-8")
-        return run(self.command, file, self.titles, self.work / name, input="\n".join(commands)).splitlines()
+        return [str(each) for each in (self.command, file, titles or self.titles, self.work / name)]
+
+    def run(self, name, configuration, *commands):
+        """What it prints to commands."""
+        return run(*self.of(name, configuration), input="\n".join(commands)).splitlines()
+
+    def log(self, name, configuration, *commands, titles=None, environment=None):
+        """What it says of statistics in its log."""
+        done = attempt(*self.of(name, configuration, titles), input="\n".join(commands),
+                       env={**os.environ, **(environment or {})})
+        expect(f"{name}: it ran to its end", done.returncode, 0)
+        return said_in(done.stderr.splitlines())
+
+
+class Running:
+    """A server that is told one command after another."""
+
+    def __init__(self, server, name, configuration, **options):
+        self.directory = server.work / name
+        self.process = subprocess.Popen(server.of(name, configuration), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, text=True, **options)
+        self.tell()
+
+    def tell(self, *commands):
+        """All that it says until they are done."""
+        self.process.stdin.write("\n".join([*commands, "status\n"]))
+        self.process.stdin.flush()
+        lines = []
+        while not lines or not lines[-1].startswith("status: "):
+            line = self.process.stdout.readline()
+            if not line:
+                sys.exit(f"the server ended: {lines}")
+            lines.append(line.rstrip("\n"))
+        return lines
+
+    def kept(self, *names):
+        """Files that are replaced are other ones."""
+        return [((self.directory / name).stat().st_ino, (self.directory / name).read_bytes()) for name in names]
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def said_in(lines):
+    return [line.removeprefix("statistics: ") for line in lines if line.startswith("statistics: ")]
 
 
 def shown_in(lines):
@@ -66,23 +115,27 @@ def sent_in(lines):
 
 
 def without_answers(lines):
-    return [re.sub(r'\{"policy":"video_(quality|length)","version":\d,"cell":"\d+"\} *', "ANSWER", line) for line in lines]
+    return [re.sub(r"\b[0-9a-f]{32}\b", "ANSWER", line) for line in lines]
+
+
+NOT_AGREED = "held back: nobody agreed to this kind of data"
+ONE = ("statistics = ask\n", "answer yes", "play 0", "minute")
 
 
 def check_runs(server):
     # What people are asked to agree to can be seen before they do.
-    held = "show: held back: nobody agreed to this kind of data: ANSWER|"
-    for name, configuration, ask, why in (("default", "", "do not ask", "show: statistics are off: |"),
-                                          ("off", "statistics = off\n", "do not ask", "show: statistics are off: |"),
+    held = f"show: {NOT_AGREED}: ANSWER"
+    for name, configuration, ask, why in (("default", "", "do not ask", "show: statistics are off: nothing"),
+                                          ("off", "statistics = off\n", "do not ask", "show: statistics are off: nothing"),
                                           ("ask", "statistics = ask\n", "ask", held)):
-        lines = server.run(name, configuration, "show 0", "play 0", "status", "wait 30", "status")
+        lines = server.run(name, configuration, "show 0", "play 0", "minute", "status", "wait 30", "status")
         expect(f"{name}: nothing waits or leaves", without_answers(lines), [why, *[f"status: {ask}, 0 waiting"] * 2])
     expect("off: nothing is kept", list((server.work / "off").iterdir()), [])
 
-    lines = server.run("agreed", "statistics = ask\n", "answer yes", "show 0", "show 1", "play 0", "play 1", "status")
+    lines = server.run("agreed", "statistics = ask\n", "answer yes", "show 0", "show 1", "play 0", "play 1", "minute", "status")
     shown = shown_in(lines)
     expect("agreed: two are shown, and wait", (len(shown), lines[-1]), (2, "status: do not ask, 2 waiting"))
-    server.run("switched off", "statistics = ask\n", "answer yes", "play 0", "play 1")
+    server.run("switched off", *ONE)
     server.run("switched off", "statistics = off\n", "status")
     lines = server.run("switched off", "statistics = ask\n", "status", "wait 30", "status")
     expect("switched off: nothing waits any more", (sent_in(lines), lines[-1]), ([], "status: do not ask, 0 waiting"))
@@ -92,8 +145,8 @@ def check_runs(server):
     expect("agreed: it waited, and has left", (lines[0], lines[-1]),
            ("status: do not ask, 2 waiting", "status: do not ask, 0 waiting"))
 
-    lines = server.run("taken_back", "statistics = ask\n", "answer yes", "play 0", "status", "answer no", "show 0", "status",
-                       "wait 30")
+    lines = server.run("taken_back", "statistics = ask\n", "answer yes", "play 0", "minute", "status", "answer no", "show 0",
+                       "status", "wait 30")
     expect("taken back: what waited is gone", without_answers(lines),
            ["answer: kept", "status: do not ask, 1 waiting", "answer: kept", held, "status: do not ask, 0 waiting"])
 
@@ -103,6 +156,97 @@ def check_runs(server):
     expect("on: and who gets it", [line for line in lines if "**Who gets it**" in line],
            ["- **Who gets it**: the developers of Media Server"] * 2)
 
+    # A server that ends has counted what was played.
+    server.run("ended", "statistics = ask\n", "answer yes", "play 0")
+    expect("ended: the play was counted", server.run("ended", "statistics = ask\n", "status"), ["status: do not ask, 1 waiting"])
+
+    lines = server.run("offline", *ONE, "offline", "wait 30")[1:]
+    expect("offline: an answer that reached nobody waits for another moment", (bool(lines), set(lines)),
+           (True, {"no connection: 1 waiting"}))
+
+
+def check_disk(server):
+    """What is played waits for no disk, not even at the first play of a week."""
+    running = Running(server, "disk", "statistics = on\n")
+    running.tell("play 0", "minute", "sleep 8")
+    files = ("secret", "outbox")
+    before = running.kept(*files)
+    running.tell("play 1")
+    expect("a play in another week writes nothing", running.kept(*files) == before, True)
+    expect("the timer does", (said_in(running.tell("minute")), running.kept(*files) == before),
+           (["Nosferatu: passed on"], False))
+    running.end()
+
+
+def check_faults(server):
+    """Each is told once, as what it is."""
+    ask = "statistics = ask\n"
+    expect("played twice", server.log("twice", *ONE, "play 0", "play 0", "minute"),
+           ["Metropolis: passed on", *["Metropolis: held back: this title has given its answer of this epoch"] * 2])
+
+    for name, says in (("secret", "the secret was damaged and put away as {}.damaged-1: all coins fall anew"),
+                       ("outbox", "what waited to be sent was damaged and put away as {}.damaged-1: it does not leave")):
+        server.run(f"damaged {name}", *ONE)
+        file = server.work / f"damaged {name}" / name
+        content = bytearray(file.read_bytes())
+        content[len("muffle blocks 1\n") + 30] ^= 1  # in its first block, and not at its end
+        file.write_bytes(bytes(content) + b"more")
+        expect(f"damaged {name}", server.log(f"damaged {name}", ask, "minute", "minute"), [says.format(file)])
+        expect(f"damaged {name}: told once", server.log(f"damaged {name}", ask, "minute"), [])
+
+    server.run("damaged consent.json", *ONE)
+    file = server.work / "damaged consent.json" / "consent.json"
+    file.write_bytes(file.read_bytes()[:40])
+    expect("damaged consent.json", server.log("damaged consent.json", ask, "play 0", "minute"),
+           ["the answers of people cannot be read, and they are asked again: the text is no JSON: it was cut off or edited; "
+            f"it was put away as {file}.damaged-1", f"Metropolis: {NOT_AGREED}"])
+
+    for name, content, says in (("absent", None, " is not there or is empty: install the file of public titles with the server"),
+                                ("other", "titles\n", ": ")):
+        titles = server.work / f"{name}_titles.txt"
+        if content:
+            titles.write_text(content)
+        said = server.log(f"{name} titles", *ONE, "play 0", "minute", titles=titles)
+        expect(f"{name} titles: told once", len(said), 1)
+        expect(f"{name} titles", said[0].startswith(f"nothing is counted: {titles}{says}"), True)
+
+    expect("not to be tracked", server.log("untracked", "statistics = on\n", "play 0", "minute", "minute",
+                                           environment={"DO_NOT_TRACK": "1"}),
+           ["DO_NOT_TRACK is set: nobody is asked, and nothing is counted or leaves",
+            "Metropolis: held back: DO_NOT_TRACK is set"])
+
+    first = Running(server, "shared", ask)
+    first.tell("answer yes", "play 0", "minute")
+    said = server.log("shared", ask, "play 0", "minute", "wait 30")
+    expect("another process: told once", len(said), 1)
+    expect("another process", "is held by another process, which has this store open" in said[0], True)
+    expect("another process: the first one goes on", len(sent_in(first.tell("wait 30"))), 1)
+    first.end()
+
+
+def check_full_disk(server):
+    """A limit to the size of files stands for a disk that is full: what is there can be written, and no answer more."""
+    server.run("full", "statistics = ask\n", "answer yes")
+    full, endless = (120, resource.RLIM_INFINITY), (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    # Python has let go of the signal, and so does what it starts.
+    running = Running(server, "full", "statistics = ask\n", restore_signals=False,
+                      preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, full))
+    outbox = running.directory / "outbox"
+    expect("full disk: told once", said_in(running.tell("play 0", "minute", "minute", "minute")),
+           ["Metropolis: passed on", f"{outbox} cannot be written: is the disk full? Nothing leaves until it can be, and what "
+            "was played since is lost if the server stops"])
+    resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, endless)
+    expect("there is room again", said_in(running.tell("minute", "minute")), [f"{outbox} can be written again"])
+    expect("and it leaves", len(sent_in(running.tell("wait 30"))), 1)
+    running.end()
+
+
+def check_all(server):
+    check_runs(server)
+    check_disk(server)
+    check_faults(server)
+    check_full_disk(server)
+
 
 def main():
     given = options(__doc__)
@@ -110,7 +254,7 @@ def main():
         configure(given, given.source / "examples" / "host_cpp17", work / "host",
                   f"-DCMAKE_PREFIX_PATH={headers_alone(given, work)}", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
         run("cmake", "--build", work / "host")
-        at_once(lambda: check_standard(work / "host"), lambda: check_runs(Server(work / "host", work)))
+        at_once(lambda: check_standard(work / "host"), lambda: check_all(Server(work / "host", work)))
 
 
 if __name__ == "__main__":
