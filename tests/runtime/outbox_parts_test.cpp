@@ -117,7 +117,7 @@ TEST_CASE("a log that could not be written takes nothing until all of it was wri
 TEST_CASE("a reservoir keeps the lowest lots of each household, one of each", "[outbox]") {
   detail::reservoir kept;
   const auto offer = [&](std::uint64_t household, std::uint64_t lot, std::uint32_t most) {
-    const auto [is_taken, displaced] =
+    const auto [is_taken, displaced, is_same] =
         kept.place_of(bound_ticket{.epoch = 1, .household = household, .lot = lot, .most = most});
     if (!is_taken) return false;
     const waiting_release release = release_of(1, household, lot);
@@ -145,6 +145,11 @@ TEST_CASE("a reservoir keeps the lowest lots of each household, one of each", "[
     std::sort(found[household].begin(), found[household].end());
     CHECK(found[household] == lots);
   }
+  const auto again = [&](std::uint64_t lot) {
+    return kept.place_of(bound_ticket{.epoch = 1, .household = 1, .lot = lot, .most = 3});
+  };
+  CHECK(again(found[1][0]).is_same_title);
+  CHECK_FALSE(again(found[1][2] + 1).is_same_title);
   CHECK_FALSE(offer(99, 5, 0));
   CHECK(kept.place_of(std::nullopt).is_taken);
   kept.put(release_of(1, 0, 0));

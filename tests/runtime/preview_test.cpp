@@ -111,8 +111,8 @@ TEST_CASE("a preview uses nothing up", "[preview]") {
   CHECK(refused.payload == agreed.payload);
   is.ledger.refused = {};
   CHECK(send(play_of(45), {.title = "a"}) == disposition::passed_on);
-  CHECK(send.preview(play_of(45), {.title = "a"}).became == disposition::not_drawn);
-  CHECK(send(play_of(45), {.title = "a"}) == disposition::not_drawn);  // and the budget is spent with this one
+  CHECK(send.preview(play_of(45), {.title = "a"}).became == disposition::same_title);
+  CHECK(send(play_of(45), {.title = "a"}) == disposition::same_title);  // and the budget is spent with this one
   CHECK(send.preview(play_of(45), {.title = "b"}).became == disposition::budget_spent);
   CHECK(send.preview(play_of(45), {}).became == disposition::no_title);
 

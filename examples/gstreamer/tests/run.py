@@ -368,7 +368,7 @@ class Counting(Playing):
         self.agree()
         run = self.play("--times", 3, file("film.mkv"))
         self.assertEqual((run.ends, len(run.records)), (["end"] * 3, 3))
-        self.assertEqual(run.became, ["passed on"] + ["held back: the household has given its answers of this epoch"] * 2)
+        self.assertEqual(run.became, ["passed on"] + ["held back: this title has given its answer of this epoch"] * 2)
 
     def test_looking_at_a_file_is_not_playing_it(self):
         run = self.play("--only-pause", file("film.mkv"))
@@ -435,7 +435,7 @@ class Counting(Playing):
         self.assertEqual(len(run.records), 1000)
         self.assertEqual(len({json.dumps(each) for each in run.records}), 1)
         counts = dict(re.findall(r"in all, (.*): (\d+)", run.log))
-        self.assertEqual(counts, {"passed on": "1", "held back: the household has given its answers of this epoch": "999"})
+        self.assertEqual(counts, {"passed on": "1", "held back: this title has given its answer of this epoch": "999"})
 
     def test_nothing_of_gstreamer_is_kept(self):
         run = self.play("--times", 3, file("film.mkv"), file("song.mp3"), f"filesrc location={WORK / 'absent'} ! fakesink",

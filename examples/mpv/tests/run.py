@@ -218,7 +218,7 @@ class Counting(Playing):
     def test_playing_again_is(self):
         self.agree()
         self.assertEqual(self.play("film.mkv", "film.mkv"),
-                         [PASSED_ON, "held back: the household has given its answers of this epoch"])
+                         [PASSED_ON, "held back: this title has given its answer of this epoch"])
 
 
 class Asking(Playing):

@@ -27,7 +27,7 @@ LEAVES = (rf"statistics: this would leave: (?:{LENGTH}|{PICTURE})\n"
           r"statistics: which says: (?:play_length|play_picture): .+\nstatistics: passed on\n")
 PRINTED = (r"> Metropolis\nstatistics: held back: nobody agreed to this kind of data\n> the switch is on\n"
            rf"> Metropolis\n{LEAVES}> Nosferatu\n{LEAVES}"
-           r"> Metropolis\nstatistics: held back: the household has given its answers of this epoch\n"
+           r"> Metropolis\nstatistics: held back: this title has given its answer of this epoch\n"
            rf"> A channel\n{LEAVES}> A name with half a character \\udce4\n{LEAVES}> 4 wait\n"
            r"> the switch is off\n> Nosferatu\nstatistics: held back: nobody agreed to this kind of data\n> 0 wait\n")
 

@@ -187,7 +187,8 @@ enum {
   MUFFLE_V0_EPOCH_IS_OVER = 7,
   MUFFLE_V0_OUTBOX_FULL = 8,
   MUFFLE_V0_NOT_STORED = 9,
-  MUFFLE_V0_HELD_BY_HOST = 10
+  MUFFLE_V0_HELD_BY_HOST = 10,
+  MUFFLE_V0_SAME_TITLE = 11
 };
 
 typedef struct muffle_v0_preview {

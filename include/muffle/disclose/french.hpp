@@ -98,6 +98,7 @@ inline translation french() {
       {"held back: nobody agreed to this kind of data", "retenu : personne n’a accepté ce type de données"},
       {"held back: too few titles share the answer", "retenu : trop peu de titres partagent la réponse"},
       {"held back: the household does not take part in this epoch", "retenu : le foyer ne participe pas à cette période"},
+      {"held back: this title has given its answer of this epoch", "retenu : ce titre a donné sa réponse de cette période"},
       {"held back: the household has given its answers of this epoch", "retenu : le foyer a donné ses réponses de cette période"},
       {"held back: the household's budget for this epoch is spent", "retenu : le budget du foyer pour cette période est épuisé"},
       {"held back: the clock shows an epoch that is over", "retenu : l’horloge montre une période révolue"},

@@ -19,7 +19,8 @@ enum class disposition : std::uint8_t {
   no_consent,     ///< the kind of data is switched off, or was never agreed to
   small_crowd,    ///< too few titles share the answer, and those of its coarser policy, where it has one
   not_sampled,    ///< the household does not take part in this epoch
-  not_drawn,      ///< the household has given its answers of this epoch, or this title's
+  same_title,     ///< the household has given this title's answer of this epoch
+  not_drawn,      ///< the household has given its answers of this epoch
   budget_spent,   ///< one more answer would cost the household more privacy than was set aside for the epoch
   epoch_is_over,  ///< the clock shows an epoch that was closed before
   outbox_full,    ///< as many releases wait as may
@@ -41,6 +42,8 @@ constexpr std::string_view to_string(disposition value) noexcept {
       return "held back: too few titles share the answer";
     case disposition::not_sampled:
       return "held back: the household does not take part in this epoch";
+    case disposition::same_title:
+      return "held back: this title has given its answer of this epoch";
     case disposition::not_drawn:
       return "held back: the household has given its answers of this epoch";
     case disposition::budget_spent:

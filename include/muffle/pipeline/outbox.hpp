@@ -340,8 +340,8 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   std::pair<disposition, detail::waiting_release*> place_of(std::uint64_t epoch,
                                                             const std::optional<bound_ticket>& ticket) {
     detail::reservoir none_yet;
-    const auto [is_taken, displaced] = (epoch == open_epoch_ ? collecting_ : none_yet).place_of(ticket);
-    if (!is_taken) return {disposition::not_drawn, nullptr};
+    const auto [is_taken, displaced, is_same_title] = (epoch == open_epoch_ ? collecting_ : none_yet).place_of(ticket);
+    if (!is_taken) return {is_same_title ? disposition::same_title : disposition::not_drawn, nullptr};
     const bool is_full = displaced == nullptr && waiting_.size() + collecting_.size() >= options_.capacity;
     return {is_full ? disposition::outbox_full : disposition::passed_on, displaced};
   }

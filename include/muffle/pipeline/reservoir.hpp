@@ -22,6 +22,7 @@ class reservoir {
   struct place {
     bool is_taken = false;
     waiting_release* displaced = nullptr;  ///< which other one makes room for it
+    bool is_same_title = false;            ///< one of this title is there
   };
 
   place place_of(const std::optional<bound_ticket>& ticket) {
@@ -29,11 +30,11 @@ class reservoir {
     if (household == bounded_.end()) return {.is_taken = !ticket || ticket->most != 0};
     waiting_release* last = nullptr;
     for (waiting_release& each : household->second) {
-      if (each.lot == ticket->lot) return {};  // one of each title
+      if (each.lot == ticket->lot) return {.is_same_title = true};
       if (last == nullptr || each.lot > last->lot) last = &each;
     }
     if (household->second.size() < ticket->most) return {.is_taken = true};
-    return last != nullptr && last->lot > ticket->lot ? place{true, last} : place{};
+    return last != nullptr && last->lot > ticket->lot ? place{.is_taken = true, .displaced = last} : place{};
   }
 
   void put(const waiting_release& release) {

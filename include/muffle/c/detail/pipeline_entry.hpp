@@ -37,6 +37,8 @@ constexpr muffle_v0_disposition to_c(disposition value) noexcept {
       return MUFFLE_V0_SMALL_CROWD;
     case disposition::not_sampled:
       return MUFFLE_V0_NOT_SAMPLED;
+    case disposition::same_title:
+      return MUFFLE_V0_SAME_TITLE;
     case disposition::not_drawn:
       return MUFFLE_V0_NOT_DRAWN;
     case disposition::budget_spent:
