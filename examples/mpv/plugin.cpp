@@ -212,7 +212,8 @@ class statistics {
     }
   }
 
-  /// This is where a program would send it.
+  /// This is where a program would post `due->bytes()`, which are 16, and `put_back` what reached nobody:
+  /// docs/integrate.md. The line of JSON is for people.
   void release_due() {
     while (const auto due = outbox_.take_due(consent_)) {
       std::ofstream out(given_.directory + "/released.ndjson", std::ios::app);
