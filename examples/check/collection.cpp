@@ -29,6 +29,16 @@ bool has(const std::vector<std::string>& columns, std::string_view column) {
   return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
+constexpr std::string_view reading_stopped = "reading stopped in the middle: the device reports an error";
+
+/// The columns of a tally that names cells by their numbers.
+constexpr std::string_view columns_of_counts[] = {"policy", "version", "cell", "count"};
+
+bool is_counts(const std::vector<std::string>& columns) {
+  return std::all_of(std::begin(columns_of_counts), std::end(columns_of_counts),
+                     [&](std::string_view column) { return has(columns, column); });
+}
+
 /// The first column that a policy asks for and a source has not; empty where it has all. Of policies that are no
 /// presets that is a problem, which is reported where the source is read.
 std::string_view missing_column(const checked_policy& policy, const title_source& source) {
@@ -125,7 +135,8 @@ bool is_tally(const std::string& path, const std::vector<const checked_policy*>&
   if (!std::filesystem::is_regular_file(path, no_status) || is_library(path)) return false;
   std::ifstream file(path, std::ios::binary);
   const std::optional<csv_rows::row> header = csv_rows(file).next();
-  return header && header->fields && policy_of_tally(*header->fields, policies, {}) != nullptr;
+  return header && header->fields &&
+         (is_counts(*header->fields) || policy_of_tally(*header->fields, policies, {}) != nullptr);
 }
 
 std::uint64_t tally::titles() const {
@@ -202,6 +213,33 @@ void collection_reader::read(const std::string& path) {
   }
 }
 
+void collection_reader::count_only() {
+  for (const checked_policy* each : policies_) counting_.push_back({title_counter(*each)});
+}
+
+void collection_reader::begin(const title_source& source) {
+  for (std::size_t i = 0; i != counting_.size(); ++i) {
+    counting_[i].is_asked = missing_column(*policies_[i], source).empty();
+    counting_[i].is_shown = false;
+  }
+}
+
+void collection_reader::keep(title_source& source, const media_item& item) {
+  bool is_kept = counting_.empty();
+  for (std::size_t i = 0; i != counting_.size(); ++i) {
+    if (!policies_[i]->is_about(item)) continue;
+    if (counting_[i].is_asked) counting_[i].counter.add(item);
+    is_kept = is_kept || !std::exchange(counting_[i].is_shown, true);
+  }
+  if (is_kept) source.items.push_back(item);
+}
+
+std::vector<title_counter::counted> collection_reader::finish_counts() {
+  std::vector<title_counter::counted> result;
+  for (counting& each : counting_) result.push_back(std::move(each.counter).finish());
+  return result;
+}
+
 void collection_reader::read_table(const std::string& path) {
   title_source source{path, true, {}, {}};
   const auto use = [&](const media_item& item) {
@@ -218,9 +256,13 @@ void collection_reader::read_table(const std::string& path) {
     const bool is_good = refuse_negative("duration_s", item.duration.value) &&
                          refuse_negative("bitrate_kbps", item.bitrate.bits_per_second) &&
                          refuse_negative("height", item.height) && refuse_negative("size_bytes", item.size_bytes);
-    if (is_good && makes_sense(path, item)) source.items.push_back(item);
+    if (is_good && makes_sense(path, item)) keep(source, item);
   };
-  const auto lacks = [&](const std::vector<std::string>& columns) { return missing_in(&columns); };
+  const auto lacks = [&](const std::vector<std::string>& columns) {
+    source.columns = columns;
+    begin(source);
+    return missing_in(&columns);
+  };
   source.columns = read_catalogue(path, found_, use, household_, own_, lacks);
   if (source.columns.empty()) return;
   if (!household_.empty() && !has(source.columns, household_)) {
@@ -266,6 +308,10 @@ void collection_reader::read_database(const std::string& path) {
   });
   source.columns = outcome.columns;
   if (source.columns.empty()) return;
+  if (!counting_.empty()) {
+    begin(source);
+    for (const media_item& item : std::exchange(source.items, {})) keep(source, item);
+  }
   read_.sources.push_back(std::move(source));
 
   const bool is_log = !outcome.household.empty();
@@ -298,6 +344,11 @@ void collection_reader::read_tally(const std::string& path) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), column) - names.begin());
   };
 
+  if (is_counts(names)) {
+    read_counts(path, rows, names);
+    if (in->bad()) found_.report(path, reading_stopped);
+    return;
+  }
   std::optional<csv_rows::row> row = rows.next();
   const checked_policy* const policy =
       policy_of_tally(names, policies_, row && row->fields ? *row->fields : std::vector<std::string>());
@@ -308,7 +359,7 @@ void collection_reader::read_tally(const std::string& path) {
     }
     found_.report(path,
                   fmt::format("row 1 does not name the columns of a tally: the fields of a policy ({}), count and, "
-                              "if it is known, libraries",
+                              "if it is known, libraries; or policy, version, cell and count",
                               fields));
     return;
   }
@@ -362,8 +413,68 @@ void collection_reader::read_tally(const std::string& path) {
       result.combinations.push_back({read.row->combination, *count});
     }
   }
-  if (in->bad()) found_.report(path, "reading stopped in the middle: the device reports an error");
+  if (in->bad()) found_.report(path, reading_stopped);
   read_.tallies.push_back(std::move(result));
+}
+
+void collection_reader::read_counts(const std::string& path, csv_rows& rows, const std::vector<std::string>& names) {
+  const auto place_of = [&](std::string_view column) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), column) - names.begin());
+  };
+  if (names.size() != std::size(columns_of_counts)) {
+    found_.report(path,
+                  "row 1: counts have the columns policy, version, cell and count, each once, and no other: distinct "
+                  "households, say, do not add up");
+    return;
+  }
+  std::map<const checked_policy*, tally> counts;
+  std::uint64_t total = 0;
+  while (const std::optional<csv_rows::row> row = rows.next()) {
+    const auto broken = [&](std::string_view what) {
+      found_.report(path, fmt::format("row {}: {}; this row is left out", row->number, what));
+    };
+    if (!row->fields) {
+      broken(row->what_is_wrong);
+      continue;
+    }
+    if (row->fields->empty()) continue;
+    if (row->fields->size() != names.size()) {
+      broken(fmt::format("{} fields where row 1 names {}", row->fields->size(), names.size()));
+      continue;
+    }
+    const auto text = [&](std::string_view column) -> const std::string& { return (*row->fields)[place_of(column)]; };
+    const auto policy = std::find_if(policies_.begin(), policies_.end(),
+                                     [&](const checked_policy* each) { return each->name == text("policy"); });
+    if (policy == policies_.end()) {
+      broken(fmt::format("column policy: \"{}\" is not checked here: name it with --policy, or leave its counts out",
+                         text("policy")));
+      continue;
+    }
+    const checked_policy& of = **policy;
+    if (count_in(text("version")) != of.version) {
+      broken(fmt::format("column version: \"{}\", and {} has version {} here: its cells are others, so count anew",
+                         text("version"), of.name, of.version));
+      continue;
+    }
+    const std::optional<std::uint64_t> cell = count_in(text("cell"));
+    if (!cell || *cell >= of.combinations.cells) {
+      broken(fmt::format("column cell: \"{}\" is no cell of {} without its table of combinations to keep: write 0 to {}",
+                         text("cell"), of.name, of.combinations.cells - 1));
+      continue;
+    }
+    const std::optional<std::uint64_t> count = count_in(text("count"));
+    if (!count || *count > most_titles - total) {
+      broken(fmt::format("column count: \"{}\" is no number of titles", text("count")));
+      continue;
+    }
+    total += *count;
+    tally& into = counts.try_emplace(&of, tally{path, &of, {}, 0, {}}).first->second;
+    if (*count != 0) into.combinations.push_back({*cell, *count});
+  }
+  // In the order of the policies, and not of their addresses.
+  for (const checked_policy* each : policies_) {
+    if (const auto found = counts.find(each); found != counts.end()) read_.tallies.push_back(std::move(found->second));
+  }
 }
 
 collection collection_reader::finish() {

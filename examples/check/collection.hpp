@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <muffle/crowd/histogram.hpp>
@@ -14,6 +15,7 @@
 #include "media_item.hpp"
 #include "policies.hpp"
 #include "problems.hpp"
+#include "shard.hpp"
 
 /// The titles, or plays, of one catalogue or server.
 struct title_source {
@@ -38,6 +40,12 @@ struct tally {
   std::uint64_t titles() const;
 };
 
+/// What tells a title from others: its id, or else its series and its name. Without a name it is one of its own.
+inline std::pair<std::string_view, std::string_view> title_key(const media_item& item) {
+  if (!item.id.empty()) return {{}, item.id};
+  return {item.series, item.title};
+}
+
 /// All that was read.
 struct collection {
   std::vector<title_source> sources;
@@ -58,6 +66,8 @@ struct collection {
   bool has_rare_of(const checked_policy& policy) const;
 };
 
+class csv_rows;
+
 /// Whether the first row of a file names the columns of a tally of one of these policies.
 bool is_tally(const std::string& path, const std::vector<const checked_policy*>& policies);
 
@@ -74,14 +84,24 @@ class collection_reader {
     }
   }
 
+  /// From here on titles are counted and not kept, but for one of each source that a policy is about.
+  void count_only();
+
   void read(const std::string& path);
-  /// A CSV file whose columns are the fields of a policy, `count`, and, if it is known, `libraries`.
+  /// A CSV file whose columns are the fields of a policy, `count`, and, if it is known, `libraries`; or policy, version,
+  /// cell and count, as `shard_text` writes it.
   void read_tally(const std::string& path);
   /// What was read. Says which files are left out of which question.
   collection finish();
+  /// The counts of each policy, where titles are counted only.
+  std::vector<title_counter::counted> finish_counts();
 
  private:
   void read_table(const std::string& path);
+  void read_counts(const std::string& path, csv_rows& rows, const std::vector<std::string>& names);
+  /// The columns of a source are known.
+  void begin(const title_source& source);
+  void keep(title_source& source, const media_item& item);
   void read_database(const std::string& path);
   std::string missing_in(const std::vector<std::string>* columns) const;
   bool makes_sense(const std::string& path, const media_item& item);
@@ -97,4 +117,12 @@ class collection_reader {
   bool has_log_ = false;
   std::string last_without_plays_;
   collection read_;
+
+  /// Of each policy, where titles are counted only.
+  struct counting {
+    title_counter counter;
+    bool is_asked = false;  // the source has all columns that the policy asks for
+    bool is_shown = false;  // one of its titles is kept
+  };
+  std::vector<counting> counting_;
 };

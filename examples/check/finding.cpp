@@ -102,18 +102,6 @@ view asked_values(const checked_policy& policy, const std::vector<media_item>& t
   return all;
 }
 
-/// Whether something that a policy asks of a title is not known.
-bool is_unknown(const checked_policy& policy, const media_item& item) {
-  if (policy.reads) return policy.reads->is_unknown(item);
-  return std::any_of(policy.needs.begin(), policy.needs.end(), [&](std::string_view column) {
-    if (column == "duration_s") return item.duration.value <= 0;
-    if (column == "bitrate_kbps") return item.bitrate.bits_per_second <= 0;
-    if (column == "video_codec") return item.video == muffle::video_codec::unknown;
-    if (column == "audio_codec") return item.audio == muffle::audio_codec::unknown;
-    return item.height <= 0 && item.width <= 0;
-  });
-}
-
 /// Titles of which something is unknown, and whose cell does not say so.
 std::uint64_t unknown_in_class(const checked_policy& policy, const std::vector<media_item>& titles) {
   return static_cast<std::uint64_t>(std::count_if(titles.begin(), titles.end(), [&](const media_item& item) {
@@ -163,13 +151,12 @@ std::vector<step_finding> rounded(const checked_policy& policy, const std::vecto
   return result;
 }
 
-/// Of several rows or plays of a title one. Without an id a title is told by its series and its name.
+/// Of several rows or plays of a title one.
 std::vector<media_item> titles_of(const std::vector<media_item>& plays) {
   std::set<std::pair<std::string_view, std::string_view>> seen;
   std::vector<media_item> result;
   for (const media_item& item : plays) {
-    const auto key = item.id.empty() ? std::pair<std::string_view, std::string_view>{item.series, item.title}
-                                     : std::pair<std::string_view, std::string_view>{{}, item.id};
+    const auto key = title_key(item);
     if (key.second.empty() || seen.insert(key).second) result.push_back(item);
   }
   return result;

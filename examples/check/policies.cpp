@@ -2,6 +2,7 @@
 #include "policies.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <variant>
 
 namespace {
@@ -60,4 +61,15 @@ checked_policy checked_document(const document_question& question) {
     });
   };
   return result;
+}
+
+bool is_unknown(const checked_policy& policy, const media_item& item) {
+  if (policy.reads) return policy.reads->is_unknown(item);
+  return std::any_of(policy.needs.begin(), policy.needs.end(), [&](std::string_view column) {
+    if (column == "duration_s") return item.duration.value <= 0;
+    if (column == "bitrate_kbps") return item.bitrate.bits_per_second <= 0;
+    if (column == "video_codec") return item.video == muffle::video_codec::unknown;
+    if (column == "audio_codec") return item.audio == muffle::audio_codec::unknown;
+    return item.height <= 0 && item.width <= 0;
+  });
 }

@@ -24,6 +24,7 @@
 #include "output.hpp"
 #include "policies.hpp"
 #include "problems.hpp"
+#include "shard.hpp"
 #include "terminal.hpp"
 
 namespace {
@@ -87,6 +88,25 @@ std::string cpp_constant(const std::string& text) {
 /// A share given in percent, exactly: 0.5 is 5/1000.
 muffle::ratio share_of(double percent) { return {static_cast<std::uint64_t>(percent * 10'000 + 0.5), 1'000'000}; }
 
+/// Why there is no title to ask; `left_out` are the sources that lack something.
+std::string no_title(const std::vector<std::string>& left_out) {
+  return left_out.empty() ? "there is no title that it is about: an empty catalogue shows nothing"
+                          : fmt::format("there is no title that it can be asked about: {}", left_out.front());
+}
+
+/// Why counts are not worth writing; empty where they are. Counts say what is rare or incomplete, and not what is
+/// unknown within a class, so no verdict over them could.
+std::string why_no_shard(const title_counter::counted& of, const muffle::check::requirement& wanted,
+                         const std::vector<std::string>& left_out) {
+  const std::uint64_t titles = of.combinations.total();
+  if (titles == 0) return no_title(left_out);
+  const muffle::ratio share{of.unanswered(), titles};
+  if (of.unknown_in_class == 0 || share <= wanted.max_unanswered) return {};
+  return fmt::format(
+      "{} of the titles say nothing, more than {}, and of {} something is unknown where their counts do not say so",
+      percent(share.value()), percent(wanted.max_unanswered.value()), with_thousands(of.unknown_in_class));
+}
+
 int run_over(const checked_policies& given_policies, int argc, char** argv) {
   // Whoever reads our output may stop when they have seen enough.
   std::signal(SIGPIPE, SIG_DFL);
@@ -115,6 +135,7 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
   std::string household;
   std::string html;
   std::string reference;
+  std::string shard;
   bool as_cpp = false;
   bool as_json = false;
   bool suggest = false;
@@ -135,12 +156,13 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
                  "Catalogues and databases of media servers, put together; - is a catalogue on standard input")
       ->required(!names_a_tally(argc, argv))
       ->type_name("CATALOGUE");
-  app.add_option("--tally", tallies,
+  auto* tally_option = app.add_option("--tally", tallies,
                  "Counts in place of titles: a CSV file whose columns are the fields of a policy with their classes,\n"
-                 "count, and, if it is known, libraries; may be given more than once")
+                 "count, and, if it is known, libraries, or policy, version, cell and count, as --shard writes it;\n"
+                 "may be given more than once: they add up")
       ->allow_extra_args(false)
       ->type_name("FILE");
-  app.add_option("--population", all.population,
+  auto* population_option = app.add_option("--population", all.population,
                  "Count crowds in these catalogues, databases or tallies, such as all public titles, for the answers\n"
                  "that the catalogue gives (k-map)")
       ->type_name("FILE");
@@ -168,17 +190,28 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
                  "of Tautulli it is user_id, in that of Playback Reporting UserId")
       ->type_name("COLUMN");
   auto* json_option = app.add_flag("--json", as_json, "Print one JSON document");
-  app.add_option("--html", html, "Write one self-contained page")->excludes(json_option)->type_name("FILE");
-  app.add_flag("--suggest", suggest,
-               "Print the table of combinations to keep, as C++, that reaches the requirement, and what it costs");
+  auto* html_option = app.add_option("--html", html, "Write one self-contained page")->excludes(json_option)->type_name("FILE");
+  auto* suggest_option =
+      app.add_flag("--suggest", suggest,
+                   "Print the table of combinations to keep, as C++, that reaches the requirement, and what it costs");
   auto* reference_option =
       app.add_option("--write-reference", reference,
                      "Write how many titles have each cell, for the gate of a pipeline (require_k)")
           ->type_name("FILE");
   app.add_flag("--cpp", as_cpp, "Write the reference as a C++ header, with the constant public_titles")
       ->needs(reference_option);
+  app.add_option("--shard", shard,
+                 "Count titles, keep none, and write the counts, for --tally; several of these give one verdict.\n"
+                 "Nothing is attacked, and there is no verdict yet")
+      ->excludes(json_option)
+      ->excludes(html_option)
+      ->excludes(population_option)
+      ->excludes(tally_option)
+      ->excludes(suggest_option)
+      ->excludes(reference_option)
+      ->type_name("FILE.csv");
   app.footer(
-      "Exit codes: 0 the policies hold; 1 they fall short; 2 it cannot tell: wrong usage, a catalogue that cannot be\n"
+      "Exit codes: 0 the policies hold, or the counts are written; 1 they fall short; 2 it cannot tell: wrong usage, a catalogue that cannot be\n"
       "read or is about nothing, or an attack that proved invalid. The first sentence says why.");
   try {
     app.parse(argc, argv);
@@ -189,7 +222,7 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
     if (!(percent >= 0 && percent <= 100)) return usage("a share is a number of percent, from 0 to 100");
   }
   if (names.empty() && documents.empty()) return usage("name a --policy, or a --document of one");
-  const std::vector<std::string> written{html, reference};
+  const std::vector<std::string> written{html, reference, shard};
   for (const auto* inputs : {&catalogues, &tallies, &all.population, &documents}) {
     for (const std::string& input : *inputs) {
       for (const std::string& output : written) {
@@ -236,7 +269,40 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
         "--household counts the households of the catalogue, and --population another one's titles: ask one "
         "after the other");
 
+  if (all.has_households && (!shard.empty() || !tallies.empty()))
+    return usage(
+        "--household counts distinct households, and these do not add up: one that plays in two files would count "
+        "twice. Name the plays themselves, all at once");
+
   problems found("muffle-check");
+  const auto write = [&](const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    file.close();
+    if (!file) found.report(path, "cannot be written: check the directory, its permissions and the space that is left");
+    return static_cast<bool>(file);
+  };
+  if (!shard.empty()) {
+    collection_reader reader(policies, household, own, found);
+    reader.count_only();
+    for (const std::string& file : catalogues) reader.read(file);
+    const collection shown = reader.finish();
+    const std::vector<title_counter::counted> counts = reader.finish_counts();
+    for (const title_counter::counted& each : counts) {
+      const std::vector<std::string> left_out = shown.left_out_of(*each.policy);
+      const std::string why = why_no_shard(each, all.wanted, left_out);
+      if (!why.empty()) found.report(each.policy->name, why);
+    }
+    if (found.any() || !write(shard, shard_text(counts))) return cannot_tell;
+    for (const title_counter::counted& each : counts) {
+      fmt::print("{}: {} titles in {} of {} combinations{}\n", each.policy->name,
+                 with_thousands(each.combinations.total()), each.combinations.cells_used(), each.combinations.cells(),
+                 each.synthetic == 0 ? ""
+                                     : fmt::format("; {} of them are synthetic, which counts do not say",
+                                                   with_thousands(each.synthetic)));
+    }
+    return holds;
+  }
   const auto read = [&](const std::vector<std::string>& files, const std::vector<std::string>& counts) {
     collection_reader reader(policies, household, own, found);
     for (const std::string& file : files) reader.read(file);
@@ -266,22 +332,13 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
       if (lacks_population) left_out = population->left_out_of(*policy);
       found.report(lacks_population ? fmt::format("{}, the population", policy->name) : std::string(policy->name),
                    all.has_households ? "there is no title that it is about, or none that a household played"
-                   : left_out.empty()
-                       ? "there is no title that it is about: an empty catalogue shows nothing"
-                       : fmt::format("there is no title that it can be asked about: {}", left_out.front()));
+                                        : no_title(left_out));
     }
     all.together = all_together(policies, given, all, tell);
   }
   all.problems = found.named();
   all.problem_count = found.count();
 
-  const auto write = [&](const std::string& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary);
-    file << text;
-    file.close();
-    if (!file) found.report(path, "cannot be written: check the directory, its permissions and the space that is left");
-    return static_cast<bool>(file);
-  };
   if (!html.empty() && !write(html, html_page(all))) return cannot_tell;
   // What is no verdict is no reference either: a table without titles would hold everything back, and one of titles
   // that say nothing would let them pass.

@@ -520,6 +520,146 @@ class Tallies(Written):
         self.assertEqual(check("--policy", "video_quality").returncode, CANNOT_TELL)
 
 
+class Shards(Written):
+    """Counts by the number of the cell, which a muffle-check or a warehouse writes and another one reads."""
+
+    HEADER = "policy,version,cell,count\n"
+    COUNTED = ("version", "verdict", "titles", "households", "records", "cells", "cells_used", "k", "unique", "below_k",
+               "entropy_bits", "capacity_bits", "top1", "top20", "crowds", "suggested_keep")
+
+    def shard(self, *arguments, name="shard.csv"):
+        path = pathlib.Path(self.directory.name) / name
+        done = check("--shard", path, *arguments)
+        self.assertEqual((done.returncode, done.stderr), (HOLDS, ""))
+        return path
+
+    def refused(self, expected, *arguments):
+        path = pathlib.Path(self.directory.name) / "refused.csv"
+        done = check("--shard", path, *arguments)
+        self.assertEqual((done.returncode, path.exists()), (CANNOT_TELL, False), done.stdout)
+        self.assertIn(expected, done.stderr)
+
+    def test_a_verdict_over_counts_is_that_over_rows(self):
+        for policy in CATALOGUES:
+            found = finding_of(policy)
+            path = self.shard("--policy", policy, *catalogues_of(policy))
+            done = check(*AS_USUAL, "--policy", policy, "--tally", path)
+            self.assertEqual(done.returncode, of_preset(policy).returncode, done.stdout)
+            self.assertIn("no attack was tried: a tally has no titles to attack", done.stdout)
+            [counted] = document(*AS_USUAL, "--policy", policy, "--tally", path)["policies"]
+            self.assertEqual({key: counted[key] for key in self.COUNTED}, {key: found[key] for key in self.COUNTED})
+            # As well where it falls short.
+            requirement = ("--policy", policy, "--k", found["k"] + 1, "--max-top1", 0.01)
+            self.assertEqual(check(*requirement, "--tally", path).returncode, FALLS_SHORT)
+            [rows], [counts] = (document(*requirement, *of)["policies"] for of in (catalogues_of(policy), ("--tally", path)))
+            self.assertEqual(counts["titles"], rows["titles"])
+
+    def test_shards_add_up(self):
+        whole = self.shard("--policy", "music_length", *catalogues_of("music_length"), name="whole.csv")
+        parts = [self.shard("--policy", "music_length", path, name=f"{path.stem}-counts.csv")
+                 for path in catalogues_of("music_length")]
+        tallies = [option for part in parts for option in ("--tally", part)]
+        run = (*AS_USUAL, "--policy", "music_length")
+        together, alone = document(*run, *tallies), document(*run, "--tally", whole)
+        self.assertEqual(together["policies"], alone["policies"])
+        self.assertEqual(together["verdict"], "holds")
+
+    def test_one_file_holds_several_policies(self):
+        chosen = ("--policy", "video_length", "--policy", "video_quality")
+        path = self.shard(*chosen, DATA / "media_10k.csv")
+        found = document(*AS_USUAL, *chosen, DATA / "media_10k.csv")["policies"]
+        counted = document(*AS_USUAL, *chosen, "--tally", path)["policies"]
+        for rows, counts in zip(found, counted):
+            self.assertEqual({key: counts[key] for key in self.COUNTED}, {key: rows[key] for key in self.COUNTED})
+        done = check("--policy", "video_length", "--tally", path)
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertIn('column policy: "video_quality" is not checked here: name it with --policy', done.stdout.splitlines()[0])
+
+    def test_a_policy_of_a_document_is_counted_too(self):
+        given = ("--document", GOLDEN / "video_quality.json", "--map", "bitrate=bitrate_kbps", "--map", "width=")
+        by_document = self.shard(*given, DATA / "media_10k.csv", name="document.csv")
+        compiled = self.shard("--policy", "video_quality", DATA / "media_10k.csv")
+        self.assertEqual(by_document.read_bytes(), compiled.read_bytes())
+        self.assertEqual(check(*AS_USUAL, *given[:2], "--tally", compiled).returncode, HOLDS)
+
+    def test_a_title_counts_once_in_a_shard(self):
+        rows = [f"v{i % 3},5400,film" for i in range(300)]
+        path = self.shard("--policy", "video_length", self.write("\n".join(["id,duration_s,kind", *rows, ""])))
+        self.assertEqual([int(line.split(",")[3]) for line in path.read_text().splitlines()[1:]], [3])
+        # What nothing tells apart is one of its own.
+        nameless = self.write("duration_s,kind\n" + "5400,film\n" * 300)
+        [found] = document("--policy", "video_length", "--tally", self.shard("--policy", "video_length", nameless))["policies"]
+        self.assertEqual((found["records"], found["k"]), (300, 300))
+
+    def test_cells_are_those_of_the_grid_without_keep(self):
+        codecs = ("h264", "hevc")
+        rows = [f"{codec}-{rate}-{height}-{i},{rate},{height},{codec},film" for codec in codecs for rate in ("1000", "9000", "")
+                for height in (360, 2160) for i in range(7)]
+        path = self.shard("--policy", "video_quality", "--max-unanswered", 100,
+                          self.write("\n".join(["id,bitrate_kbps,height,video_codec,kind", *rows, ""])))
+        counts = {int(line.split(",")[2]): int(line.split(",")[3]) for line in path.read_text().splitlines()[1:]}
+        shape = json.loads((GOLDEN / "video_quality.json").read_text(encoding="utf-8"))
+        combinations = math.prod(len(field["classes"]) for field in shape["fields"])
+        # Those of which something is unknown are behind the last combination.
+        self.assertEqual((counts.pop(combinations), len(counts), set(counts.values())), (28, 8, {7}))
+        self.assertLess(max(counts), combinations)
+
+    def test_what_counts_would_hide_is_not_written(self):
+        blank = self.write("id,bitrate_kbps,audio_codec,kind\n" + "".join(f"b{i},,mp3,music\n" for i in range(1000)))
+        self.refused("100.00 % of the titles say nothing, more than 25.00 %, and of 1,000 something is unknown",
+                     "--policy", "music_quality", blank)
+
+    def test_what_is_no_shard(self):
+        good = self.lengths(90)
+        self.refused("row 42: column duration_s", "--policy", "video_length",
+                     self.write(good.read_text() + "x,NaN,film\n", "broken.csv"))
+        self.refused("there is no title that it is about", "--policy", "music_length", good)
+        self.refused("there is no title that it can be asked about", "--policy", "video_quality", good)
+        self.refused("do not add up", "--policy", "video_length", "--household", "kind", good)
+        for other in (("--json",), ("--population", good), ("--suggest",), ("--tally", good),
+                      ("--write-reference", pathlib.Path(self.directory.name) / "reference")):
+            self.refused("excludes", "--policy", "video_length", good, *other)
+        before = good.read_text()
+        self.assertEqual(check("--policy", "video_length", "--shard", good, good).returncode, CANNOT_TELL)
+        self.assertEqual(good.read_text(), before)
+        done = check("--policy", "video_length", "--shard", self.directory.name, good)
+        self.assertEqual((done.returncode, "cannot be written" in done.stderr), (CANNOT_TELL, True))
+
+    def test_broken_counts_are_no_verdict(self):
+        [found] = document("--policy", "video_length", self.lengths(90))["policies"]
+        out, version = found["cells"], found["version"]
+        for row, expected in ((f"video_length,{version + 1},3,9", f'row 3: column version: "{version + 1}", and video_length has version {version} here'),
+                              ("video_length,,3,9", 'row 3: column version: ""'),
+                              (f"video_length,{version},{out},9", f'row 3: column cell: "{out}" is no cell of video_length'),
+                              (f"video_length,{version},-1,9", 'row 3: column cell: "-1" is no cell'),
+                              (f"video_length,{version},incomplete,9", 'row 3: column cell: "incomplete" is no cell'),
+                              (f"video_length,{version},3,-9", 'row 3: column count: "-9" is no number of titles'),
+                              (f"video_length,{version},3,1e3", 'row 3: column count: "1e3" is no number of titles'),
+                              (f"video_length,{version},3,{2**48}", "row 3: column count"),
+                              (f"video_length,{version},3,{2**64 + 1}", "row 3: column count"),
+                              (f"music_length,{version},3,9", 'row 3: column policy: "music_length" is not checked here'),
+                              (f"video_length,{version},3", "row 3: 3 fields where row 1 names 4"),
+                              (self.HEADER.strip(), 'row 3: column policy: "policy" is not checked here')):
+            done = check("--policy", "video_length", "--tally", self.write(f"{self.HEADER}video_length,{version},3,500\n{row}\n"))
+            self.assertEqual(done.returncode, CANNOT_TELL, row)
+            self.assertIn(expected, done.stdout.splitlines()[0])
+            self.assertIn("500 titles", done.stdout)
+        for header in ("policy,version,cell,count,households", "policy,version,cell,count,count"):
+            done = check("--policy", "video_length", "--tally", self.write(header + "\nvideo_length,1,3,9,9\n"))
+            self.assertIn("row 1: counts have the columns policy, version, cell and count, each once, and no other", done.stdout)
+        done = check("--policy", "video_length", "--tally", self.write(self.HEADER))
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        path = self.write(f"{self.HEADER}video_length,{version},3,500\n")
+        done = check("--policy", "video_length", "--tally", path, "--household", "who")
+        self.assertEqual((done.returncode, "do not add up" in done.stderr), (CANNOT_TELL, True))
+        # Several of one cell add up, in any order of the columns; as a population they are one, too.
+        path = self.write(f"count,cell,version,policy\n9,3,{version},video_length\n\n11,3,{version},video_length\n0,4,{version},video_length\n")
+        [found] = document("--policy", "video_length", "--tally", path)["policies"]
+        self.assertEqual([crowd["size"] for crowd in found["crowds"]], [20])
+        done = check("--policy", "video_length", "--population", path, self.write("id,duration_s,kind\na,1200,film\n", "few.csv"))
+        self.assertIn("crowds are those of the population", done.stdout)
+
+
 class Page(Written):
     def test_a_page_needs_nothing_else(self):
         page = pathlib.Path(self.directory.name) / "report.html"
