@@ -2,10 +2,12 @@
 #include "catalogue.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -41,11 +43,14 @@ std::optional<std::int64_t> thousandths(std::string_view text) {
     return part.find_first_not_of("0123456789") == std::string_view::npos;
   };
   if ((whole.empty() && fraction.empty()) || !is_digits(whole) || !is_digits(fraction)) return std::nullopt;
-  const std::string digits = std::string(whole) + std::string(fraction.substr(0, 3)) +
-                             std::string(3 - std::min<std::size_t>(fraction.size(), 3), '0');
+  constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
   std::int64_t value = 0;
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), value).ec == std::errc::result_out_of_range) {
-    value = std::numeric_limits<std::int64_t>::max();
+  // Without digits before the point it stays zero.
+  if (std::from_chars(whole.data(), whole.data() + whole.size(), value).ec == std::errc::result_out_of_range)
+    value = highest;
+  for (std::size_t i = 0; i != 3; ++i) {
+    const std::int64_t digit = i < fraction.size() ? fraction[i] - '0' : 0;
+    value = value > (highest - digit) / 10 ? highest : value * 10 + digit;
   }
   return negative ? -value : value;
 }
@@ -83,14 +88,34 @@ muffle::media_kind kind_named(std::string_view given) {
   return by_plex == media_kind::other ? muffle::spelled<media_kind, muffle::jellyfin>(text) : by_plex;
 }
 
+/// The columns that a catalogue can have, and their names.
+enum column : std::size_t {
+  id,
+  title,
+  series,
+  duration_s,
+  bitrate_kbps,
+  height,
+  video_codec,
+  audio_codec,
+  size_bytes,
+  year,
+  kind,
+  synthetic
+};
+constexpr std::string_view column_names[] = {"id",           "title",  "series",      "duration_s",
+                                             "bitrate_kbps", "height", "video_codec", "audio_codec",
+                                             "size_bytes",   "year",   "kind",        "synthetic"};
+
 /// The item in a row, or what is wrong with it.
 class catalogue_columns {
  public:
   catalogue_columns(std::vector<std::string> names, std::string_view household, const std::vector<std::string>& own)
-      : names_(std::move(names)), household_(household) {
-    for (const std::string& each : own) {
-      own_.push_back(static_cast<std::size_t>(std::find(names_.begin(), names_.end(), each) - names_.begin()));
-    }
+      : names_(std::move(names)) {
+    for (const std::string& each : own) own_.push_back(place_of(each));
+    // Looked up once, and not for each row.
+    for (std::size_t i = 0; i != std::size(column_names); ++i) places_[i] = place_of(column_names[i]);
+    household_ = place_of(household);
   }
 
   std::size_t count() const { return names_.size(); }
@@ -99,55 +124,55 @@ class catalogue_columns {
   bool has_known() const {
     const auto is_there = [&](std::size_t place) { return place != names_.size(); };
     if (std::any_of(own_.begin(), own_.end(), is_there)) return true;
-    return std::any_of(names_.begin(), names_.end(), [](const std::string& name) {
-      for (const std::string_view known : {"id", "title", "series", "duration_s", "bitrate_kbps", "height",
-                                           "video_codec", "audio_codec", "size_bytes", "year", "kind"}) {
-        if (name == known) return true;
-      }
-      return false;
-    });
+    // That rows are made up says nothing of a title.
+    return std::any_of(places_.begin(), places_.begin() + column::synthetic, is_there);
   }
 
   std::optional<bad_value> read(const std::vector<std::string>& fields, media_item& item) const {
-    const auto text = [&](std::string_view column) -> std::string_view {
-      for (std::size_t i = 0; i != names_.size(); ++i) {
-        if (names_[i] == column) return fields[i];
-      }
-      return {};
+    const auto at = [&](std::size_t place) -> std::string_view {
+      return place < fields.size() ? std::string_view(fields[place]) : std::string_view();
     };
+    const auto text = [&](column which) { return at(places_[which]); };
     std::optional<bad_value> bad;
-    const auto number = [&](std::string_view column, auto parse, std::string_view wanted) -> std::int64_t {
-      const std::string_view given = text(column);
+    const auto number = [&](column which, auto parse, std::string_view wanted) -> std::int64_t {
+      const std::string_view given = text(which);
       if (given.empty()) return 0;
       const std::optional<std::int64_t> value = parse(given);
-      if (!value && !bad) bad = bad_value{column, std::string(given), wanted};
+      if (!value && !bad) bad = bad_value{column_names[which], std::string(given), wanted};
       return value.value_or(0);
     };
 
-    item.id = text("id");
-    item.title = text("title").empty() ? text("id") : text("title");
-    item.series = text("series");
-    if (!household_.empty()) item.household = text(household_);
-    item.kind = kind_named(text("kind"));
-    item.duration = muffle::milliseconds{number("duration_s", thousandths, "seconds, such as 5383.21")};
-    item.bitrate = {number("bitrate_kbps", thousandths, "kilobits per second, such as 7500")};
-    const std::int64_t height = number("height", whole_number, "lines, such as 1080");
+    item.id = text(column::id);
+    item.title = text(column::title).empty() ? text(column::id) : text(column::title);
+    item.series = text(column::series);
+    item.household = at(household_);
+    item.kind = kind_named(text(column::kind));
+    item.duration = muffle::milliseconds{number(column::duration_s, thousandths, "seconds, such as 5383.21")};
+    item.bitrate = {number(column::bitrate_kbps, thousandths, "kilobits per second, such as 7500")};
+    const std::int64_t height = number(column::height, whole_number, "lines, such as 1080");
     item.height = static_cast<std::int32_t>(std::clamp<std::int64_t>(height, -1, 1'000'000));
-    item.size_bytes = number("size_bytes", whole_number, "bytes, such as 734003200");
-    item.year = number("year", whole_number, "a year, such as 1984");
-    item.is_synthetic = in_lower_case(text("synthetic")) == "yes";
-    item.video_codec = text("video_codec");
-    item.audio_codec = text("audio_codec");
+    item.size_bytes = number(column::size_bytes, whole_number, "bytes, such as 734003200");
+    item.year = number(column::year, whole_number, "a year, such as 1984");
+    item.is_synthetic = in_lower_case(text(column::synthetic)) == "yes";
+    item.video_codec = text(column::video_codec);
+    item.audio_codec = text(column::audio_codec);
     item.video = codec_named<muffle::video_codec>(item.video_codec);
     item.audio = codec_named<muffle::audio_codec>(item.audio_codec);
-    for (const std::size_t place : own_) item.own.push_back(place < fields.size() ? fields[place] : std::string());
+    for (const std::size_t place : own_) item.own.emplace_back(at(place));
     return bad;
   }
 
  private:
   std::vector<std::string> names_;
-  std::string_view household_;
-  std::vector<std::size_t> own_;  // places; behind the last one where the file has no such column
+  std::array<std::size_t, std::size(column_names)> places_{};  // behind the last one where the file has no such column
+  std::size_t household_ = 0;
+  std::vector<std::size_t> own_;
+
+  std::size_t place_of(std::string_view name) const {
+    // A name that is empty is asked for by nobody.
+    return name.empty() ? names_.size()
+                        : static_cast<std::size_t>(std::find(names_.begin(), names_.end(), name) - names_.begin());
+  }
 };
 
 }  // namespace

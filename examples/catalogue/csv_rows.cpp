@@ -75,7 +75,11 @@ class csv_rows::splitter {
     return is_complete_ ? outcome::complete : outcome::unfinished;
   }
 
-  std::vector<std::string> take() { return std::exchange(fields_, {}); }
+  std::vector<std::string> take() {
+    std::vector<std::string> taken = std::exchange(fields_, {});
+    fields_.reserve(taken.size());  // most rows have as many as the one before
+    return taken;
+  }
 
  private:
   margins margins_;
@@ -98,9 +102,9 @@ std::optional<csv_rows::row> csv_rows::next() {
     const bool is_too_long = line->empty();
     if (lines.empty() && is_too_long) return row{first, std::nullopt, too_long};
     if (lines.empty() && is_blank(*line)) return row{first, std::vector<std::string>()};
-    lines.push_back(*line);
+    lines.push_back(std::move(*line));
     if (is_too_long) break;
-    const splitter::outcome came_to = splitter_->add(*line);
+    const splitter::outcome came_to = splitter_->add(lines.back());
     if (came_to == splitter::outcome::complete) return row{first, splitter_->take()};
     if (came_to == splitter::outcome::broken || lines.size() == most_lines_of_a_row) break;
   }

@@ -92,12 +92,14 @@ std::size_t terminal_width() {
   return size.ws_col;
 }
 
+progress_line::progress_line() : is_terminal_(isatty(STDERR_FILENO) != 0) {}
+
 progress_line::~progress_line() {
   if (is_shown_) fmt::print(stderr, "\r\033[K");
 }
 
 void progress_line::show(std::string_view what) {
-  if (!isatty(STDERR_FILENO)) return;
+  if (!is_terminal_) return;
   const std::uint64_t now = milliseconds_now();
   if (started_at_ == 0) started_at_ = now;
   if (now - started_at_ < 300 || now - shown_at_ < 100) return;

@@ -25,6 +25,7 @@ std::size_t terminal_width();
 /// A line on stderr that says how far long work has come; nothing where stderr is no terminal or the work is short.
 class progress_line {
  public:
+  progress_line();
   ~progress_line();
   void show(std::string_view what);
 
@@ -32,4 +33,5 @@ class progress_line {
   std::uint64_t shown_at_ = 0;
   std::uint64_t started_at_ = 0;
   bool is_shown_ = false;
+  bool is_terminal_;
 };
