@@ -22,7 +22,7 @@
 
 namespace {
 
-/// More titles than there are, and few enough that sums over files stay numbers.
+/// More titles than there are, and few enough that their sums stay numbers.
 constexpr std::uint64_t most_titles = std::uint64_t{1} << 48;
 
 bool has(const std::vector<std::string>& columns, std::string_view column) {
@@ -365,7 +365,6 @@ void collection_reader::read_tally(const std::string& path) {
   }
 
   tally result{path, policy, {}, 0, {}};
-  std::uint64_t total = 0;
   for (; row; row = rows.next()) {
     const auto broken = [&](std::string_view what) {
       found_.report(path, fmt::format("row {}: {}; this row is left out", row->number, what));
@@ -390,7 +389,7 @@ void collection_reader::read_tally(const std::string& path) {
     }
     const std::string& count_text = (*row->fields)[place_of("count")];
     const std::optional<std::uint64_t> count = count_in(count_text);
-    if (!count || *count > most_titles - total) {
+    if (!count || *count > most_titles - tallied_) {
       broken(fmt::format("column count: \"{}\" is no number of titles", count_text));
       continue;
     }
@@ -406,7 +405,7 @@ void collection_reader::read_tally(const std::string& path) {
       std::uint64_t& most = result.libraries[cell];
       most = std::max(most, *libraries);
     }
-    total += *count;
+    tallied_ += *count;
     if (read.row->is_rare) {
       result.rare += *count;
     } else if (*count != 0) {
@@ -428,7 +427,6 @@ void collection_reader::read_counts(const std::string& path, csv_rows& rows, con
     return;
   }
   std::map<const checked_policy*, tally> counts;
-  std::uint64_t total = 0;
   while (const std::optional<csv_rows::row> row = rows.next()) {
     const auto broken = [&](std::string_view what) {
       found_.report(path, fmt::format("row {}: {}; this row is left out", row->number, what));
@@ -463,11 +461,11 @@ void collection_reader::read_counts(const std::string& path, csv_rows& rows, con
       continue;
     }
     const std::optional<std::uint64_t> count = count_in(text("count"));
-    if (!count || *count > most_titles - total) {
+    if (!count || *count > most_titles - tallied_) {
       broken(fmt::format("column count: \"{}\" is no number of titles", text("count")));
       continue;
     }
-    total += *count;
+    tallied_ += *count;
     tally& into = counts.try_emplace(&of, tally{path, &of, {}, 0, {}}).first->second;
     if (*count != 0) into.combinations.push_back({*cell, *count});
   }

@@ -114,6 +114,7 @@ class collection_reader {
   library_reader databases_;
   std::set<std::string> seen_;
   std::set<std::string> tallies_;
+  std::uint64_t tallied_ = 0;  // titles, in all tallies
   bool has_log_ = false;
   std::string last_without_plays_;
   collection read_;

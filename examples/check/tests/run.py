@@ -652,6 +652,11 @@ class Shards(Written):
         path = self.write(f"{self.HEADER}video_length,{version},3,500\n")
         done = check("--policy", "video_length", "--tally", path, "--household", "who")
         self.assertEqual((done.returncode, "do not add up" in done.stderr), (CANNOT_TELL, True))
+        # Each of two files is fine, and their sum is no number of titles.
+        half = [self.write(f"{self.HEADER}video_length,{version},3,{2**47 + 1}\n", f"half{i}.csv") for i in (0, 1)]
+        done = check("--policy", "video_length", "--tally", half[0], "--tally", half[1])
+        self.assertEqual(done.returncode, CANNOT_TELL)
+        self.assertTrue(done.stdout.startswith(f"CANNOT TELL: {half[1]}: row 2: column count: "), done.stdout[:200])
         # Several of one cell add up, in any order of the columns; as a population they are one, too.
         path = self.write(f"count,cell,version,policy\n9,3,{version},video_length\n\n11,3,{version},video_length\n0,4,{version},video_length\n")
         [found] = document("--policy", "video_length", "--tally", path)["policies"]
@@ -689,6 +694,11 @@ class Readme(unittest.TestCase):
             done = subprocess.run([PROGRAM, *command.split()], capture_output=True, text=True, cwd=BUNDLED.parent.parent)
             self.assertTrue(done.stdout.startswith(output), done.stdout + done.stderr)
             self.assertEqual(done.returncode, HOLDS if output.startswith("HOLDS") else FALLS_SHORT)
+        [counts] = re.findall(r"^```text\n(policy,version,.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        with tempfile.TemporaryDirectory() as directory:
+            path = pathlib.Path(directory) / "counts.csv"
+            self.assertEqual(check("--policy", "video_quality", "--shard", path, BUNDLED / "media_10k.csv").returncode, HOLDS)
+            self.assertTrue(path.read_text(encoding="utf-8").startswith(counts))
 
 
 class Reference(Written):
