@@ -223,6 +223,52 @@ void put_p99(benchmark::State& state) {
   std::filesystem::remove(path + ".lock");
 }
 
+/// Each release was collected under an agreement of its own, which is as bad as it gets.
+struct all_stand {
+  bool allows(const data_kind&) const { return true; }
+  bool stands(const data_kind&, agreement) const { return true; }
+};
+
+struct clock_by_hand {
+  const std::int64_t* now;
+  std::int64_t operator()() const { return *now; }
+};
+
+/// What an outbox takes in which as many wait as it has room for.
+template <class Ask>
+void ask_full_outbox(benchmark::State& state, Ask ask) {
+  using clock = std::chrono::steady_clock;
+  const std::vector<video_play> records = random_records<video_play>(4096);
+  for (auto _ : state) {
+    std::int64_t now = 1'700'000'000;
+    memory_only nowhere;
+    outbox box(answers<video_length>, nowhere, epochs(7, clock_by_hand{&now}));
+    for (std::size_t i = 0; i != records.size(); ++i) box.put(sanitize<video_length>(records[i]), agreement{i + 1});
+    const auto began = clock::now();
+    ask(box, now);
+    state.SetIterationTime(std::chrono::duration<double>(clock::now() - began).count());
+  }
+}
+
+void count_by_library(benchmark::State& state) {
+  ask_full_outbox(state, [&](auto& box, std::int64_t&) {
+    if (box.template count<video_length>(all_stand{}) != 4096) state.SkipWithError("not all that waits was counted");
+  });
+}
+
+void first_question_by_library(benchmark::State& state) {
+  ask_full_outbox(state, [&](auto& box, std::int64_t& now) {
+    now += 7 * 86'400;
+    box.take_due(all_stand{});
+    if (box.status().collecting != 0) state.SkipWithError("no epoch began");
+  });
+}
+
+/// What the goal is a ratio to.
+void hundred_microseconds(benchmark::State& state) {
+  for (auto _ : state) state.SetIterationTime(100e-6);
+}
+
 }  // namespace
 
 void muffle_benchmark::register_pipelines() {
@@ -235,6 +281,10 @@ void muffle_benchmark::register_pipelines() {
   RegisterBenchmark("pipeline/bare_policy", pipeline_by_bare_policy);
   RegisterBenchmark("1M_recovery/library", recovery_by_library);
   RegisterBenchmark("1M_recovery/read", recovery_by_read);
+  RegisterBenchmark("4096_count/library", count_by_library)->UseManualTime()->Iterations(50);
+  RegisterBenchmark("4096_count/100_us", hundred_microseconds)->UseManualTime()->Iterations(50);
+  RegisterBenchmark("4096_first_question/library", first_question_by_library)->UseManualTime()->Iterations(50);
+  RegisterBenchmark("4096_first_question/100_us", hundred_microseconds)->UseManualTime()->Iterations(50);
   RegisterBenchmark("put_p99/library", put_p99<commit_mode::grouped>)->UseManualTime()->Iterations(5);
   RegisterBenchmark("put_p99/at_once", put_p99<commit_mode::at_once>)->UseManualTime()->Iterations(5);
 }

@@ -926,6 +926,27 @@ TEST_CASE("a ledger is asked once about each kind and agreement, however much wa
   CHECK(asked == 2);
 }
 
+TEST_CASE("a thousand agreements are told apart, those that were taken back struck") {
+  struct odd_ones_stand {
+    bool allows(const data_kind&) const { return true; }
+    bool stands(const data_kind&, agreement under) const { return under.number / 256 % 2 == 1; }
+  };
+  set_up is;
+  outbox box(answers<length, quality>, is.store, is.weekly);
+  for (std::uint64_t number = 256; number != 256 + 1024; ++number) {
+    box.put(sanitize<length>(play_of(45)), agreement{number % 4 * 256 + number / 4});
+    box.put(sanitize<quality>(play_of(45)), agreement{number % 4 * 256 + number / 4});
+  }
+  std::size_t standing = 0;
+  for (std::uint64_t number = 256; number != 256 + 1024; ++number) {
+    const std::uint64_t under = number % 4 * 256 + number / 4;
+    standing += under == 0 || under / 256 % 2 == 1 ? 1 : 0;
+  }
+  CHECK(box.count<length>(odd_ones_stand{}) == standing);
+  CHECK(box.sweep(odd_ones_stand{}));
+  CHECK(box.status().collecting == 2 * standing);
+}
+
 TEST_CASE("a child of fork hands over nothing of what waits in memory alone") {
   set_up is;
   memory_only none;

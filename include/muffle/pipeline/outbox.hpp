@@ -465,7 +465,8 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
 
   // Consent.
 
-  /// Whether what was collected may leave now. A ledger is asked once about each policy and agreement.
+  /// Whether what was collected may leave now. What the ledger said is kept in a table by policy and agreement; it is
+  /// asked again only where another answer took the place. However many agreements there are, a release costs the same.
   template <class Ledger>
   class standing {
     static_assert(detail::go_by_one_clock<Ledger, outbox>,
@@ -476,24 +477,25 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
 
     bool operator()(const detail::waiting_release& release) {
       const std::uint64_t fingerprint = detail::take_big_endian(release.bytes.data());
-      for (const answer& each : answers_) {
-        if (each.fingerprint == fingerprint && each.under == release.under) return each.stands;
+      answer& kept = answers_[(fingerprint + release.under.number) % answers_.size()];
+      if (!kept.is_there || kept.fingerprint != fingerprint || kept.under != release.under) {
+        const bool stands = ((policy_fingerprint<Policies> == fingerprint &&
+                              detail::still_stands(*ledger_, data_kind_of<Policies>, release.under)) ||
+                             ...);
+        kept = {fingerprint, release.under, stands, true};
       }
-      const bool stands = ((policy_fingerprint<Policies> == fingerprint &&
-                            detail::still_stands(*ledger_, data_kind_of<Policies>, release.under)) ||
-                           ...);
-      answers_.push_back({fingerprint, release.under, stands});
-      return stands;
+      return kept.stands;
     }
 
    private:
     struct answer {
-      std::uint64_t fingerprint;
-      agreement under;
-      bool stands;
+      std::uint64_t fingerprint = 0;
+      agreement under{};
+      bool stands = false;
+      bool is_there = false;
     };
     const Ledger* ledger_;
-    std::vector<answer> answers_;
+    std::array<answer, 256> answers_{};
   };
 
   /// False where the store still holds what was struck now.
