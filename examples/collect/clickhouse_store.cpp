@@ -15,10 +15,17 @@ std::string escaped(std::string_view text) {
   std::string result;
   for (const char each : text) {
     switch (each) {
-      case '\t': result += "\\t"; break;
-      case '\n': result += "\\n"; break;
-      case '\\': result += "\\\\"; break;
-      default: result.push_back(each);
+      case '\t':
+        result += "\\t";
+        break;
+      case '\n':
+        result += "\\n";
+        break;
+      case '\\':
+        result += "\\\\";
+        break;
+      default:
+        result.push_back(each);
     }
   }
   return result;
@@ -32,13 +39,26 @@ std::string unescaped(std::string_view text) {
       continue;
     }
     switch (text[++i]) {
-      case 't': result.push_back('\t'); break;
-      case 'n': result.push_back('\n'); break;
-      case 'r': result.push_back('\r'); break;
-      case 'b': result.push_back('\b'); break;
-      case 'f': result.push_back('\f'); break;
-      case '0': result.push_back('\0'); break;
-      default: result.push_back(text[i]);
+      case 't':
+        result.push_back('\t');
+        break;
+      case 'n':
+        result.push_back('\n');
+        break;
+      case 'r':
+        result.push_back('\r');
+        break;
+      case 'b':
+        result.push_back('\b');
+        break;
+      case 'f':
+        result.push_back('\f');
+        break;
+      case '0':
+        result.push_back('\0');
+        break;
+      default:
+        result.push_back(text[i]);
     }
   }
   return result;
@@ -142,8 +162,8 @@ batch_outcome clickhouse_store::add(const muffle::tally& batch) {
   std::string rows;
   batch.for_each_page([&rows](const muffle::tally_page& page, const muffle::tally::counts& cells) {
     for (const auto& [cell, number] : cells) {
-      fmt::format_to(std::back_inserter(rows), "{}\t{}\t{}\t{}\t{}\n", escaped(page.policy), page.version, page.epoch, cell,
-                     number);
+      fmt::format_to(std::back_inserter(rows), "{}\t{}\t{}\t{}\t{}\n", escaped(page.policy), page.version, page.epoch,
+                     cell, number);
     }
   });
   const answer added = rows.empty() ? ask("SELECT 1") : ask("INSERT INTO muffle_counts FORMAT TabSeparated", rows);
@@ -154,9 +174,9 @@ batch_outcome clickhouse_store::add(const muffle::tally& batch) {
 }
 
 store_problem clickhouse_store::read(muffle::tally& to) {
-  const answer rows = ask(
-      "SELECT policy, version, epoch, cell, sum(answers) FROM muffle_counts GROUP BY policy, version, epoch, cell"
-      " FORMAT TabSeparated");
+  const answer rows =
+      ask("SELECT policy, version, epoch, cell, sum(answers) FROM muffle_counts GROUP BY policy, version, epoch, cell"
+          " FORMAT TabSeparated");
   if (rows.status != 200) return problem("muffle_counts cannot be read", rows);
   bool is_read = true;
   for_each_row(rows.body, [&](const std::vector<std::string>& row) {

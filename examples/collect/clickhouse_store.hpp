@@ -10,8 +10,8 @@ namespace httplib {
 class Client;
 }
 
-/// Counts in a database of ClickHouse, over HTTP; several collectors may share it. A batch is one insert, which is never
-/// tried again: where the server did not confirm it, its answers may be lost, and none is counted twice.
+/// Counts in a database of ClickHouse, over HTTP; several collectors may share it. A batch is one insert, which is
+/// never tried again: where the server did not confirm it, its answers may be lost, and none is counted twice.
 class clickhouse_store final : public answer_store {
  public:
   /// An address such as "http://HOST:8123/DATABASE", or "http://USER:PASSWORD@HOST:8123/DATABASE".

@@ -7,18 +7,24 @@ namespace {
 
 reply reply_to(bool is_answer, batch_outcome outcome) {
   switch (outcome) {
-    case batch_outcome::kept: return is_answer ? reply::counted : reply::works;
-    case batch_outcome::not_kept: return reply::store_is_down;
-    case batch_outcome::unknown: break;
+    case batch_outcome::kept:
+      return is_answer ? reply::counted : reply::works;
+    case batch_outcome::not_kept:
+      return reply::store_is_down;
+    case batch_outcome::unknown:
+      break;
   }
   return is_answer ? reply::none : reply::store_is_down;
 }
 
 answer_outcome outcome_of(batch_outcome outcome) {
   switch (outcome) {
-    case batch_outcome::kept: return answer_outcome::counted;
-    case batch_outcome::not_kept: return answer_outcome::not_kept;
-    case batch_outcome::unknown: break;
+    case batch_outcome::kept:
+      return answer_outcome::counted;
+    case batch_outcome::not_kept:
+      return answer_outcome::not_kept;
+    case batch_outcome::unknown:
+      break;
   }
   return answer_outcome::unclear;
 }
@@ -30,7 +36,8 @@ collector::collector(const muffle::documents& known, answer_store& store, collec
       clock_(std::move(clock)),
       wanted_(wanted),
       limit_(wanted.from == senders::nobody ? 0 : wanted.most_per_hour),
-      server_({.answer = [this](const auto& body, const sender& from, http_server::request of) { return take(body, from, of); },
+      server_({.answer = [this](const auto& body, const sender& from,
+                                http_server::request of) { return take(body, from, of); },
                .health =
                    [this](http_server::request of) {
                      return commits_.ask(of) ? std::nullopt : std::optional(reply::store_is_down);

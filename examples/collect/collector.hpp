@@ -20,8 +20,8 @@
 /// Seconds since 1970, UTC.
 using collector_clock = std::function<std::int64_t()>;
 
-/// Takes answers, and counts those that a document knows by policy, version, cell and the epoch in which they arrive. It
-/// keeps nothing else of them: no address, no header, no time, no line in a log.
+/// Takes answers, and counts those that a document knows by policy, version, cell and the epoch in which they arrive.
+/// It keeps nothing else of them: no address, no header, no time, no line in a log.
 class collector {
  public:
   struct settings {

@@ -13,8 +13,8 @@
 
 #include "answer_store.hpp"
 
-/// Answers that arrive while a batch is written are the next batch, so that a store that takes a while takes more at once.
-/// Each is answered when its batch is.
+/// Answers that arrive while a batch is written are the next batch, so that a store that takes a while takes more at
+/// once. Each is answered when its batch is.
 class group_commit {
  public:
   /// Whoever waits for a batch.

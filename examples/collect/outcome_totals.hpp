@@ -25,7 +25,8 @@ class outcome_totals {
   std::string text(std::int64_t hour) {
     begin(hour);
     std::string result =
-        "# HELP muffle_answers_total Answers by what became of them, as of the last full hour, rounded down to hundreds.\n"
+        "# HELP muffle_answers_total Answers by what became of them, as of the last full hour, rounded down to "
+        "hundreds.\n"
         "# TYPE muffle_answers_total counter\n";
     for (std::size_t i = 0; i != names.size(); ++i)
       result += fmt::format("muffle_answers_total{{outcome=\"{}\"}} {}\n", names[i], shown_[i] - shown_[i] % step);
@@ -34,7 +35,8 @@ class outcome_totals {
 
  private:
   static constexpr std::uint64_t step = 100;
-  static constexpr std::array<std::string_view, 5> names = {"counted", "unknown_answer", "too_many", "not_kept", "unclear"};
+  static constexpr std::array<std::string_view, 5> names = {"counted", "unknown_answer", "too_many", "not_kept",
+                                                            "unclear"};
 
   void begin(std::int64_t hour) {
     if (hour == hour_) return;

@@ -71,7 +71,7 @@ store_problem postgresql_store::problem(std::string_view what) const {
 bool postgresql_store::connect() {
   // The last is the whole address. What it says counts more than what stands before it.
   const std::array<const char*, 6> names = {"connect_timeout", "tcp_user_timeout", "fallback_application_name",
-                                            "client_encoding", "dbname", nullptr};
+                                            "client_encoding", "dbname",           nullptr};
   const std::array<const char*, 6> values = {"5", "10000", "muffle-collect", "UTF8", address_.c_str(), nullptr};
   connection_.reset(PQconnectdbParams(names.data(), values.data(), 1));
   // A server may be set up to say that it has committed before it has written.
@@ -110,14 +110,14 @@ batch_outcome postgresql_store::add(const muffle::tally& batch) {
   const columns of(batch);
   // In one order, so that two collectors never wait for each other.
   const bool is_added =
-      has_begun && is_done(ask("INSERT INTO muffle_counts SELECT * FROM unnest($1::text[], $2::integer[], $3::bigint[],"
-                               " $4::bigint[], $5::bigint[]) AS batch(policy, version, epoch, cell, answers)"
-                               " ORDER BY policy, version, epoch, cell"
-                               " ON CONFLICT (policy, version, epoch, cell)"
-                               " DO UPDATE SET answers = muffle_counts.answers + excluded.answers",
-                               {of.policy.c_str(), of.version.c_str(), of.epoch.c_str(), of.cell.c_str(),
-                                of.answers.c_str()})
-                               .get());
+      has_begun &&
+      is_done(ask("INSERT INTO muffle_counts SELECT * FROM unnest($1::text[], $2::integer[], $3::bigint[],"
+                  " $4::bigint[], $5::bigint[]) AS batch(policy, version, epoch, cell, answers)"
+                  " ORDER BY policy, version, epoch, cell"
+                  " ON CONFLICT (policy, version, epoch, cell)"
+                  " DO UPDATE SET answers = muffle_counts.answers + excluded.answers",
+                  {of.policy.c_str(), of.version.c_str(), of.epoch.c_str(), of.cell.c_str(), of.answers.c_str()})
+                  .get());
   if (!is_added) {
     why_ = problem("a batch was not written");
     ask("ROLLBACK");
@@ -171,8 +171,7 @@ store_problem postgresql_store::keep_once(const std::string& name, const std::st
 }
 
 store_problem postgresql_store::read_kept(const std::string& beginning, std::map<std::string, std::string>& to) {
-  const result rows =
-      ask("SELECT name, text FROM muffle_kept WHERE left(name, length($1)) = $1", {beginning.c_str()});
+  const result rows = ask("SELECT name, text FROM muffle_kept WHERE left(name, length($1)) = $1", {beginning.c_str()});
   if (!is_done(rows.get())) return problem("muffle_kept cannot be read");
   for (int row = 0; row != PQntuples(rows.get()); ++row)
     to[PQgetvalue(rows.get(), row, 0)] = PQgetvalue(rows.get(), row, 1);

@@ -8,8 +8,8 @@
 
 #include <sys/socket.h>
 
-/// Who is counted as one sender: an IPv4 address, or the first half of an IPv6 address, since that is what a household gets.
-/// It is hashed and forgotten.
+/// Who is counted as one sender: an IPv4 address, or the first half of an IPv6 address, since that is what a household
+/// gets. It is hashed and forgotten.
 class sender {
  public:
   /// Nobody, who is one sender too: all whose address is not known.

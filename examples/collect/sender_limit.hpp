@@ -12,14 +12,16 @@
 #include <muffle/noise/siphash.hpp>
 #include <muffle/noise/system_random.hpp>
 
-/// So many answers of one sender in an hour. It holds no address, and no hash of one: each sender counts in four of many
-/// counters, which are chosen by a secret, and has sent at most what the least of them says (a count-min sketch: Cormode
-/// and Muthukrishnan 2005). The secret and all counts are thrown away each hour. So a sender never gets more than the limit;
-/// one may get less where its counters are shared with others that send a lot, as with a million senders in an hour.
+/// So many answers of one sender in an hour. It holds no address, and no hash of one: each sender counts in four of
+/// many counters, which are chosen by a secret, and has sent at most what the least of them says (a count-min sketch:
+/// Cormode and Muthukrishnan 2005). The secret and all counts are thrown away each hour. So a sender never gets more
+/// than the limit; one may get less where its counters are shared with others that send a lot, as with a million
+/// senders in an hour.
 class sender_limit {
  public:
   /// 0 is no limit.
-  explicit sender_limit(std::uint32_t most) : most_(std::min(most, most_of_a_counter)), counters_(most_ == 0 ? 0 : size) {}
+  explicit sender_limit(std::uint32_t most)
+      : most_(std::min(most, most_of_a_counter)), counters_(most_ == 0 ? 0 : size) {}
 
   /// Counts one answer if it is within the limit. `hour` is any number that another hour does not have.
   bool admits(std::span<const std::byte> sender, std::int64_t hour) {
@@ -59,8 +61,8 @@ class sender_limit {
   muffle::system_random random_;
 };
 
-/// The most answers that one sender adds to an epoch of so many days: the epoch touches one hour more than it has, and each
-/// start of a collector begins a new one.
+/// The most answers that one sender adds to an epoch of so many days: the epoch touches one hour more than it has, and
+/// each start of a collector begins a new one.
 constexpr std::uint64_t most_in_epoch(std::uint32_t most_in_hour, std::uint32_t days, std::uint32_t starts) {
   return std::uint64_t{most_in_hour} * (std::uint64_t{days} * 24 + 1 + starts);
 }

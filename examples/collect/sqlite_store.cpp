@@ -45,23 +45,26 @@ std::int64_t sqlite_store::number(const char* sql) const {
 
 store_problem sqlite_store::open() {
   sqlite3* opened = nullptr;
-  const int code =
-      sqlite3_open_v2(file_.c_str(), &opened,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(
+      file_.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+      nullptr);
   opened_.reset(opened);
   if (code != SQLITE_OK) return problem("it cannot be opened");
   sqlite3_busy_timeout(opened, busy_milliseconds);
   if (number("PRAGMA application_id") != application_id) {
     const std::int64_t tables = number("SELECT count(*) FROM sqlite_schema");
     if (tables < 0) return problem("it is no database of SQLite, or cannot be read");
-    if (tables != 0) return fmt::format("{} is the database of another program: name a file that is not there yet", file_);
+    if (tables != 0)
+      return fmt::format("{} is the database of another program: name a file that is not there yet", file_);
   }
-  // FULL: the log is on the disk before a commit returns. Where a table has no rowid, nothing says which cell came first.
+  // FULL: the log is on the disk before a commit returns. Where a table has no rowid, nothing says which cell came
+  // first.
   if (!run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
            "BEGIN IMMEDIATE;"
            "PRAGMA application_id=0x6d75666c;"
            "CREATE TABLE IF NOT EXISTS counts (policy TEXT NOT NULL, version INTEGER NOT NULL, epoch INTEGER NOT NULL,"
-           "  cell INTEGER NOT NULL, answers INTEGER NOT NULL, PRIMARY KEY (policy, version, epoch, cell)) WITHOUT ROWID;"
+           "  cell INTEGER NOT NULL, answers INTEGER NOT NULL, PRIMARY KEY (policy, version, epoch, cell)) WITHOUT "
+           "ROWID;"
            "CREATE TABLE IF NOT EXISTS kept (name TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;"
            "COMMIT"))
     return problem("its tables cannot be made");
