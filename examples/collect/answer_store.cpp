@@ -36,10 +36,12 @@ named_store store_named(const std::string& name) {
 store_problem open_store(answer_store& store) {
   if (store_problem problem = store.open(); !problem.empty()) return problem;
   std::string standing;
-  if (store_problem problem = store.keep_once("schema", std::string(schema), standing); !problem.empty()) return problem;
+  if (store_problem problem = store.keep_once("schema", std::string(schema), standing); !problem.empty())
+    return problem;
   if (standing != schema) {
-    return fmt::format("the store has schema {}, and this program knows {}: start the newer muffle-collect that wrote it",
-                       standing, schema);
+    return fmt::format(
+        "the store has schema {}, and this program knows {}: start the newer muffle-collect that wrote it", standing,
+        schema);
   }
   return {};
 }

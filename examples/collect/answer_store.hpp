@@ -20,9 +20,9 @@ enum class batch_outcome : std::uint8_t {
 /// What a store cannot do, in a sentence for whoever runs the collector; empty where there is nothing to say.
 using store_problem = std::string;
 
-/// Where counts are kept: how many answers came to each cell, by policy, version and epoch. Several collectors may share
-/// one; their counts add up. Beside the counts stand texts that are written once, such as the document that a policy is
-/// counted by. It is used by one thread.
+/// Where counts are kept: how many answers came to each cell, by policy, version and epoch. Several collectors may
+/// share one; their counts add up. Beside the counts stand texts that are written once, such as the document that a
+/// policy is counted by. It is used by one thread.
 class answer_store {
  public:
   virtual ~answer_store() = default;

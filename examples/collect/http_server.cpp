@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include <fmt/format.h>
-#include <netdb.h>
 #include <strings.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -25,18 +24,27 @@ struct said {
 
 said words_of(reply of) {
   switch (of) {
-    case reply::counted: return {MHD_HTTP_NO_CONTENT, ""};
-    case reply::works: return {MHD_HTTP_OK, "ok\n"};
+    case reply::counted:
+      return {MHD_HTTP_NO_CONTENT, ""};
+    case reply::works:
+      return {MHD_HTTP_OK, "ok\n"};
     case reply::unknown_answer:
       return {MHD_HTTP_BAD_REQUEST,
               "This is no answer that a document here knows: POST the 16 bytes that muffle::encode writes.\n"};
-    case reply::not_found: return {MHD_HTTP_NOT_FOUND, "Answers go to /v1/answers.\n"};
-    case reply::wrong_method: return {MHD_HTTP_METHOD_NOT_ALLOWED, "Answers are sent with POST, all else is read with GET.\n"};
-    case reply::no_length: return {MHD_HTTP_LENGTH_REQUIRED, "Send Content-Length: 16.\n"};
-    case reply::too_large: return {MHD_HTTP_CONTENT_TOO_LARGE, "An answer is 16 bytes.\n"};
-    case reply::too_many: return {MHD_HTTP_TOO_MANY_REQUESTS, "Too many answers come from this address.\n"};
-    case reply::store_is_down: return {MHD_HTTP_SERVICE_UNAVAILABLE, "The answer was not counted: the store does not work.\n"};
-    case reply::none: break;
+    case reply::not_found:
+      return {MHD_HTTP_NOT_FOUND, "Answers go to /v1/answers.\n"};
+    case reply::wrong_method:
+      return {MHD_HTTP_METHOD_NOT_ALLOWED, "Answers are sent with POST, all else is read with GET.\n"};
+    case reply::no_length:
+      return {MHD_HTTP_LENGTH_REQUIRED, "Send Content-Length: 16.\n"};
+    case reply::too_large:
+      return {MHD_HTTP_CONTENT_TOO_LARGE, "An answer is 16 bytes.\n"};
+    case reply::too_many:
+      return {MHD_HTTP_TOO_MANY_REQUESTS, "Too many answers come from this address.\n"};
+    case reply::store_is_down:
+      return {MHD_HTTP_SERVICE_UNAVAILABLE, "The answer was not counted: the store does not work.\n"};
+    case reply::none:
+      break;
   }
   return {MHD_HTTP_INTERNAL_SERVER_ERROR, ""};
 }
@@ -75,12 +83,16 @@ struct http_server::connection {
 };
 
 http_server::http_server(handlers calls, senders from)
-    : calls_(std::move(calls)), from_(from), polls_(::epoll_create1(EPOLL_CLOEXEC)), wakes_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    : calls_(std::move(calls)),
+      from_(from),
+      polls_(::epoll_create1(EPOLL_CLOEXEC)),
+      wakes_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   for (std::size_t i = 0; i != replies_.size(); ++i) {
     const std::string_view text = words_of(static_cast<reply>(i)).text;
     replies_[i] = MHD_create_response_from_buffer(text.size(), const_cast<char*>(text.data()), MHD_RESPMEM_PERSISTENT);
   }
-  MHD_add_response_header(replies_[static_cast<std::size_t>(reply::wrong_method)], MHD_HTTP_HEADER_ALLOW, "GET, HEAD, POST");
+  MHD_add_response_header(replies_[static_cast<std::size_t>(reply::wrong_method)], MHD_HTTP_HEADER_ALLOW,
+                          "GET, HEAD, POST");
 }
 
 http_server::~http_server() {
@@ -91,30 +103,13 @@ http_server::~http_server() {
 }
 
 std::string http_server::listen(const std::string& address) {
-  const std::size_t colon = address.rfind(':');
-  std::string host = address.substr(0, colon);
-  const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  addrinfo wanted{};
-  wanted.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV;
-  wanted.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (host.empty() || port.empty() || ::getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) {
-    return fmt::format("{} is no address to listen at: write one such as 127.0.0.1:8080 or [::1]:8080", address);
-  }
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> is_freed(found, &::freeaddrinfo);
-  listens_ = ::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  const int yes = 1;
-  ::setsockopt(listens_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  if (::bind(listens_, found->ai_addr, found->ai_addrlen) != 0 || ::listen(listens_, SOMAXCONN) != 0)
-    return fmt::format("nobody can listen at {}: {}", address, std::strerror(errno));
-
+  if (std::string problem = listen_at(address, listens_); !problem.empty()) return problem;
   const unsigned most = raise_connections();
-  daemon_ = MHD_start_daemon(
-      MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0, nullptr, nullptr, &on_request, this,
-      MHD_OPTION_LISTEN_SOCKET, listens_, MHD_OPTION_CONNECTION_LIMIT, most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-      connection_memory, MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this, MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this,
-      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+  daemon_ = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK, 0, nullptr,
+                             nullptr, &on_request, this, MHD_OPTION_LISTEN_SOCKET, listens_,
+                             MHD_OPTION_CONNECTION_LIMIT, most, MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
+                             MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this, MHD_OPTION_NOTIFY_COMPLETED,
+                             &on_completed, this, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
   if (daemon_ == nullptr) return fmt::format("libmicrohttpd does not start: {}", std::strerror(errno));
   const int of_daemon = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
   for (const int each : {of_daemon, wakes_}) {
@@ -122,18 +117,6 @@ std::string http_server::listen(const std::string& address) {
     ::epoll_ctl(polls_, EPOLL_CTL_ADD, each, &event);
   }
   return {};
-}
-
-std::string http_server::address() const {
-  sockaddr_storage bound{};
-  socklen_t size = sizeof bound;
-  std::array<char, NI_MAXHOST> host{};
-  std::array<char, NI_MAXSERV> port{};
-  ::getsockname(listens_, reinterpret_cast<sockaddr*>(&bound), &size);
-  ::getnameinfo(reinterpret_cast<const sockaddr*>(&bound), size, host.data(), host.size(), port.data(), port.size(),
-                NI_NUMERICHOST | NI_NUMERICSERV);
-  return bound.ss_family == AF_INET6 ? fmt::format("[{}]:{}", host.data(), port.data())
-                                     : fmt::format("{}:{}", host.data(), port.data());
 }
 
 void http_server::run() {
@@ -152,7 +135,8 @@ void http_server::run() {
     const int count = ::epoll_wait(polls_, events.data(), events.size(), wait);
     for (int i = 0; i < count; ++i) {
       std::uint64_t woken = 0;
-      if (events[static_cast<std::size_t>(i)].data.fd == wakes_ && ::read(wakes_, &woken, sizeof woken) > 0) calls_.woken();
+      if (events[static_cast<std::size_t>(i)].data.fd == wakes_ && ::read(wakes_, &woken, sizeof woken) > 0)
+        calls_.woken();
     }
     MHD_run(daemon_);
   }
@@ -263,7 +247,8 @@ MHD_Result http_server::on_request(void* self, MHD_Connection* of, const char* u
   // From here on it is the store that takes its time.
   server->end_time(*each);
   const bool is_answer = std::string_view(url) == "/v1/answers";
-  const auto with = is_answer ? server->calls_.answer(each->body, server->sender_of(of), each) : server->calls_.health(each);
+  const auto with =
+      is_answer ? server->calls_.answer(each->body, server->sender_of(of), each) : server->calls_.health(each);
   if (with) return server->send(of, *with);
   ++server->held_;
   MHD_suspend_connection(of);
@@ -291,7 +276,8 @@ sender http_server::sender_of(MHD_Connection* of) const {
     MHD_get_connection_values(
         of, MHD_HEADER_KIND,
         [](void* to, MHD_ValueKind, const char* name, const char* value) {
-          if (value != nullptr && ::strcasecmp(name, "X-Forwarded-For") == 0) *static_cast<std::string_view*>(to) = value;
+          if (value != nullptr && ::strcasecmp(name, "X-Forwarded-For") == 0)
+            *static_cast<std::string_view*>(to) = value;
           return MHD_YES;
         },
         &last);

@@ -15,6 +15,7 @@
 
 #include <microhttpd.h>
 
+#include "listening.hpp"
 #include "sender.hpp"
 
 /// What a request is answered with; nothing else is said to anybody. `none` closes the connection without a word.
@@ -38,9 +39,9 @@ enum class senders : std::uint8_t {
   nobody,       ///< behind a relay all come from one address
 };
 
-/// The collector's side of HTTP: one thread that waits for all connections at once. It takes `POST /v1/answers` with a body
-/// of 16 bytes, `GET /healthz` and `GET /metrics`. A connection that has brought no whole request to an end for a while is
-/// closed, whether it is idle or slow.
+/// The collector's side of HTTP: one thread that waits for all connections at once. It takes `POST /v1/answers` with a
+/// body of 16 bytes, `GET /healthz` and `GET /metrics`. A connection that has brought no whole request to an end for a
+/// while is closed, whether it is idle or slow.
 class http_server {
  public:
   static constexpr std::size_t body_size = 16;
@@ -65,7 +66,7 @@ class http_server {
   /// Listens at "127.0.0.1:8080" or "[::1]:8080"; port 0 is any that is free. Returns what is wrong, or an empty text.
   std::string listen(const std::string& address);
   /// Where it listens.
-  std::string address() const;
+  std::string address() const { return address_of(listens_); }
 
   /// Serves until `stop` is called, and all requests that wait are finished.
   void run();

@@ -28,6 +28,15 @@ std::string read_file(const fs::path& file, std::string& text) {
 
 }  // namespace
 
+std::string read_kept_documents(answer_store& store, muffle::documents& to) {
+  std::map<std::string, std::string> kept;
+  if (std::string problem = store.read_kept(beginning, kept); !problem.empty()) return problem;
+  for (const auto& [name, text] : kept) {
+    if (std::string problem = to.add("the store", text); !problem.empty()) return problem;
+  }
+  return {};
+}
+
 std::string read_known_documents(const std::string& directory, answer_store& store, muffle::documents& to) {
   std::error_code error;
   std::vector<fs::path> files;
@@ -35,18 +44,15 @@ std::string read_known_documents(const std::string& directory, answer_store& sto
     if (at->path().extension() == ".json") files.push_back(at->path());
   if (error) return fmt::format("{} cannot be read: {}", directory, error.message());
   if (files.empty()) {
-    return fmt::format("{} has no file *.json: write there what describe(pipeline) of "
-                       "<muffle/pipeline/describe_pipeline.hpp> returns",
-                       directory);
+    return fmt::format(
+        "{} has no file *.json: write there what describe(pipeline) of "
+        "<muffle/pipeline/describe_pipeline.hpp> returns",
+        directory);
   }
   std::sort(files.begin(), files.end());
 
-  std::map<std::string, std::string> kept;
-  if (std::string problem = store.read_kept(beginning, kept); !problem.empty()) return problem;
   muffle::documents all;
-  for (const auto& [name, text] : kept) {
-    if (std::string problem = all.add("the store", text); !problem.empty()) return problem;
-  }
+  if (std::string problem = read_kept_documents(store, all); !problem.empty()) return problem;
   for (const fs::path& file : files) {
     std::string text;
     if (std::string problem = read_file(file, text); !problem.empty()) return problem;

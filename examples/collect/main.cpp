@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 
-// Takes answers that devices send, and keeps how many came to each cell.
+// Takes answers that devices send, keeps how many came to each cell, and tells what was published of it.
 
 #include <CLI/CLI.hpp>
 
 #include <muffle/clock.hpp>
 
-#include "serve.hpp"
+#include "subcommands.hpp"
 
 int main(int count, char** arguments) {
-  CLI::App program("Takes answers that devices send, and keeps how many came to each cell.", "muffle-collect");
-  program.require_subcommand(1);
-  const serve added(program, muffle::system_clock{});
+  CLI::App program("Takes answers that devices send, and tells what was published of them.", "muffle-collect");
+  const subcommands added(program, muffle::system_clock{});
   CLI11_PARSE(program, count, arguments);
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "collector.hpp"
+#include "store_options.hpp"
 
 /// `muffle-collect serve`: takes answers until SIGTERM or SIGINT.
 class serve {
@@ -18,6 +19,7 @@ class serve {
   int run();
 
   collector_clock clock_;
-  std::string documents_, store_, behind_;
+  store_options store_;
+  std::string behind_;
   collector::settings wanted_;
 };

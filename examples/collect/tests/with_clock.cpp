@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// muffle-collect with a clock that a test moves: the first argument is a file that says what time it is, in seconds since
-// 1970; all others are those of muffle-collect.
+// muffle-collect with a clock that a test moves: the first argument is a file that says what time it is, in seconds
+// since 1970; all others are those of muffle-collect.
 
 #include <cstdint>
 #include <fstream>
@@ -9,13 +9,12 @@
 
 #include <CLI/CLI.hpp>
 
-#include "serve.hpp"
+#include "subcommands.hpp"
 
 int main(int count, char** arguments) {
   const std::string file = count > 1 ? arguments[1] : "";
   CLI::App program("muffle-collect with a clock that a test moves.", "muffle-collect");
-  program.require_subcommand(1);
-  const serve added(program, [file] {
+  const subcommands added(program, [file] {
     std::int64_t seconds = 0;
     std::ifstream(file) >> seconds;
     return seconds;
