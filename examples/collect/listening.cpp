@@ -3,12 +3,27 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <memory>
+#include <string_view>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <netdb.h>
 #include <sys/socket.h>
+
+namespace {
+
+/// getaddrinfo takes larger numbers too, and leaves out their upper bits.
+bool is_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+}  // namespace
 
 std::string listen_at(const std::string& address, int& socket) {
   const std::size_t colon = address.rfind(':');
@@ -19,7 +34,7 @@ std::string listen_at(const std::string& address, int& socket) {
   wanted.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV;
   wanted.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  if (host.empty() || port.empty() || ::getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) {
+  if (host.empty() || !is_port(port) || ::getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) {
     return fmt::format("{} is no address to listen at: write one such as 127.0.0.1:8080 or [::1]:8080", address);
   }
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> is_freed(found, &::freeaddrinfo);

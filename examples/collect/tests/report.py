@@ -203,7 +203,8 @@ class Report(Case):
     def test_the_page_is_the_report(self):
         self.start_counting()
         self.post({0: 57, 1: 20})
-        page = subprocess.Popen(self.subcommand("page", "--listen", "127.0.0.1:0"), stdout=subprocess.PIPE, text=True)
+        page = subprocess.Popen(self.subcommand("page", "--listen", "127.0.0.1:0"), stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True)
         self.addCleanup(page.communicate)
         self.addCleanup(page.kill)
         url = re.match(r"the report is at (http://127\.0\.0\.1:\d+/)$", page.stdout.readline())[1]
@@ -216,13 +217,30 @@ class Report(Case):
         self.week(1)
         self.assertEqual(get(), self.report("html"))
         self.assertEqual(get(method="HEAD"), "")
-        for code, path, more in ((404, "other", {}), (405, "", {"data": b"x"})):
-            with self.assertRaises(urllib.error.HTTPError) as refused:
+
+        def refused(code, path="", **more):
+            with self.assertRaises(urllib.error.HTTPError) as raised:
                 get(path, **more)
-            self.assertEqual(refused.exception.code, code)
-            refused.exception.close()
+            self.assertEqual(raised.exception.code, code)
+            raised.exception.close()
+
+        refused(404, "other")
+        refused(405, data=b"x")
+        # A store that does not work is said, and is asked again.
+        self.stop()
+        (self.at / "counts.db").rename(self.at / "away")
+        (self.at / "counts.db").write_text("no database" * 1000)
+        refused(503)
+        (self.at / "away").rename(self.at / "counts.db")
+        self.assertEqual(get(), self.report("html"))
         page.send_signal(signal.SIGTERM)
-        self.assertEqual(page.wait(LIMIT_S), 0)
+        said = page.communicate(timeout=LIMIT_S)[1]
+        self.assertEqual(page.returncode, 0)
+        self.assertIn("it is no database of SQLite", said)
+        for address in ("nowhere", "127.0.0.1", "localhost:1", "127.0.0.1:99999999"):
+            done = subprocess.run(self.subcommand("page", "--listen", address), capture_output=True, text=True, timeout=LIMIT_S)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertIn(address, done.stderr)
 
 
 if __name__ == "__main__":
