@@ -61,17 +61,26 @@ void say(std::string_view line) {
   std::fflush(stdout);
 }
 
-/// Whether somebody at the other end took it.
-bool post(const muffle::http_post& message, int patience_s) {
+enum class posted : std::uint8_t { taken, not_taken, to_nobody };
+
+/// To nobody where no connection came about; else somebody at the other end may have it.
+posted post(const muffle::http_post& message, int patience_s) {
   const std::size_t scheme = message.url.find("://");
-  if (scheme == std::string::npos) return false;
+  if (scheme == std::string::npos) return posted::to_nobody;
   const std::size_t path = message.url.find('/', scheme + 3);
   httplib::Client client(message.url.substr(0, path));
   client.set_connection_timeout(patience_s);
   client.set_read_timeout(patience_s);
   const auto answer =
       client.Post(path == std::string::npos ? "/" : message.url.substr(path), message.body, message.content_type);
-  return answer && answer->status / 100 == 2;
+  if (answer.error() == httplib::Error::Connection || answer.error() == httplib::Error::ConnectionTimeout)
+    return posted::to_nobody;
+  return answer && answer->status / 100 == 2 ? posted::taken : posted::not_taken;
+}
+
+std::string answers_of(std::string collector) {
+  while (collector.ends_with('/')) collector.pop_back();
+  return collector + "/v1/answers";
 }
 
 /// Three lines: the key of the program, its secret, and the key of the person's session.
@@ -163,11 +172,20 @@ int run(const arguments& wanted) {
        .lastfm = keys,
        .webhook_url = wanted.webhook,
        .send =
-           [&](std::string_view json) {
-             say(fmt::format("sent {}", json));
-             if (!wanted.collector.empty() &&
-                 !post({wanted.collector, "application/json", std::string(json)}, web.patience_s))
+           [&](const leaving& answer) {
+             auto became = posted::taken;
+             if (!wanted.collector.empty()) {
+               const std::string body(reinterpret_cast<const char*>(answer.bytes.data()), answer.bytes.size());
+               became = post({answers_of(wanted.collector), "application/octet-stream", body}, web.patience_s);
+             }
+             if (became == posted::to_nobody) {
+               say("the collector cannot be reached: an answer waits for another moment");
+               return false;
+             }
+             say(fmt::format("sent {} {}", answer.shown, answer.says));
+             if (became == posted::not_taken)
                say("the collector did not take it; it is not sent again, so that it is not counted twice");
+             return true;
            },
        .send_identified =
            [&](const muffle::http_post& message) {
@@ -178,7 +196,7 @@ int run(const arguments& wanted) {
              const bool is_redirected = !wanted.lastfm_redirect.empty() && message.url == lastfm_site;
              return post(is_redirected ? muffle::http_post{wanted.lastfm_redirect, message.content_type, message.body}
                                        : message,
-                         web.patience_s);
+                         web.patience_s) == posted::taken;
            }},
       titles);
 
@@ -241,7 +259,8 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0, 65535));
   app.add_option("--host", wanted.web.hosts,
                  "another NAME[:PORT] under which the page is reached, such as a proxy's; may be given several times");
-  app.add_option("--collector", wanted.collector, "posts what leaves to this http:// address; else it is only shown");
+  app.add_option("--collector", wanted.collector,
+                 "posts what leaves to /v1/answers of this http:// address; else it is only shown");
   app.add_option("--webhook", wanted.webhook, "the address that the webhook tells");
   app.add_option("--lastfm-keys", wanted.lastfm_keys, "a file of three lines: API key, shared secret, session key")
       ->check(CLI::ExistingFile);

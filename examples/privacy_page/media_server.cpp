@@ -87,7 +87,8 @@ void media_server::used(muffle::presets::feature feature) {
 }
 
 void media_server::send_due() {
-  while (const auto json = parts_->take_due()) parts_->options.send(*json);
+  while (parts_->send_one()) {
+  }
 }
 
 muffle::consent_outcome media_server::answer(const muffle::data_kind& kind, bool yes) {

@@ -16,17 +16,25 @@
 #include <muffle/disclose/raw_members.hpp>
 #include <muffle/phrase.hpp>
 #include <muffle/presets/feature_use.hpp>
+#include <muffle/release/encode.hpp>
 
 #include "integrations.hpp"
 #include "media_item.hpp"
+
+/// An answer that leaves.
+struct leaving {
+  muffle::encoded_bytes bytes;  // all that is sent
+  std::string shown;            // the same in hexadecimal, for people to compare
+  std::string says;             // what it means, which stays here
+};
 
 struct media_server_options {
   std::string directory;  // where all that is kept is kept
   demonstration_clock clock;
   muffle::lastfm_keys lastfm;
   std::string webhook_url;
-  std::function<void(std::string_view json)> send;  // what leaves the outbox
-  post_sender send_identified;                      // what integrations are told
+  std::function<bool(const leaving&)> send;  // what leaves the outbox; false where no connection came about
+  post_sender send_identified;               // what integrations are told
 };
 
 /// A record of the last event, beside what it becomes.
@@ -34,7 +42,7 @@ struct seen_record {
   std::string kind;
   std::vector<muffle::raw_member> raw;
   std::string released;
-  std::string json;
+  std::string payload;
 };
 
 /// What became of a record or a play, as things stand.

@@ -54,6 +54,12 @@ inline std::uint64_t synthetic_films_of(const std::vector<media_item>& titles) {
   }));
 }
 
+inline std::string hexadecimal(const muffle::encoded_bytes& bytes) {
+  std::string result;
+  for (const std::byte each : bytes) result += fmt::format("{:02x}", std::to_integer<unsigned>(each));
+  return result;
+}
+
 /// A sink that only notes which question was drawn.
 struct noted_question {
   static constexpr muffle::stage_kind kind = muffle::stage_kind::sink;
@@ -158,7 +164,7 @@ struct media_server::parts {
           event.shown.now = fate::not_agreed;
         }
         event.payload = shown.payload;
-        if (shown.payload) event.shown.payload = shown.payload->json().view();
+        if (shown.payload) event.shown.payload = hexadecimal(shown.payload->bytes());
       }
       events.insert_or_assign(std::string(kind.name), std::move(event));
     };
@@ -170,7 +176,7 @@ struct media_server::parts {
     const auto answer = muffle::sanitize<P>(record);
     records.insert_or_assign(std::string(muffle::policy_name<P>),
                              seen_record{std::string(muffle::policy_name<P>), muffle::raw_members<P>(record),
-                                         fmt::format("{}", answer), std::string(muffle::encode_json(answer).view())});
+                                         fmt::format("{}", answer), hexadecimal(muffle::encode(answer))});
   }
 
   template <class Disclosure>
@@ -196,17 +202,32 @@ struct media_server::parts {
     events.insert_or_assign(name, noted{std::move(event)});
   }
 
-  /// The next release that is due, as JSON.
-  std::optional<std::string> take_due() {
-    const std::lock_guard lock(mutex);
+  /// Hands over the next release that is due. False where there is none, or where it reached nobody and waits again.
+  bool send_one() {
+    std::unique_lock lock(mutex);
     const auto due = box.take_due(agreed);
-    if (!due) return std::nullopt;
-    is_sent_kept = sent.add(*due);
-    for (auto& [name, each] : events) each.is_sent = each.is_sent || each.payload == due;
-    return std::string(due->json().view());
+    if (!due) return false;
+    const auto mark = [&](bool is_sent) {
+      for (auto& [name, each] : events) {
+        if (each.payload == due) each.is_sent = is_sent;
+      }
+    };
+    mark(true);
+    lock.unlock();
+    const leaving answer{due->bytes(), hexadecimal(due->bytes()), due->text()};
+    const bool is_gone = options.send(answer);
+    lock.lock();
+    if (is_gone) {
+      is_sent_kept = sent.add(answer.says, answer.shown);
+    } else {
+      mark(false);
+      box.put_back(*due);
+    }
+    return is_gone;
   }
 
-  /// What was taken back is not on the disk any more. One that could not be opened was never swept, and is told as that.
+  /// What was taken back is not on the disk any more. One that could not be opened was never swept, and is told as
+  /// that.
   bool sweep() {
     is_swept = box.sweep(agreed) || !box.opened().problem.empty();
     return is_swept;

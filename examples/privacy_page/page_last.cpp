@@ -40,7 +40,7 @@ void page_writer::put_last_record(const muffle::disclosed_kind& kind) {
     put("</tbody></table></details>");
   }
   put("</div>\n<div><h5>{}</h5><p>{}</p><p><code>{}</code></p></div></div>\n", word("page.released", "What it becomes"),
-      shown(found->released), shown(found->json));
+      shown(found->released), shown(found->payload));
 }
 
 void page_writer::put_example(const muffle::disclosed_kind& kind) {

@@ -75,7 +75,10 @@ class Host:
 
     def sent(self):
         """What left until the last command was answered. The program says it before it answers."""
-        return [line.removeprefix("sent ") for line in self.said if line.startswith("sent ")]
+        return [line.split(" ")[1] for line in self.said if line.startswith("sent ")]
+
+    def kinds_sent(self):
+        return [line.split(" ")[2].removesuffix(":") for line in self.said if line.startswith("sent ")]
 
     def wait(self, days):
         return self.tell(f"wait {days}", "^it is ")

@@ -39,7 +39,7 @@ class Page(PageCase):
         # What it would become is shown all the same, beside what is known.
         page = host.page()
         self.assertIn("held back: nobody agreed to this kind of data", page)
-        self.assertIn("&quot;policy&quot;:&quot;video_length&quot;", page)
+        self.assertRegex(page, r"<p><code>[0-9a-f]{32}</code></p>")
         self.assertRegex(page, r'<tr><th scope="row">title</th><td>[^<]+</td><td>never sent</td></tr>')
 
     def test_a_switch_lets_its_own_kind_out_and_no_other(self):
@@ -50,11 +50,12 @@ class Page(PageCase):
         self.play_weeks(host, 4)
         host.tell("use lyrics", "^used ")
         host.let_all_leave()
-        sent = [json.loads(body) for _, _, body in receiver.requests]
-        self.assertEqual([each["policy"] for each in sent], ["server_hardware"] * 4)
+        self.assertEqual(host.kinds_sent(), ["server_hardware"] * 4)
+        self.assertEqual({(path, kind, len(body)) for path, kind, body in receiver.requests},
+                         {("/v1/answers", "application/octet-stream", 16)})
         # The journal has the same, byte for byte.
-        self.assertEqual(sorted(each["sent"].encode() for each in host.data()["sent"]),
-                         sorted(body for _, _, body in receiver.requests))
+        self.assertEqual(sorted(each["sent"] for each in host.data()["sent"]),
+                         sorted(body.hex() for _, _, body in receiver.requests))
 
         # Off again: at once, and for what already waits.
         host.tell("play 20", "^played ")
@@ -95,11 +96,31 @@ class Page(PageCase):
         while payload is None:  # some answers are rarer than a crowd
             number += 1
             host.tell(f"play {number}", "^played ")
-            payload = re.search(r'class="payload">([^<]*video_[^<]*)<', host.page())
+            payload = re.search(r'id="video_.*?class="payload">([0-9a-f]{32})<', host.page())
         payload = html.unescape(payload[1])
         host.let_all_leave()
         self.assertEqual(host.sent(), [payload])
         self.assertEqual([each["sent"] for each in host.data()["sent"]], [payload])
+
+    def test_what_reached_nobody_waits_for_another_moment(self):
+        with socket.socket() as nobody:  # has a port, and listens on none
+            nobody.bind(("127.0.0.1", 0))
+            host = self.start("--collector", f"http://127.0.0.1:{nobody.getsockname()[1]}")
+            host.switch("feature_use", "give")
+            while "the collector cannot be reached: an answer waits for another moment" not in host.said:
+                host.tell("use lyrics", "^used ")
+                host.wait(7)
+            self.assertEqual((host.sent(), host.data()["sent"]), ([], []))
+
+    def test_what_reached_somebody_is_not_sent_again(self):
+        receiver = self.receiver(status=500)
+        host = self.start("--collector", receiver.url + "/")
+        host.switch("feature_use", "give")
+        host.tell("use lyrics", "^used ")
+        host.let_all_leave()
+        self.assertEqual([path for path, _, _ in receiver.requests], ["/v1/answers"])
+        self.assertEqual((len(host.sent()), len(host.data()["sent"])), (1, 1))
+        self.assertIn("the collector did not take it; it is not sent again, so that it is not counted twice", host.said)
 
     # The integrations.
 
