@@ -30,7 +30,7 @@ def build_c(source, host, work):
 
 
 def build_python(source, host, _):
-    return [sys.executable, source], {"PYTHONPATH": ROOT / "examples" / "python_plugin", "MUFFLE_HOST": host}
+    return [sys.executable, source], {"PYTHONPATH": ROOT / "examples" / "kodi", "MUFFLE_HOST": host}
 
 
 def build_csharp(source, host, work):
