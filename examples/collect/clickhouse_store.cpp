@@ -125,9 +125,13 @@ std::string clickhouse_store::wrong_address() const {
 }
 
 clickhouse_store::answer clickhouse_store::ask(const std::string& query, const std::string& rows) const {
-  // What is asked is to stand in no log of the server, and a cluster is to answer when all of it has what was inserted.
-  const httplib::Params parameters = {
-      {"database", database_}, {"query", query}, {"log_queries", "0"}, {"insert_distributed_sync", "1"}};
+  // What is asked is to stand in no log of the server, and a cluster is to answer when all of it has what was inserted. A
+  // server that fails in the middle of a reply is to say so in the reply's status.
+  const httplib::Params parameters = {{"database", database_},
+                                      {"query", query},
+                                      {"log_queries", "0"},
+                                      {"insert_distributed_sync", "1"},
+                                      {"wait_end_of_query", "1"}};
   httplib::Headers headers;
   if (!user_.empty()) headers = {{"X-ClickHouse-User", user_}, {"X-ClickHouse-Key", password_}};
   const httplib::Result result =

@@ -104,7 +104,10 @@ batch_outcome postgresql_store::add(const muffle::tally& batch) {
     why_ = problem("there is no connection");
     return batch_outcome::not_kept;
   }
-  const result begun = ask("BEGIN; SELECT pg_current_xact_id()::text");
+  constexpr const char* begin = "BEGIN; SELECT pg_current_xact_id()::text";
+  result begun = ask(begin);
+  // That a server went away is seen when it is asked; nothing was given to it yet.
+  if (!is_done(begun.get()) && connect()) begun = ask(begin);
   const bool has_begun = PQresultStatus(begun.get()) == PGRES_TUPLES_OK && PQntuples(begun.get()) == 1;
   const std::string transaction = has_begun ? PQgetvalue(begun.get(), 0, 0) : "";
   const columns of(batch);
@@ -126,12 +129,13 @@ batch_outcome postgresql_store::add(const muffle::tally& batch) {
   const result committed = ask("COMMIT");
   if (is_done(committed.get())) return batch_outcome::kept;
   why_ = problem("a batch was not committed");
-  if (is_connected()) return batch_outcome::not_kept;
   return lost_commit(transaction);
 }
 
 batch_outcome postgresql_store::lost_commit(const std::string& transaction) {
   const auto until = std::chrono::steady_clock::now() + patience;
+  // The old connection may look well after the server has closed it.
+  connection_.reset();
   do {
     if (is_connected() || connect()) {
       const result asked = ask("SELECT pg_xact_status($1::xid8)", {transaction.c_str()});

@@ -89,7 +89,10 @@ class Case(unittest.TestCase):
 
     def subcommand(self, name, *options):
         return [PROGRAM, self.at / "clock", name, "--documents", self.at / "documents", "--store",
-                f"sqlite:{self.at}/counts.db", *options]
+                self.store(), *options]
+
+    def store(self):
+        return f"sqlite:{self.at}/counts.db"
 
     def start(self, *options):
         self.running = subprocess.Popen(self.command(*options), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
