@@ -19,7 +19,7 @@ import sys
 import tempfile
 import unittest
 
-SANITIZE, MAKE_ROWS, DATA, NODE_PACKAGES = map(os.path.abspath, sys.argv[1:5])
+SANITIZE, CHECK, MAKE_ROWS, DATA, NODE_PACKAGES = map(os.path.abspath, sys.argv[1:6])
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
@@ -361,8 +361,9 @@ class Document(unittest.TestCase):
     def test_commands(self):
         document = ROOT / "docs" / "scale.md"
         text = document.read_text(encoding="utf-8")
-        commands = "".join(re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
-        expected = re.search(r"^```text\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        # Commands, and what they print; what no block follows prints nothing.
+        steps = list(re.finditer(r"^```sh\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", text, re.MULTILINE | re.DOTALL))
+        commands = "".join(f"{step[1]}printf '\\0'\n" for step in steps)
         with tempfile.TemporaryDirectory(prefix="muffle-sql-") as name:
             at = pathlib.Path(name)
             (at / "examples").mkdir()
@@ -372,15 +373,19 @@ class Document(unittest.TestCase):
             engine = Postgresql(at)
             try:
                 done = subprocess.run(["bash", "-euc", commands], cwd=at, capture_output=True, text=True, env=os.environ | {
-                    "PATH": f"{pathlib.Path(SANITIZE).parent}:{os.environ['PATH']}", "PGHOST": str(engine.at), "PGUSER": "muffle",
+                    "PATH": f"{pathlib.Path(SANITIZE).parent}:{pathlib.Path(CHECK).parent}:{os.environ['PATH']}", "PGHOST": str(engine.at), "PGUSER": "muffle",
                     "PGDATABASE": "postgres"})
             finally:
                 engine.stop()
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+        printed = done.stdout.split("\0")[:-1]
         if os.environ.get("MUFFLE_WRITE_DOCUMENTS"):
-            document.write_text(text[:expected.start(1)] + done.stdout + text[expected.end(1):], encoding="utf-8")
+            for step, lines in reversed(list(zip(steps, printed))):
+                if step[2] is not None:
+                    text = text[:step.start(2)] + lines + text[step.end(2):]
+            document.write_text(text, encoding="utf-8")
         else:
-            self.assertEqual(done.stdout, expected[1])
+            self.assertEqual(printed, [step[2] or "" for step in steps])
 
 
 class Statements(unittest.TestCase):
@@ -473,4 +478,4 @@ class Statements(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], *sys.argv[5:]], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[6:]], verbosity=2)

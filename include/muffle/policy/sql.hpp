@@ -115,8 +115,8 @@ class sql_writer {
     return result;
   }
 
-  /// The combination of a row, by its place in the grid of all; `combinations` where one of its fields is unknown, which is
-  /// -1 where none can be, and -1 where a text is not listed. Fields are added up, each in its own radix: NULL where one is
+  /// The combination of a row, by its place in the grid of all; `combinations` where one of its fields is unknown, and
+  /// -1 where a text is not listed. Fields are added up, each in its own radix: NULL where one is
   /// unknown, and below zero where a text is not listed.
   std::string combination() const {
     const auto combinations = static_cast<point>(policy_.combinations);
@@ -129,6 +129,7 @@ class sql_writer {
       sum += sum.empty() ? "\n    " : "\n    + ";
       sum += radix == 1 ? one : fmt::format("{} * {}", radix, one);
     }
+    if (!policy_.incomplete && !can_be_null()) return fmt::format("({})", sum);
     const std::string result = fmt::format("COALESCE({}, {})", sum, policy_.incomplete ? combinations : -1);
     return has_texts() ? dialect_.written(dialect_.greatest, result, "-1") : result;
   }
@@ -151,7 +152,7 @@ class sql_writer {
   sql_class class_of(const document_field& field) const { return {policy_, field, dialect_, table_.columns}; }
 
   /// Whether -1 stands for no cell.
-  bool can_be_null() const { return has_texts() || !policy_.incomplete; }
+  bool can_be_null() const { return has_texts() || (policy_.rare && !policy_.incomplete); }
 
   std::string with_kept(const std::string& combination) const {
     std::string result = fmt::format("CASE {}", combination);
