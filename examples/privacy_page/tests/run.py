@@ -96,7 +96,7 @@ class Page(PageCase):
         while payload is None:  # some answers are rarer than a crowd
             number += 1
             host.tell(f"play {number}", "^played ")
-            payload = re.search(r'id="video_.*?class="payload">([0-9a-f]{32})<', host.page())
+            payload = re.search(r'To be sent: <code class="payload">([0-9a-f]{32})<', host.page())
         payload = html.unescape(payload[1])
         host.let_all_leave()
         self.assertEqual(host.sent(), [payload])
