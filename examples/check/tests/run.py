@@ -694,7 +694,7 @@ class Readme(unittest.TestCase):
             done = subprocess.run([PROGRAM, *command.split()], capture_output=True, text=True, cwd=BUNDLED.parent.parent)
             self.assertTrue(done.stdout.startswith(output), done.stdout + done.stderr)
             self.assertEqual(done.returncode, HOLDS if output.startswith("HOLDS") else FALLS_SHORT)
-        [counts] = re.findall(r"^```text\n(policy,version,.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        [counts] = re.findall(r"^```csv\n(policy,version,.*?)^```$", text, re.MULTILINE | re.DOTALL)
         with tempfile.TemporaryDirectory() as directory:
             path = pathlib.Path(directory) / "counts.csv"
             self.assertEqual(check("--policy", "video_quality", "--shard", path, BUNDLED / "media_10k.csv").returncode, HOLDS)
