@@ -9,7 +9,7 @@
 #include "column_source.hpp"
 #include "media_item.hpp"
 
-namespace muffle::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 std::optional<std::string_view> row::text(std::string_view column) const {
   const raw_value raw = value(column);
@@ -63,4 +63,4 @@ std::vector<raw_value> row_columns::values(const media_item& item) const {
   return result;
 }
 
-}  // namespace muffle::check
+}  // namespace muffle::inline MUFFLE_ABI::check

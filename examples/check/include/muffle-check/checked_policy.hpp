@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/check/attack/view.hpp>
 #include <muffle/check/policy_grid.hpp>
 #include <muffle/crowd/reference_table.hpp>
@@ -19,7 +20,7 @@
 
 struct media_item;
 
-namespace muffle::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// A policy that can be checked against catalogues: a preset, one of a document, or one of somebody's program.
 struct checked_policy {
@@ -89,4 +90,4 @@ checked_policy checked(std::string_view record, std::vector<std::string_view> ne
   return result;
 }
 
-}  // namespace muffle::check
+}  // namespace muffle::inline MUFFLE_ABI::check

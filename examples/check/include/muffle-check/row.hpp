@@ -10,11 +10,12 @@
 
 #include <fmt/format.h>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/raw_value.hpp>
 
 struct media_item;
 
-namespace muffle::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 class row_columns;
 
@@ -58,4 +59,4 @@ class row {
   mutable std::string wrong_;
 };
 
-}  // namespace muffle::check
+}  // namespace muffle::inline MUFFLE_ABI::check

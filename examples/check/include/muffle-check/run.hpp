@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <muffle/abi.hpp>
 #include <muffle/policy/policy.hpp>
 
 #include <muffle-check/checked_policy.hpp>
@@ -16,7 +17,7 @@
 
 struct column_source;
 
-namespace muffle::check {
+namespace muffle::inline MUFFLE_ABI::check {
 
 /// The policies of a program.
 struct checked_policies {
@@ -90,4 +91,4 @@ int run(int argc, char** argv, const std::vector<std::string>& columns, Read rea
   return run(argc, argv, policies);
 }
 
-}  // namespace muffle::check
+}  // namespace muffle::inline MUFFLE_ABI::check
