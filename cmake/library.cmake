@@ -5,6 +5,7 @@ file(GLOB_RECURSE muffle_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include
 # What needs a JSON library belongs to muffle::json.
 set(muffle_json_headers
     ${PROJECT_SOURCE_DIR}/include/muffle/c/expose_json.hpp
+    ${PROJECT_SOURCE_DIR}/include/muffle/collect/detail/pipeline_reader.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/collect/documents.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/detail/repeated_name.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/disclose/disclose_json.hpp

@@ -89,6 +89,13 @@ read_labels read_row(const checked_policy& policy, const std::vector<std::string
   return {counted_row{index, false}};
 }
 
+/// Of a row of a tally that has `columns`; empty where nothing is, and of an empty line.
+std::string what_is_broken(const csv_rows::row& row, std::size_t columns) {
+  if (!row.fields) return std::string(row.what_is_wrong);
+  if (row.fields->empty() || row.fields->size() == columns) return {};
+  return fmt::format("{} fields where row 1 names {}", row.fields->size(), columns);
+}
+
 std::optional<std::uint64_t> count_in(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -369,15 +376,8 @@ void collection_reader::read_tally(const std::string& path) {
     const auto broken = [&](std::string_view what) {
       found_.report(path, fmt::format("row {}: {}; this row is left out", row->number, what));
     };
-    if (!row->fields) {
-      broken(row->what_is_wrong);
-      continue;
-    }
-    if (row->fields->empty()) continue;
-    if (row->fields->size() != names.size()) {
-      broken(fmt::format("{} fields where row 1 names {}", row->fields->size(), names.size()));
-      continue;
-    }
+    if (const std::string what = what_is_broken(*row, names.size()); !what.empty()) broken(what);
+    if (!row->fields || row->fields->size() != names.size()) continue;
     std::vector<std::string_view> labels;
     for (const auto& field : policy->grid.fields) labels.push_back((*row->fields)[place_of(field.name)]);
     const read_labels read = read_row(*policy, labels);
@@ -431,15 +431,8 @@ void collection_reader::read_counts(const std::string& path, csv_rows& rows, con
     const auto broken = [&](std::string_view what) {
       found_.report(path, fmt::format("row {}: {}; this row is left out", row->number, what));
     };
-    if (!row->fields) {
-      broken(row->what_is_wrong);
-      continue;
-    }
-    if (row->fields->empty()) continue;
-    if (row->fields->size() != names.size()) {
-      broken(fmt::format("{} fields where row 1 names {}", row->fields->size(), names.size()));
-      continue;
-    }
+    if (const std::string what = what_is_broken(*row, names.size()); !what.empty()) broken(what);
+    if (!row->fields || row->fields->size() != names.size()) continue;
     const auto text = [&](std::string_view column) -> const std::string& { return (*row->fields)[place_of(column)]; };
     const auto policy = std::find_if(policies_.begin(), policies_.end(),
                                      [&](const checked_policy* each) { return each->name == text("policy"); });

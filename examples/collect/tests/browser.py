@@ -6,69 +6,23 @@ screenshots."""
 import json
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
-import time
 import unittest
 
-from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests" / "support"))
+from chromium import CONTRASTS, SMALLEST_CONTRAST, open_browser
 from case import MONDAY, WEEK, Case, Connection, body_of, request, status
 
 SCREENSHOTS = pathlib.Path(sys.argv[3])
-PATIENCE = 300  # seconds, for what comes at once unless the machine is very busy
-SMALLEST_CONTRAST = 4.5  # WCAG 2.1, 1.4.3, level AA
-
-# The least contrast of a text with what is behind it (WCAG 2.1, relative luminance).
-LEAST_CONTRAST = """
-const luminance = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-  .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-const colour = text => (text.match(/[\\d.]+/g) || []).map(Number);
-const behind = element => {
-  for (let e = element; e; e = e.parentElement) {
-    const c = colour(getComputedStyle(e).backgroundColor);
-    if (c.length === 3 || c[3] === 1) return c;
-  }
-  return matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255];
-};
-let least = [21, 'nothing'];
-for (const element of document.body.querySelectorAll('*')) {
-  const own = [...element.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-  if (!own || !element.checkVisibility()) continue;
-  const style = getComputedStyle(element);
-  const is_drawn = element instanceof SVGElement;
-  const [a, b] = [luminance(colour(is_drawn ? style.fill : style.color)), luminance(behind(element))].sort((x, y) => y - x);
-  const contrast = (a + 0.05) / (b + 0.05);
-  if (contrast < least[0]) least = [contrast, element.tagName + ': ' + element.textContent.trim().slice(0, 40)];
-}
-return least;
-"""
 
 
 class Browser(Case):
     @classmethod
     def setUpClass(cls):
-        options = webdriver.ChromeOptions()
-        options.binary_location = shutil.which("chromium")
-        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-device-scale-factor=1",
-                         "--lang=en", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                         "--no-first-run", "--disable-gpu", "--disable-quic"):
-            options.add_argument(argument)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        # The driver gives a browser up that is slow to start.
-        until = time.monotonic() + PATIENCE
-        while not hasattr(cls, "browser"):
-            try:
-                cls.browser = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
-            except WebDriverException:
-                if time.monotonic() > until:
-                    raise
-        cls.browser.set_page_load_timeout(PATIENCE)
-        cls.browser.set_script_timeout(PATIENCE)
+        cls.browser = open_browser()
 
     @classmethod
     def tearDownClass(cls):
@@ -124,8 +78,8 @@ class Browser(Case):
                              len(self.browser.find_elements(By.CSS_SELECTOR, "figure details table")))
             for is_open in (True, False):
                 self.unfold(is_open)
-                contrast, where = self.browser.execute_script(LEAST_CONTRAST)
-                self.assertGreaterEqual(contrast, SMALLEST_CONTRAST, (name, where))
+                contrasts = self.browser.execute_script(CONTRASTS)
+                self.assertGreaterEqual(contrasts[0][0], SMALLEST_CONTRAST, (name, contrasts))
                 self.assertLessEqual(self.browser.execute_script("return document.documentElement.scrollWidth"), width, name)
             self.look(width, self.browser.execute_script("return document.documentElement.scrollHeight"), scheme)
             self.browser.save_screenshot(str(SCREENSHOTS / f"collect-page-{name}.png"))

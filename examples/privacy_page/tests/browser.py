@@ -14,40 +14,16 @@ import tempfile
 import time
 import unittest
 
-from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from host import BEGIN, PATIENCE, Host, write_secret
+from chromium import CONTRASTS, SMALLEST_CONTRAST, open_browser
 
 PROGRAM, SOURCE, SCREENSHOTS = sys.argv[1:4]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "DO_NOT_TRACK"}
-SMALLEST_CONTRAST = 4.5  # WCAG 2.1, 1.4.3, level AA
-
-# The contrast of every text with what is behind it (WCAG 2.1, relative luminance).
-CONTRASTS = """
-const luminance = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-  .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-const colour = text => (text.match(/[\\d.]+/g) || []).map(Number);
-const behind = element => {
-  for (let e = element; e; e = e.parentElement) {
-    const c = colour(getComputedStyle(e).backgroundColor);
-    if (c.length === 3 || c[3] === 1) return c;
-  }
-  return matchMedia('(prefers-color-scheme: dark)').matches ? [18, 18, 18] : [255, 255, 255];
-};
-const worst = [];
-for (const element of document.body.querySelectorAll('*')) {
-  const own = [...element.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-  if (!own || !element.checkVisibility()) continue;
-  const [a, b] = [luminance(colour(getComputedStyle(element).color)), luminance(behind(element))].sort((x, y) => y - x);
-  worst.push([(a + 0.05) / (b + 0.05), element.tagName + ': ' + element.textContent.trim().slice(0, 40)]);
-}
-return worst.sort((x, y) => x[0] - y[0]).slice(0, 3);
-"""
 
 # Numbers the requests by which page.js keeps the page up to date. One has finished when the page shows its answer: what
 # page.js does with an answer waits for nothing else, so that it is done before a timer fires.
@@ -67,23 +43,7 @@ window.fetch = async (...asked) => {
 class Browser(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        options = webdriver.ChromeOptions()
-        options.binary_location = shutil.which("chromium")
-        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-device-scale-factor=1",
-                         "--lang=en", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                         "--no-first-run", "--disable-gpu", "--disable-quic"):
-            options.add_argument(argument)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        # The driver gives a browser up that is slow to start.
-        until = time.monotonic() + PATIENCE
-        while not hasattr(cls, "browser"):
-            try:
-                cls.browser = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
-            except WebDriverException:
-                if time.monotonic() > until:
-                    raise
-        cls.browser.set_page_load_timeout(PATIENCE)
-        cls.browser.set_script_timeout(PATIENCE)
+        cls.browser = open_browser()
 
     @classmethod
     def tearDownClass(cls):
