@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -477,25 +478,28 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
 
     bool operator()(const detail::waiting_release& release) {
       const std::uint64_t fingerprint = detail::take_big_endian(release.bytes.data());
-      answer& kept = answers_[(fingerprint + release.under.number) % answers_.size()];
-      if (!kept.is_there || kept.fingerprint != fingerprint || kept.under != release.under) {
+      const std::size_t place = (fingerprint + release.under.number) % answers_.size();
+      answer& kept = answers_[place];
+      if (!is_there_[place] || kept.fingerprint != fingerprint || kept.under != release.under.number) {
         const bool stands = ((policy_fingerprint<Policies> == fingerprint &&
                               detail::still_stands(*ledger_, data_kind_of<Policies>, release.under)) ||
                              ...);
-        kept = {fingerprint, release.under, stands, true};
+        kept = {fingerprint, release.under.number, stands};
+        is_there_.set(place);
       }
       return kept.stands;
     }
 
    private:
     struct answer {
-      std::uint64_t fingerprint = 0;
-      agreement under{};
-      bool stands = false;
-      bool is_there = false;
+      std::uint64_t fingerprint;
+      std::uint64_t under;
+      bool stands;
     };
     const Ledger* ledger_;
-    std::array<answer, 256> answers_{};
+    // Every question makes this table, most of them for few releases: what is not there is not even zeroed.
+    std::bitset<256> is_there_;
+    std::array<answer, 256> answers_;
   };
 
   /// False where the store still holds what was struck now.
