@@ -13,7 +13,7 @@ import shlex
 import subprocess
 import sys
 
-from common import at_once, attempt, configure, expect, options, run, workplace
+from common import HERE, at_once, attempt, configure, expect, options, run, workplace
 
 # What is wrong with each source as C++20: a literal, a format that is known at run time only, and the assertion that it is
 # none. telemetry.cc is the one that has to be C++20.
@@ -241,6 +241,39 @@ def check_full_disk(server):
     running.end()
 
 
+def check_gerbera(given, prefix, work):
+    """The hook of plays that docs/integrate.md has for Gerbera, with its items: what is known of them, and one answer for
+    each film, however many containers show it."""
+    host = given.source / "examples" / "host_cpp17"
+    configure(given, HERE / "gerbera", work / "gerbera", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DHOST={host}")
+    run("cmake", "--build", work / "gerbera", "--target", "gerbera_plays")
+    (work / "plays").mkdir()
+    lines = run(work / "gerbera" / "gerbera_plays", host / "public_titles.txt", work / "plays").splitlines()
+    known = dict(line.split(": ", 1) for line in lines if line[:1].isdigit() and ": " in line)
+    film = "/films/film.mkv 6075000000 B, 5400000 ms, 1125000 B/s, 1916x796 h264"
+    nothing = "0 B, 0 ms, 0 B/s, 0x0 "
+    expect("Gerbera: what is known of each item", known, {
+        "41": film, "97": film, "42": "no video", "43": "no video", "44": f"/films/bare.mkv {nothing}",
+        "45": f"/films/unknown.avi {nothing}", "46": f"/films/odd.avi {nothing}", "47": "/films/huge.avi 0 B, 1 ms, 0 B/s, 0x0 "})
+    expect("Gerbera: a film in two containers is one title", [line for line in lines if line.startswith("film: ")],
+           ["film: passed on", "film: held back: this title has given its answer of this epoch"])
+    unknown = [line for line in lines if line.startswith(("bare: ", "unknown: ", "odd: "))]
+    expect("Gerbera: what is not known answers nothing", (len(unknown), [line for line in unknown if "held back" not in line]), (3, []))
+    passed_on = sum(line.endswith(": passed on") for line in lines)
+    expect("Gerbera: what was passed on waits", lines[-1], f"{passed_on} waiting")
+
+    # Which of two questions the film is asked is drawn. As muffle-sanitize answers both for such a film:
+    catalogue = work / "film.csv"
+    catalogue.write_text("duration_s,bitrate_kbps,video_codec,width,height\n5400,9000,h264,1916,796\n", encoding="utf-8")
+    possible = []
+    for policy in ("video_length", "video_quality"):
+        answer = json.loads(run(given.sanitize, "--policy", policy, "--format", "ndjson", catalogue))
+        document = json.loads(run(given.sanitize, "--policy", policy, "--describe"))
+        possible.append(f"{document['fingerprint']}{int(answer['cell']):016x}")
+    shown = next(line for line in lines if re.fullmatch("[0-9a-f]{32}", line))
+    expect(f"Gerbera: {shown} is one of {possible}", shown in possible, True)
+
+
 def check_all(server):
     check_runs(server)
     check_disk(server)
@@ -249,12 +282,14 @@ def check_all(server):
 
 
 def main():
-    given = options(__doc__)
+    given = options(__doc__, "--sanitize")
     with workplace() as work:
-        configure(given, given.source / "examples" / "host_cpp17", work / "host",
-                  f"-DCMAKE_PREFIX_PATH={headers_alone(given, work)}", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
+        prefix = headers_alone(given, work)
+        configure(given, given.source / "examples" / "host_cpp17", work / "host", f"-DCMAKE_PREFIX_PATH={prefix}",
+                  "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
         run("cmake", "--build", work / "host")
-        at_once(lambda: check_standard(work / "host"), lambda: check_all(Server(work / "host", work)))
+        at_once(lambda: check_standard(work / "host"), lambda: check_all(Server(work / "host", work)),
+                lambda: check_gerbera(given, prefix, work))
 
 
 if __name__ == "__main__":
