@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -19,6 +18,8 @@
 
 /// Seconds since 1970, UTC.
 using collector_clock = std::function<std::int64_t()>;
+/// Hours since any moment, of a clock that nobody sets: an hour is an hour, whatever the calendar does.
+using hour_clock = std::function<std::int64_t()>;
 
 /// Takes answers, and counts those that a document knows by policy, version, cell and the epoch in which they arrive.
 /// It keeps nothing else of them: no address, no header, no time, no line in a log.
@@ -30,7 +31,8 @@ class collector {
     senders from = senders::connections;
   };
 
-  collector(const muffle::documents& known, answer_store& store, collector_clock clock, const settings& wanted);
+  collector(const muffle::documents& known, answer_store& store, collector_clock clock, hour_clock hour,
+            const settings& wanted);
 
   /// What is wrong, or an empty text.
   std::string listen() { return server_.listen(wanted_.listen); }
@@ -44,13 +46,9 @@ class collector {
                             http_server::request of);
   void answer_written();
 
-  /// By a clock that nobody sets: an hour is an hour, whatever the calendar does.
-  static std::int64_t hour() {
-    return std::chrono::floor<std::chrono::hours>(std::chrono::steady_clock::now().time_since_epoch()).count();
-  }
-
   const muffle::documents& known_;
   collector_clock clock_;
+  hour_clock hour_;
   settings wanted_;
   sender_limit limit_;
   outcome_totals totals_;

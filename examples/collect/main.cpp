@@ -2,6 +2,8 @@
 
 // Takes answers that devices send, keeps how many came to each cell, and tells what was published of it.
 
+#include <chrono>
+
 #include <CLI/CLI.hpp>
 
 #include <muffle/clock.hpp>
@@ -10,6 +12,8 @@
 
 int main(int count, char** arguments) {
   CLI::App program("Takes answers that devices send, and tells what was published of them.", "muffle-collect");
-  const subcommands added(program, muffle::system_clock{});
+  const subcommands added(program, muffle::system_clock{}, [] {
+    return std::chrono::floor<std::chrono::hours>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  });
   CLI11_PARSE(program, count, arguments);
 }

@@ -33,7 +33,8 @@ void print_bound(const muffle::documents& known, const collector::settings& want
 
 }  // namespace
 
-serve::serve(CLI::App& to, collector_clock clock) : clock_(std::move(clock)) {
+serve::serve(CLI::App& to, collector_clock clock, hour_clock hour)
+    : clock_(std::move(clock)), hour_(std::move(hour)) {
   CLI::App* command = to.add_subcommand("serve", "Takes answers over HTTP, and counts them in a store.");
   store_.add_options(*command);
   command->add_option("--listen", wanted_.listen, "Address and port.")->default_val("127.0.0.1:8080");
@@ -64,7 +65,7 @@ int serve::run() {
   muffle::documents known;
   if (const std::string problem = store_.open(store, known); !problem.empty()) return fail(problem);
 
-  collector all(known, *store, clock_, wanted_);
+  collector all(known, *store, clock_, hour_, wanted_);
   if (const std::string problem = all.listen(); !problem.empty()) return fail(problem);
   // Whoever reads where it listens may stop it at once.
   running = &all;

@@ -11,14 +11,15 @@
 /// `muffle-collect serve`: takes answers until SIGTERM or SIGINT.
 class serve {
  public:
-  /// Adds the subcommand, by whose time `clock` goes.
-  serve(CLI::App& to, collector_clock clock);
+  /// Adds the subcommand. Epochs go by `clock`, and what is counted by the hour by `hour`.
+  serve(CLI::App& to, collector_clock clock, hour_clock hour);
 
  private:
   /// The program's exit code.
   int run();
 
   collector_clock clock_;
+  hour_clock hour_;
   store_options store_;
   std::string behind_;
   collector::settings wanted_;

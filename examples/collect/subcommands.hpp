@@ -7,10 +7,11 @@
 #include "serve.hpp"
 #include "serve_page.hpp"
 
-/// All that `muffle-collect` does, by one clock.
+/// All that `muffle-collect` does, by one clock; `serve` counts hours by another.
 class subcommands {
  public:
-  subcommands(CLI::App& to, const collector_clock& clock) : serve_(to, clock), report_(to, clock), page_(to, clock) {
+  subcommands(CLI::App& to, const collector_clock& clock, const hour_clock& hour)
+      : serve_(to, clock, hour), report_(to, clock), page_(to, clock) {
     to.require_subcommand(1);
   }
 

@@ -14,7 +14,8 @@ import unittest
 
 PROGRAM, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
 POLICIES = [json.loads((SOURCE / "tests/golden" / f"{name}.json").read_text()) for name in ("video_quality", "of_shows")]
-WEEK = 7 * 86400
+HOUR = 3600
+WEEK = 7 * 24 * HOUR
 MONDAY = 1767571200  # 2026-01-05
 # What has not come by then does not come.
 LIMIT_S = 120

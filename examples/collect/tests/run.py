@@ -3,6 +3,7 @@
 """Runs muffle-collect serve with SQLite behind it: what is counted, what is refused, and what a crash leaves."""
 
 import json
+import re
 import resource
 import signal
 import sqlite3
@@ -10,7 +11,7 @@ import sys
 import threading
 import unittest
 
-from case import LIMIT_S, MONDAY, POLICIES, WEEK, Case, Connection, body_of, pipeline_document, request, status
+from case import HOUR, LIMIT_S, MONDAY, POLICIES, WEEK, Case, Connection, body_of, pipeline_document, request, status
 
 
 class Collect(Case):
@@ -50,22 +51,37 @@ class Collect(Case):
     def test_totals_move_by_the_hour(self):
         self.start("--most-per-hour", "0")
         connection = Connection(self.port)
-        before = self.ask(request(b"", "GET /metrics HTTP/1.1"))
-        for _ in range(30):
+        self.addCleanup(connection.close)
+
+        def totals():
+            said = self.ask(request(b"", "GET /metrics HTTP/1.1")).decode()
+            return {name: int(number) for name, number in re.findall(r'^muffle_answers_total\{outcome="(\w+)"\} (\d+)', said, re.MULTILINE)}
+
+        nothing = dict.fromkeys(("counted", "unknown_answer", "too_many", "not_kept", "unclear"), 0)
+        self.assertEqual(totals(), nothing)
+        for _ in range(230):
             self.assertEqual(status(connection.ask(request(body_of(1)))), 204)
-        connection.close()
-        self.assertIn(b'{outcome="counted"} 0\n', before)
-        self.assertEqual(self.ask(request(b"", "GET /metrics HTTP/1.1")), before)
+        for _ in range(100):
+            self.assertEqual(status(connection.ask(request(bytes(16)))), 400)
+        self.set_clock(MONDAY + HOUR - 1)
+        self.assertEqual(totals(), nothing)
+        self.set_clock(MONDAY + HOUR)
+        self.assertEqual(totals(), nothing | {"counted": 200, "unknown_answer": 100})
 
     def test_one_sender_is_bounded(self):
         self.start("--most-per-hour", "5")
         self.assertIn("one address can add at most 5 answers an hour, so 845 of the answers in an epoch of 7 days, and 5 more",
                       self.said)
-        said = [status(self.ask(request(body_of(1)))) for _ in range(7)]
-        # Where the test runs over the end of an hour, a new one begins.
-        self.assertEqual(said[:5], [204] * 5)
-        self.assertIn(429, said + [status(self.ask(request(body_of(1)))) for _ in range(5)])
-        self.assertEqual(status(self.ask(request(body_of(1)), "127.0.0.2")), 204)
+
+        def send(source="127.0.0.1"):
+            return status(self.ask(request(body_of(1)), source))
+
+        self.assertEqual([send() for _ in range(7)], [204] * 5 + [429] * 2)
+        self.assertEqual(send("127.0.0.2"), 204)
+        self.set_clock(MONDAY + HOUR - 1)
+        self.assertEqual(send(), 429)
+        self.set_clock(MONDAY + HOUR)
+        self.assertEqual([send() for _ in range(6)], [204] * 5 + [429])
 
     def test_a_proxy_names_senders_by_half_an_address(self):
         self.start("--most-per-hour", "1", "--behind", "proxy")
