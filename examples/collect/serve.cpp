@@ -33,8 +33,7 @@ void print_bound(const muffle::documents& known, const collector::settings& want
 
 }  // namespace
 
-serve::serve(CLI::App& to, collector_clock clock, hour_clock hour)
-    : clock_(std::move(clock)), hour_(std::move(hour)) {
+serve::serve(CLI::App& to, collector_clock clock, hour_clock hour) : clock_(std::move(clock)), hour_(std::move(hour)) {
   CLI::App* command = to.add_subcommand("serve", "Takes answers over HTTP, and counts them in a store.");
   store_.add_options(*command);
   command->add_option("--listen", wanted_.listen, "Address and port.")->default_val("127.0.0.1:8080");
