@@ -3,6 +3,7 @@
 """Runs muffle-collect serve with SQLite behind it: what is counted, what is refused, and what a crash leaves."""
 
 import json
+import random
 import re
 import resource
 import signal
@@ -12,6 +13,8 @@ import threading
 import unittest
 
 from case import HOUR, LIMIT_S, MONDAY, POLICIES, WEEK, Case, Connection, body_of, pipeline_document, request, status
+
+ANSWERS = {body_of(cell, policy) for policy in POLICIES for cell in range(policy["cells"])}
 
 
 class Collect(Case):
@@ -216,6 +219,20 @@ class Collect(Case):
             connection.close()
         self.assertEqual(status(self.ask(request(body_of(7)))), 204)
         self.assertEqual(sum(self.counts().values()), 1)
+
+    def test_bodies_of_any_bytes(self):
+        """Of all lengths up to 64. What is decided of them is tried a million times in tests/fuzz."""
+        self.start("--most-per-hour", "0")
+        draw = random.Random(1)
+        counted = 0
+        for _ in range(1000):
+            body = draw.choice([b"", body_of(draw.randrange(40)), body_of(0)[:8 + draw.randrange(8)]])
+            body = (body + draw.randbytes(draw.randrange(65)))[:draw.choice([16, 16, draw.randrange(65)])]
+            expected = 204 if len(body) == 16 and body in ANSWERS else 413 if len(body) > 16 else 400
+            self.assertEqual(status(self.ask(request(body))), expected, body)
+            counted += expected == 204
+        self.assertGreater(counted, 100)
+        self.assertEqual(sum(self.counts().values()), counted)
 
 
 if __name__ == "__main__":
