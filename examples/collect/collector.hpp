@@ -18,7 +18,7 @@
 
 /// Seconds since 1970, UTC.
 using collector_clock = std::function<std::int64_t()>;
-/// Hours since any moment, of a clock that nobody sets: an hour is an hour, whatever the calendar does.
+/// Hours since the program started, by a clock that nobody sets: an hour is an hour, whatever the calendar does.
 using hour_clock = std::function<std::int64_t()>;
 
 /// Takes answers, and counts those that a document knows by policy, version, cell and the epoch in which they arrive.

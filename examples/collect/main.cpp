@@ -12,8 +12,9 @@
 
 int main(int count, char** arguments) {
   CLI::App program("Takes answers that devices send, and tells what was published of them.", "muffle-collect");
-  const subcommands added(program, muffle::system_clock{}, [] {
-    return std::chrono::floor<std::chrono::hours>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  const auto begun = std::chrono::steady_clock::now();
+  const subcommands added(program, muffle::system_clock{}, [begun] {
+    return std::chrono::floor<std::chrono::hours>(std::chrono::steady_clock::now() - begun).count();
   });
   CLI11_PARSE(program, count, arguments);
 }

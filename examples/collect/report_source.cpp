@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "collector_starts.hpp"
 #include "known_documents.hpp"
 #include "publish.hpp"
 
@@ -20,6 +21,10 @@ void report_source::add_options(CLI::App& to) {
   to.add_option("--installations", installations_,
                 "How many installations send, where they send dummies; without it, there are no shares among dummies.")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}));
+  to.add_option("--collectors", collectors_,
+                "How many collectors took answers at one time: each takes as many of one address as another.")
+      ->default_val(1)
+      ->check(CLI::Range(1, 1'000'000));
 }
 
 std::string report_source::read(collection_report& to) const {
@@ -29,7 +34,11 @@ std::string report_source::read(collection_report& to) const {
   if (std::string problem = read_kept_documents(*store, known); !problem.empty()) return problem;
   muffle::published_tables told;
   if (std::string problem = publish(*store, known, clock_, threshold_, told); !problem.empty()) return problem;
-  to = make_report(known, told, installations_);
+  collector_starts starts;
+  if (std::string problem = starts.read(*store); !problem.empty()) return problem;
+  to = make_report(known, told, installations_, [&](std::uint32_t days, std::uint64_t epoch) {
+    return starts.most_of_address(days, epoch, collectors_);
+  });
   return {};
 }
 

@@ -32,4 +32,5 @@ class report_source {
   store_options store_;
   std::uint64_t threshold_ = 0;
   std::optional<std::uint64_t> installations_;
+  std::uint32_t collectors_ = 1;
 };

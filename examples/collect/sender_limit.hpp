@@ -61,8 +61,9 @@ class sender_limit {
   muffle::system_random random_;
 };
 
-/// The most answers that one sender adds to an epoch of so many days: the epoch touches one hour more than it has, and
-/// each start of a collector begins a new one.
-constexpr std::uint64_t most_in_epoch(std::uint32_t most_in_hour, std::uint32_t days, std::uint32_t starts) {
-  return std::uint64_t{most_in_hour} * (std::uint64_t{days} * 24 + 1 + starts);
+/// The most answers that one sender adds to an epoch of so many days, where hours go from the start of each collector:
+/// for each that runs, the epoch touches one hour more than it has, and each further start cuts one in two.
+constexpr std::uint64_t most_in_epoch(std::uint32_t most_in_hour, std::uint32_t days, std::uint32_t collectors,
+                                      std::uint64_t starts) {
+  return std::uint64_t{most_in_hour} * (std::uint64_t{collectors} * (std::uint64_t{days} * 24 + 1) + starts);
 }

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "collector_starts.hpp"
 #include "fail.hpp"
 #include "known_documents.hpp"
 
@@ -24,11 +25,11 @@ void print_bound(const muffle::documents& known, const collector::settings& want
   }
   std::uint32_t days = 1;
   for (const muffle::answer_document* each : known.all()) days = std::max(days, each->epoch_days);
+  const std::string in_epoch = with_thousands(most_in_epoch(wanted.most_per_hour, days, 1, 0));
   fmt::print(
-      "one address can add at most {} answers an hour, so {} of the answers in an epoch of {} days, and {} more for "
-      "each further start or collector\n",
-      wanted.most_per_hour, with_thousands(most_in_epoch(wanted.most_per_hour, days, 0)), days,
-      with_thousands(wanted.most_per_hour));
+      "one address can add at most {0} answers an hour, so {1} of the answers in an epoch of {2} days; {0} more for "
+      "each further start, and {1} more for each further collector\n",
+      with_thousands(wanted.most_per_hour), in_epoch, days);
 }
 
 }  // namespace
@@ -64,6 +65,10 @@ int serve::run() {
   muffle::documents known;
   if (const std::string problem = store_.open(store, known); !problem.empty()) return fail(problem);
 
+  if (const std::string problem =
+          keep_start(*store, known, clock_, wanted_.from == senders::nobody ? 0 : wanted_.most_per_hour);
+      !problem.empty())
+    return fail(problem);
   collector all(known, *store, clock_, hour_, wanted_);
   if (const std::string problem = all.listen(); !problem.empty()) return fail(problem);
   // Whoever reads where it listens may stop it at once.

@@ -20,7 +20,8 @@ std::string as_csv(std::string_view text) {
 
 std::string report_csv(const collection_report& of) {
   std::string result =
-      "policy,version,epoch,first_day,last_day,threshold,field,class,answers_least,answers_most,share,low,high\n";
+      "policy,version,epoch,first_day,last_day,threshold,field,class,answers_least,answers_most,share,low,high,most_of_"
+      "one_address\n";
   for (const collection_report::version& version : of.versions) {
     for (const collection_report::epoch& epoch : version.epochs) {
       for (std::size_t i = 0; i != version.parts.size(); ++i) {
@@ -33,11 +34,12 @@ std::string report_csv(const collection_report& of) {
                                 told.name.empty() ? "cell" : told.name, as_csv(told.labels[j]),
                                 is_hidden ? "" : std::to_string(part.counts[j].least), part.counts[j].most);
           if (part.shares.empty()) {
-            result += ",,\n";
+            result += ",,";
           } else {
             const muffle::estimate& is = part.shares[j];
-            result += fmt::format("{},{},{}\n", is_hidden ? "" : fmt::format("{}", is.share), is.low, is.high);
+            result += fmt::format("{},{},{}", is_hidden ? "" : fmt::format("{}", is.share), is.low, is.high);
           }
+          result += fmt::format(",{}\n", epoch.most_of_address ? std::to_string(*epoch.most_of_address) : "");
         }
       }
     }

@@ -138,7 +138,8 @@ std::string section(const version& of) {
   std::string result = fmt::format("<section aria-labelledby=\"{0}\">\n<h2 id=\"{0}\">{1}, version {2}</h2>\n",
                                    anchor_of(of), html_text(of.policy), of.number);
   if (!of.purpose.empty()) result += fmt::format("<p>{}</p>\n", html_text(of.purpose));
-  result += fmt::format("<p class=\"summary\">{}: {}.</p>\n", days_of(last), rests_on(of, last));
+  result +=
+      fmt::format("<p class=\"summary\">{}: {}. {}.</p>\n", days_of(last), rests_on(of, last), added_by_address(last));
   for (std::size_t i = 0; i != of.parts.size(); ++i) result += part_of(of, i);
   result += fmt::format("<h3>What this means</h3>\n<p>{}</p>\n", html_text(of.estimand)) + list_of(of.limits);
   if (!of.stages.empty()) result += details("What happened before answers left", list_of(of.stages));

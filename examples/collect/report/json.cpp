@@ -66,6 +66,7 @@ std::string report_json(const collection_report& of) {
                         {"threshold", in.threshold},
                         {"answers_least", in.least_answers},
                         {"answers_most", in.most_answers},
+                        {"most_of_one_address", in.most_of_address ? json(*in.most_of_address) : json(nullptr)},
                         {"fields", std::move(parts)}});
     }
     versions.push_back({{"policy", each.policy},

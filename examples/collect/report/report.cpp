@@ -83,10 +83,12 @@ void tell_days(collection_report::epoch& of, std::uint32_t days) {
 }
 
 void add_epoch(version& to, const published_table& table, const answer_document& of,
-               const std::vector<grouping>& groupings, const std::optional<drawn_answers>& drawn) {
+               const std::vector<grouping>& groupings, const std::optional<drawn_answers>& drawn,
+               const most_of_address& bound) {
   const known_counts counts(table);
   collection_report::epoch epoch{table.of.epoch,      {}, {}, table.threshold, counts.least_total(),
-                                 counts.most_total(), {}};
+                                 counts.most_total(), {}, {}};
+  if (bound) epoch.most_of_address = bound(of.epoch_days, epoch.number);
   tell_days(epoch, of.epoch_days);
   for (const grouping& each : groupings) {
     const auto class_of = [&](std::uint64_t cell) { return each.class_of[cell]; };
@@ -116,7 +118,7 @@ void add_trends(version& to) {
 }  // namespace
 
 collection_report make_report(const documents& known, const published_tables& tables,
-                              std::optional<std::uint64_t> installations) {
+                              std::optional<std::uint64_t> installations, const most_of_address& bound) {
   collection_report result;
   for (auto at = tables.all().begin(); at != tables.all().end();) {
     const tally_page& page = at->first;
@@ -152,7 +154,7 @@ collection_report make_report(const documents& known, const published_tables& ta
                         page.policy, told.number, of->policy.cells, table.counts.cells(), table.of.epoch));
       } else if (!table.counts.empty()) {
         // That a table is empty would tell that somebody answered.
-        add_epoch(told, table, *of, groupings, drawn);
+        add_epoch(told, table, *of, groupings, drawn, bound);
       }
     }
     add_trends(told);

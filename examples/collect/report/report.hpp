@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ struct collection_report {
     std::uint64_t threshold;
     std::uint64_t least_answers;
     std::uint64_t most_answers;
+    std::optional<std::uint64_t> most_of_address;  ///< what one address can have added; nothing if any number
     std::vector<part_of_epoch> parts;
   };
   struct part {
@@ -52,7 +54,10 @@ struct collection_report {
   std::vector<std::string> problems;  ///< what could not be reported, and why
 };
 
+/// The most answers that one address can have added to an epoch of so many days; nothing if any number.
+using most_of_address = std::function<std::optional<std::uint64_t>(std::uint32_t days, std::uint64_t epoch)>;
+
 /// `installations` is how many send dummies, where that is known; without it, there are no shares of answers among
 /// dummies.
 collection_report make_report(const muffle::documents& known, const muffle::published_tables& tables,
-                              std::optional<std::uint64_t> installations = {});
+                              std::optional<std::uint64_t> installations = {}, const most_of_address& bound = {});

@@ -69,7 +69,7 @@ std::vector<std::string> limits_of(const answer_document& of, std::optional<std:
       "Each interval holds the true share in 95 of 100 cases, for itself: of 100 intervals, 5 do not hold theirs.");
   result.emplace_back(
       "Nobody can check what is posted. Whoever posts many answers shifts the shares, and can fill a cell up to the "
-      "threshold.");
+      "threshold. With several addresses one can add as many times more.");
   return result;
 }
 
@@ -80,6 +80,15 @@ std::string rests_on(const collection_report::version& of, const collection_repo
           : fmt::format("{} to {} answers", with_thousands(in.least_answers), with_thousands(in.most_answers));
   return result +
          (of.is_one_of_each_household ? ", one of each household" : "; how many households sent them is not known");
+}
+
+std::string added_by_address(const collection_report::epoch& in) {
+  if (!in.most_of_address) return "Nothing is known to bound how many of them one address added";
+  // Of so few answers, all can be its own.
+  if (*in.most_of_address >= in.least_answers)
+    return fmt::format("One address can have added all of them: its limit was {}",
+                       with_thousands(*in.most_of_address));
+  return fmt::format("One address can have added {} of them at most", with_thousands(*in.most_of_address));
 }
 
 std::string percent(double share, rounding how) {

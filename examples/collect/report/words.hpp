@@ -19,6 +19,9 @@ std::vector<std::string> limits_of(const muffle::answer_document& of, std::optio
 /// "1,240 to 1,430 answers, one of each household".
 std::string rests_on(const collection_report::version& of, const collection_report::epoch& in);
 
+/// "One address can have added 845 of them at most".
+std::string added_by_address(const collection_report::epoch& in);
+
 /// "12.3 %": rounded down for the lower end of an interval, up for the upper one.
 enum class rounding { nearest, down, up };
 std::string percent(double share, rounding how = rounding::nearest);

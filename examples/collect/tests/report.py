@@ -146,6 +146,50 @@ class Report(Case):
         self.assertEqual({name: after[name] for name in before}, before)
         self.assertEqual(len(after), len(before) + 1)
 
+    def test_what_one_address_can_have_added_is_told(self):
+        self.start("--most-per-hour", "1", "--behind", "proxy")
+        connection = Connection(self.port)
+        self.addCleanup(connection.close)
+
+        def post_from(addresses, expected=204):
+            for i in range(addresses):
+                name = f"X-Forwarded-For: 198.51.{i // 256}.{i % 256}\r\n"
+                self.assertEqual(status(connection.ask(request(body_of(i % 2), more=name))), expected)
+
+        post_from(200)
+        post_from(1, expected=429)
+        self.week(1)
+        post_from(160)
+        self.stop()
+        self.start("--most-per-hour", "2", "--behind", "proxy")
+        self.week(2)
+        first, second = (told["most_of_one_address"] for _, told in sorted(self.epochs().items()))
+        self.assertEqual((first, second), (169, 2 * 170))
+        _, told = sorted(self.epochs("--collectors", "3").items())[1]
+        self.assertEqual(told["most_of_one_address"], 2 * (3 * 169 + 1))
+        page, lines = self.report("html"), list(csv.DictReader(io.StringIO(self.report("csv"))))
+        self.assertIn("160 to 483 answers; how many households sent them is not known. One address can have added all of them: its "
+                      "limit was 340.", page)
+        self.assertEqual({(line["epoch"], line["most_of_one_address"]) for line in lines}, {(str(FIRST), "169"), (str(FIRST + 1), "340")})
+        # With the second epoch away, the page is about the first.
+        database = sqlite3.connect(self.at / "counts.db")
+        database.execute("DELETE FROM kept WHERE name = ?", (f"published video_quality {QUALITY['version']} {FIRST + 1}",))
+        database.execute("DELETE FROM counts WHERE epoch != ?", (FIRST,))
+        database.commit()
+        self.assertIn("One address can have added 169 of them at most.", self.report("html"))
+        database.execute("UPDATE kept SET text = 'sixty' WHERE name LIKE 'start %'")
+        database.commit()
+        database.close()
+        self.assertRegex(self.refused_report("--html"), r'"start 7 \d+ [0-9a-f]{16}" is no start of a collector: it was edited')
+
+    def test_where_no_limit_is_known_none_is_told(self):
+        self.start_counting()
+        self.post({0: 40})
+        self.week(1)
+        self.assertEqual([told["most_of_one_address"] for told in self.epochs().values()], [None])
+        self.assertIn("Nothing is known to bound how many of them one address added.", self.report("html"))
+        self.assertEqual({line["most_of_one_address"] for line in csv.DictReader(io.StringIO(self.report("csv")))}, {""})
+
     def test_documents_that_are_gone_are_still_known_to_the_store(self):
         self.start_counting()
         self.post({0: 40})

@@ -73,7 +73,8 @@ class Collect(Case):
 
     def test_one_sender_is_bounded(self):
         self.start("--most-per-hour", "5")
-        self.assertIn("one address can add at most 5 answers an hour, so 845 of the answers in an epoch of 7 days, and 5 more",
+        self.assertIn("one address can add at most 5 answers an hour, so 845 of the answers in an epoch of 7 days; 5 more for each further "
+                      "start, and 845 more for each further collector\n",
                       self.said)
 
         def send(source="127.0.0.1"):
