@@ -47,7 +47,8 @@ collector::collector(const muffle::documents& known, answer_store& store, collec
                .metrics = [this] { return totals_.text(hour_()); },
                .woken = [this] { answer_written(); }},
               wanted.from),
-      commits_(store, [this] { server_.wake(); }) {}
+      commits_(
+          store, [this](const muffle::tally_page& page) { return is_late(page); }, [this] { server_.wake(); }) {}
 
 std::optional<reply> collector::take(std::span<const std::byte, http_server::body_size> body, const sender& from,
                                      http_server::request of) {
@@ -65,6 +66,11 @@ std::optional<reply> collector::take(std::span<const std::byte, http_server::bod
   if (commits_.add({policy.name, policy.version, epochs.current()}, answer.cell, of)) return std::nullopt;
   totals_.add(answer_outcome::not_kept, hour_());
   return reply::store_is_down;
+}
+
+bool collector::is_late(const muffle::tally_page& page) const {
+  const muffle::answer_document* const of = known_.find(page.policy, page.version);
+  return of == nullptr || epoch_before(clock_, of->epoch_days, latest_write) > page.epoch;
 }
 
 void collector::answer_written() {

@@ -6,8 +6,12 @@
 
 #include <fmt/format.h>
 
-group_commit::group_commit(answer_store& store, std::function<void()> is_written)
-    : store_(store), is_written_(std::move(is_written)), thread_([this] { write_batches(); }) {}
+group_commit::group_commit(answer_store& store, std::function<bool(const muffle::tally_page&)> is_late,
+                           std::function<void()> is_written)
+    : store_(store),
+      is_late_(std::move(is_late)),
+      is_written_(std::move(is_written)),
+      thread_([this] { write_batches(); }) {}
 
 group_commit::~group_commit() {
   {
@@ -51,8 +55,13 @@ void group_commit::write_batches() {
     const muffle::tally batch = std::exchange(gathered_, {});
     written done{std::exchange(waiting_, {}), batch_outcome::not_kept};
     lock.unlock();
-    done.outcome = store_.add(batch);
-    tell_once(done.outcome);
+    if (is_late(batch)) {
+      tell_once(done.outcome,
+                "the store was away until the end of an epoch was long ago: its last answers were not written");
+    } else {
+      done.outcome = store_.add(batch);
+      tell_once(done.outcome, store_.why());
+    }
     lock.lock();
     written_.push_back(std::move(done));
     // Under the lock: whoever destroys this waits for the thread, and what it calls is still there.
@@ -60,14 +69,20 @@ void group_commit::write_batches() {
   }
 }
 
+bool group_commit::is_late(const muffle::tally& batch) const {
+  bool result = false;
+  batch.for_each_page([&](const muffle::tally_page& page, const muffle::tally::counts&) { result |= is_late_(page); });
+  return result;
+}
+
 /// When it stops to work and when it works again, not each time.
-void group_commit::tell_once(batch_outcome outcome) {
+void group_commit::tell_once(batch_outcome outcome, const std::string& why) {
   const bool works = outcome == batch_outcome::kept;
   if (works == (last_ == batch_outcome::kept)) return;
   last_ = outcome;
   if (works) {
     fmt::print(stderr, "muffle-collect: the store works again\n");
   } else {
-    fmt::print(stderr, "muffle-collect: {}\n", store_.why());
+    fmt::print(stderr, "muffle-collect: {}\n", why);
   }
 }

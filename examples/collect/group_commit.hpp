@@ -27,8 +27,10 @@ class group_commit {
     batch_outcome outcome = batch_outcome::not_kept;
   };
 
-  /// `is_written` is called by another thread, whenever `take` has something.
-  group_commit(answer_store& store, std::function<void()> is_written);
+  /// A batch that has answers of a page which `is_late` is not written. Both functions are called by another thread,
+  /// and `is_written` whenever `take` has something.
+  group_commit(answer_store& store, std::function<bool(const muffle::tally_page&)> is_late,
+               std::function<void()> is_written);
   /// Writes what waits, and ends.
   ~group_commit();
   group_commit(const group_commit&) = delete;
@@ -47,9 +49,11 @@ class group_commit {
 
   void wait(waiter added);
   void write_batches();
-  void tell_once(batch_outcome outcome);
+  bool is_late(const muffle::tally& batch) const;
+  void tell_once(batch_outcome outcome, const std::string& why);
 
   answer_store& store_;
+  std::function<bool(const muffle::tally_page&)> is_late_;
   std::function<void()> is_written_;
   std::mutex mutex_;
   std::condition_variable changed_;

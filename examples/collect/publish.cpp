@@ -82,9 +82,9 @@ std::string publish(answer_store& store, const muffle::documents& known, const c
     const muffle::answer_document* const of = known.find(page.policy, page.version);
     // Without its document, it is not known when its epochs end.
     if (!problem.empty() || of == nullptr || to.all().contains(page)) return;
-    const std::uint64_t current = muffle::epochs<collector_clock>(of->epoch_days, clock).current();
+    const std::uint64_t first_open = epoch_before(clock, of->epoch_days, published_after);
     muffle::published_tables made;
-    const published_table* const table = made.publish(page, counts, of->policy.cells, threshold, current);
+    const published_table* const table = made.publish(page, counts, of->policy.cells, threshold, first_open);
     if (table == nullptr) return;
     std::string standing;
     problem = store.keep_once(name_of(page), text_of(*table), standing);

@@ -10,7 +10,8 @@
 #include "answer_store.hpp"
 #include "collector.hpp"
 
-/// Reads all tables that were ever published, and publishes those of epochs that are over by now. The store keeps each
-/// for good: what arrives late, and any other threshold, changes none of them. Returns what is wrong, or an empty text.
+/// Reads all tables that were ever published, and publishes those of epochs that have been over for an hour. The store
+/// keeps each for good: what arrives late, and any other threshold, changes none of them. Returns what is wrong, or an
+/// empty text.
 std::string publish(answer_store& store, const muffle::documents& known, const collector_clock& clock,
                     std::uint64_t threshold, muffle::published_tables& to);

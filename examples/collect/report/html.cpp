@@ -157,8 +157,8 @@ std::string report_html(const collection_report& of) {
         list_of(of.problems) + "</div>\n</section>\n";
   if (of.versions.empty())
     body +=
-        "<p>Nothing was published yet: an epoch is published when it is over, and what has fewer answers than the "
-        "threshold is hidden.</p>\n";
+        "<p>Nothing was published yet: an epoch is published when it has been over for an hour, and what has fewer "
+        "answers than the threshold is hidden.</p>\n";
   if (of.versions.size() > 1) {
     body += "<nav aria-label=\"Questions\"><ul>\n";
     for (const version& each : of.versions)

@@ -86,8 +86,7 @@ std::string added_by_address(const collection_report::epoch& in) {
   if (!in.most_of_address) return "Nothing is known to bound how many of them one address added";
   // Of so few answers, all can be its own.
   if (*in.most_of_address >= in.least_answers)
-    return fmt::format("One address can have added all of them: its limit was {}",
-                       with_thousands(*in.most_of_address));
+    return fmt::format("One address can have added all of them: its limit was {}", with_thousands(*in.most_of_address));
   return fmt::format("One address can have added {} of them at most", with_thousands(*in.most_of_address));
 }
 

@@ -14,7 +14,7 @@ from selenium.webdriver.common.by import By
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests" / "support"))
 from chromium import CONTRASTS, SMALLEST_CONTRAST, open_browser
-from case import MONDAY, WEEK, Case, Connection, body_of, request, status
+from case import HOUR, MONDAY, WEEK, Case, Connection, body_of, request, status
 
 SCREENSHOTS = pathlib.Path(sys.argv[3])
 
@@ -38,7 +38,7 @@ class Browser(Case):
                 for _ in range(10 * (12 - cell) + 7 * week * (cell % 3)):
                     self.assertEqual(status(connection.ask(request(body_of(cell)))), 204)
         connection.close()
-        self.set_clock(MONDAY + 4 * WEEK)
+        self.set_clock(MONDAY + 4 * WEEK + HOUR)
         page = subprocess.Popen(self.subcommand("page", "--listen", "127.0.0.1:0"), stdout=subprocess.PIPE, text=True)
         self.addCleanup(page.communicate)
         self.addCleanup(page.kill)

@@ -16,7 +16,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-from case import LIMIT_S, MONDAY, POLICIES, PROGRAM, SOURCE, WEEK, Case, Connection, body_of, pipeline_document, request, status
+from case import HOUR, LIMIT_S, MONDAY, POLICIES, PROGRAM, SOURCE, WEEK, Case, Connection, body_of, pipeline_document, request, status
 
 FIRST = (MONDAY + 3 * 86400) // WEEK
 QUALITY, SHOWS = POLICIES
@@ -35,7 +35,8 @@ class Report(Case):
         self.start("--most-per-hour", "0")
 
     def week(self, number):
-        self.set_clock(MONDAY + number * WEEK + 5)
+        """The first moment at which all weeks before are published."""
+        self.set_clock(MONDAY + number * WEEK + HOUR)
 
     def report(self, form, *options, says=""):
         done = subprocess.run(self.subcommand("report", f"--{form}", *options), capture_output=True, text=True, timeout=LIMIT_S)
@@ -113,6 +114,49 @@ class Report(Case):
         self.post({0: 56, 1: 20, 2: 43, 3: 1})
         self.week(1)
         self.assertEqual((self.report("html"), self.report("csv"), self.report("json")), (page, table, told))
+
+    def test_what_is_on_its_way_when_an_epoch_ends_is_in_its_report(self):
+        self.start_counting()
+        self.post({0: 39})
+        # The store is busy while the epoch ends, and while others ask for a report.
+        writer = sqlite3.connect(self.at / "counts.db", isolation_level=None)
+        self.addCleanup(writer.close)
+        writer.execute("BEGIN IMMEDIATE")
+        self.set_clock(MONDAY + WEEK - 1)
+        late = Connection(self.port)
+        self.addCleanup(late.close)
+        late.socket.sendall(request(body_of(0)))
+        # Requests are read in the order in which they come, so it was read when one after it is replied to.
+        self.assertEqual(status(self.ask(request(b"", "GET / HTTP/1.1"))), 404)
+        self.set_clock(MONDAY + WEEK + HOUR // 2 - 1)
+        writer.execute("ROLLBACK")
+        self.assertEqual(self.epochs(), {})
+        self.assertEqual(status(late.ask(b"")), 204)
+        self.set_clock(MONDAY + WEEK + HOUR - 1)
+        self.assertEqual(self.epochs(), {})
+        self.week(1)
+        [told] = self.epochs().values()
+        self.assertEqual(told["answers_least"], 40)
+
+    def test_what_would_be_written_after_a_report_is_refused(self):
+        self.start_counting()
+        self.post({0: 40})
+        writer = sqlite3.connect(self.at / "counts.db", isolation_level=None)
+        self.addCleanup(writer.close)
+        writer.execute("BEGIN IMMEDIATE")
+        # The first are in a batch that is begun, and waits for the store. All that come then are in the next one.
+        late = [Connection(self.port) for _ in range(20)]
+        for each in late:
+            self.addCleanup(each.close)
+            each.socket.sendall(request(body_of(0)))
+            self.assertEqual(status(self.ask(request(b"", "GET / HTTP/1.1"))), 404)
+        self.set_clock(MONDAY + WEEK + HOUR // 2)
+        writer.execute("ROLLBACK")
+        said = [status(each.ask(b"")) for each in late]
+        self.assertEqual(set(said), {204, 503})
+        self.assertEqual(self.counts(), {("video_quality", FIRST, 0): 40 + said.count(204)})
+        self.assertEqual(status(self.ask(request(body_of(0)))), 204)
+        self.assertEqual(self.counts()["video_quality", FIRST + 1, 0], 1)
 
     def test_what_is_published_never_changes(self):
         self.start_counting()
