@@ -16,7 +16,6 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <httplib.h>
 #include <CLI/CLI.hpp>
 
 #include <muffle/date.hpp>
@@ -29,6 +28,7 @@
 #include "catalogue.hpp"
 #include "media_server.hpp"
 #include "page.hpp"
+#include "post.hpp"
 #include "problems.hpp"
 #include "terminal.hpp"
 #include "web.hpp"
@@ -61,26 +61,9 @@ void say(std::string_view line) {
   std::fflush(stdout);
 }
 
-enum class posted : std::uint8_t { taken, not_taken, to_nobody };
-
-/// To nobody where no connection came about; else somebody at the other end may have it.
-posted post(const muffle::http_post& message, int patience_s) {
-  const std::size_t scheme = message.url.find("://");
-  if (scheme == std::string::npos) return posted::to_nobody;
-  const std::size_t path = message.url.find('/', scheme + 3);
-  httplib::Client client(message.url.substr(0, path));
-  client.set_connection_timeout(patience_s);
-  client.set_read_timeout(patience_s);
-  const auto answer =
-      client.Post(path == std::string::npos ? "/" : message.url.substr(path), message.body, message.content_type);
-  if (answer.error() == httplib::Error::Connection || answer.error() == httplib::Error::ConnectionTimeout)
-    return posted::to_nobody;
-  return answer && answer->status / 100 == 2 ? posted::taken : posted::not_taken;
-}
-
-std::string answers_of(std::string collector) {
-  while (collector.ends_with('/')) collector.pop_back();
-  return collector + "/v1/answers";
+/// One message on a connection of its own.
+reply post(const muffle::http_post& message, int patience_s) {
+  return poster(message.url, patience_s).post(message.body, message.content_type);
 }
 
 /// Three lines: the key of the program, its secret, and the key of the person's session.
@@ -173,17 +156,18 @@ int run(const arguments& wanted) {
        .webhook_url = wanted.webhook,
        .send =
            [&](const leaving& answer) {
-             auto became = posted::taken;
-             if (!wanted.collector.empty()) {
+             const bool is_posted = !wanted.collector.empty();
+             reply said;
+             if (is_posted) {
                const std::string body(reinterpret_cast<const char*>(answer.bytes.data()), answer.bytes.size());
-               became = post({answers_of(wanted.collector), "application/octet-stream", body}, web.patience_s);
+               said = post({answers_of(wanted.collector), answer_type, body}, web.patience_s);
              }
-             if (became == posted::to_nobody) {
+             if (is_posted && !said.was_reached) {
                say("the collector cannot be reached: an answer waits for another moment");
                return false;
              }
              say(fmt::format("sent {} {}", answer.shown, answer.says));
-             if (became == posted::not_taken)
+             if (is_posted && !said.was_taken())
                say("the collector did not take it; it is not sent again, so that it is not counted twice");
              return true;
            },
@@ -196,7 +180,8 @@ int run(const arguments& wanted) {
              const bool is_redirected = !wanted.lastfm_redirect.empty() && message.url == lastfm_site;
              return post(is_redirected ? muffle::http_post{wanted.lastfm_redirect, message.content_type, message.body}
                                        : message,
-                         web.patience_s) == posted::taken;
+                         web.patience_s)
+                 .was_taken();
            }},
       titles);
 
