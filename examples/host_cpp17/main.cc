@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A server to try: it reads commands, where a real one has clients, a settings page and a clock.
 //
-//   media_server CONFIGURATION PUBLIC_TITLES DIRECTORY
+//   media_server CONFIGURATION PUBLIC_TITLES DIRECTORY [COLLECTOR]
+//
+// Answers are printed as they leave, and posted where a collector is named.
 //
 //   play N      a client fetches an item of the library
 //   show N      what would leave for it
@@ -14,6 +16,7 @@
 //   status      whether to ask, and how many answers wait
 
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <ctime>
 #include <iostream>
@@ -24,6 +27,7 @@
 #include "config.h"
 #include "log.h"
 #include "media_server.h"
+#include "post.h"
 #include "telemetry.h"
 
 static_assert(__cplusplus == 201703L, "the server is compiled as C++17");
@@ -54,10 +58,13 @@ std::string hex(const answer_bytes& bytes) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 4) {
-    std::cerr << "usage: media_server CONFIGURATION PUBLIC_TITLES DIRECTORY\n";
+  if (count != 4 && count != 5) {
+    std::cerr << "usage: media_server CONFIGURATION PUBLIC_TITLES DIRECTORY [COLLECTOR]\n";
     return 2;
   }
+  const std::string collector = count == 5 ? arguments[4] : "";
+  // A collector that goes away while it is sent something is no reason for a server to end.
+  std::signal(SIGPIPE, SIG_IGN);
   std::cout << std::unitbuf;
   const config settings = read_config(arguments[1]);
 
@@ -74,8 +81,7 @@ int main(int count, char** arguments) {
   const auto timer = [&] {
     bool is_reached = true;
     statistics.send_due([&](const answer_bytes& bytes) {
-      // In the place of a POST /v1/answers with the bytes as its body, application/octet-stream.
-      is_reached = is_online;
+      is_reached = is_online && (collector.empty() || post(collector, bytes));
       if (is_reached) std::cout << "POST " << hex(bytes) << "\n";
       return is_reached;
     });
@@ -85,6 +91,7 @@ int main(int count, char** arguments) {
   media_server server(settings, statistics);
   server.add(video("metropolis", "Metropolis", std::chrono::minutes(23), 1'000'000));
   server.add(video("nosferatu", "Nosferatu", std::chrono::minutes(22), 1'100'000));
+  server.add(video("sunrise", "Sunrise", std::chrono::minutes(43), 600'000));
 
   for (std::string command; std::cin >> command;) {
     std::string argument;

@@ -12,22 +12,15 @@
 
 #include <muffle/consent/kept_consent.hpp>
 #include <muffle/disclose/disclose_markdown.hpp>
-#include <muffle/pipeline.hpp>
-#include <muffle/policy/declared_by.hpp>
-#include <muffle/presets/video_length.hpp>
-#include <muffle/presets/video_quality.hpp>
 #include <muffle/store/posix_document.hpp>
 #include <muffle/store/posix_file.hpp>
 #include <muffle/vocabulary/spelled/ffprobe.hpp>
 
+#include "statistics.h"
+
 using muffle::presets::video_play;
 
 namespace {
-
-// Who asks, in the place of "the developers of this program": people agree to this text.
-constexpr muffle::declarer us{.recipients = "the developers of Media Server", .since = "4.2"};
-using video_length = muffle::declared_by<muffle::presets::video_length, us>;
-using video_quality = muffle::declared_by<muffle::presets::video_quality, us>;
 
 constexpr const muffle::data_kind* kinds[] = {&muffle::data_kind_of<video_length>,
                                               &muffle::data_kind_of<video_quality>};
@@ -61,8 +54,7 @@ struct telemetry::parts {
         keys(secret_file),
         coin(keys, weekly),
         // Answers of a minute are written together.
-        outbox(muffle::answers<video_length, video_quality>, outbox_file, weekly,
-               {.commits = muffle::commit_mode::grouped}) {}
+        outbox(all_questions, outbox_file, weekly, {.commits = muffle::commit_mode::grouped}) {}
 
   /// Reads the titles, and tells whatever keeps plays from being counted, each by its name.
   void begin() {
@@ -71,7 +63,7 @@ struct telemetry::parts {
     if (text.empty()) {
       problem = given.public_titles + " is not there or is empty: install the file of public titles with the server";
     } else {
-      titles = muffle::reference<video_length, video_quality>::parse(text);
+      titles = public_titles::parse(text);
       if (!titles->problem().empty()) problem = given.public_titles + ": " + titles->problem();
     }
     if (!problem.empty()) tell("nothing is counted: " + problem);
@@ -104,11 +96,7 @@ struct telemetry::parts {
     }
   }
 
-  // A pipeline is a value, made where it is called: one of two questions about each play, chosen by a coin.
-  auto send() {
-    return muffle::ask_one<video_length, video_quality>(coin) | muffle::consented(consent) |
-           muffle::require_k(**titles, 20) | muffle::bounded(4, coin) | muffle::into(outbox);
-  }
+  auto send() { return asking(coin, consent, **titles, outbox); }
 
   std::string text_of(muffle::disposition became) const {
     if (became == muffle::disposition::no_consent && consent.is_halted()) return "held back: DO_NOT_TRACK is set";
@@ -154,7 +142,7 @@ struct telemetry::parts {
   muffle::kept_consent<muffle::posix_document, host_clock> consent;
   muffle::kept_keys<muffle::posix_file> keys;
   muffle::secret_coin<host_clock> coin;
-  decltype(muffle::outbox(muffle::answers<video_length, video_quality>, std::declval<muffle::posix_file&>(),
+  decltype(muffle::outbox(all_questions, std::declval<muffle::posix_file&>(),
                           std::declval<muffle::epochs<host_clock>>())) outbox;
   std::optional<muffle::read_reference<video_length, video_quality>> titles;
   std::string problem;  // why nothing is counted
