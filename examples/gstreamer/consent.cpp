@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -19,6 +21,7 @@
 #include <muffle/consent/kept_consent.hpp>
 #include <muffle/disclose/disclosure.hpp>
 #include <muffle/disclose/told.hpp>
+#include <muffle/pipeline/describe_pipeline.hpp>
 #include <muffle/store/memory_only.hpp>
 #include <muffle/store/posix_document.hpp>
 #include <muffle/store/posix_file.hpp>
@@ -60,8 +63,9 @@ bool with_ledger(const kept_in& files, Do what) {
   return true;
 }
 
-/// Of the tracer's own pipelines.
-muffle::disclosure all_that_leaves() {
+/// Calls with the tracer's own pipelines, through which nothing goes here.
+template <class Do>
+auto with_pipelines(Do what) {
   const muffle::epochs weekly(7, stoppable_clock{});
   const muffle::secret_coin coin(muffle::install_secret{}, weekly);
   muffle::memory_only store;
@@ -69,7 +73,26 @@ muffle::disclosure all_that_leaves() {
   struct {
     bool allows(const muffle::data_kind&) const { return false; }
   } const nobody;
-  return muffle::disclose(watching(coin, nobody, box), listening(coin, nobody, box));
+  return what(watching(coin, nobody, box), listening(coin, nobody, box));
+}
+
+muffle::disclosure all_that_leaves() {
+  return with_pipelines([](const auto&... all) { return muffle::disclose(all...); });
+}
+
+/// What a collector has to know of the answers: a document for each pipeline.
+int describe(const std::string& directory) {
+  return with_pipelines([&](const auto& videos, const auto& music) {
+    for (const auto& [name, text] : {std::pair("videos.json", muffle::describe(videos).dump(1)),
+                                     std::pair("music.json", muffle::describe(music).dump(1))}) {
+      const std::string path = directory + "/" + name;
+      if (std::ofstream out(path); !(out << text << "\n" << std::flush)) {
+        fmt::print(stderr, "muffle-gst-consent: {} cannot be written\n", path);
+        return not_recorded;
+      }
+    }
+    return done;
+  });
 }
 
 void print(const muffle::told_section& section) {
@@ -161,13 +184,17 @@ int main(int argc, char** argv) {
       "Asks what the GStreamer tracer muffle may send, and keeps the answers in the directory that it is given.",
       "muffle-gst-consent");
   kept_in files;
-  bool is_to_withdraw = false;
+  bool is_to_withdraw = false, is_to_describe = false;
   app.add_option("directory", files.directory,
                  "as in GST_TRACERS=\"muffle(directory=...)\"; it is made where there is none")
       ->required();
   app.add_flag("--withdraw", is_to_withdraw, "take back all that was agreed to; reaches what waits, too");
+  app.add_flag("--describe", is_to_describe,
+               "ask nobody, and write videos.json and music.json into the directory: what a collector has to know");
   app.footer(
-      "Exit codes: 0 done; 1 an answer was not recorded, and stderr or the line below it says why; 2 wrong usage.");
+      "Exit codes: 0 done; 1 an answer or a document was not recorded, and stderr or the line below it says why; 2 "
+      "wrong "
+      "usage.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -176,6 +203,7 @@ int main(int argc, char** argv) {
   std::error_code failed;  // what cannot be written says so below
   if (std::filesystem::create_directories(files.directory, failed))
     std::filesystem::permissions(files.directory, std::filesystem::perms::owner_all, failed);
+  if (is_to_describe) return describe(files.directory);
   if (is_to_withdraw) return withdraw(files);
   if (isatty(STDIN_FILENO) == 0) {
     fmt::print(stderr, "muffle-gst-consent: a person answers, in a terminal, and no program\n");

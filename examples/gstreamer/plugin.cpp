@@ -51,9 +51,7 @@ void changes_state(GObject* self, GstClockTime, GstElement* element, GstStateCha
   guarded([&] { reinterpret_cast<tracer*>(self)->watching->changes_state(element, transition); });
 }
 
-struct parameters {
-  std::string directory;
-  std::optional<trial> tried;
+struct parameters : sender_options {
   std::string problem;
 };
 
@@ -71,6 +69,8 @@ parameters parameters_of(const gchar* text) {
     const GValue* value = gst_structure_get_value(given, name.c_str());
     if (name == "directory" && G_VALUE_HOLDS_STRING(value)) {
       result.directory = g_value_get_string(value);
+    } else if (name == "collector" && G_VALUE_HOLDS_STRING(value)) {
+      result.collector = g_value_get_string(value);
     } else if (std::optional<muffle::date> day;
                name == "date" && G_VALUE_HOLDS_STRING(value) && (day = muffle::date::read(g_value_get_string(value)))) {
       result.tried.emplace().begins = day->begin();
@@ -106,7 +106,7 @@ void constructed(GObject* object) {
       return;
     }
     auto* self = reinterpret_cast<tracer*>(object);
-    self->watching = std::make_unique<watcher>(given.directory, given.tried).release();
+    self->watching = std::make_unique<watcher>(given).release();
     gst_tracing_register_hook(GST_TRACER(self), "element-post-message-pre", G_CALLBACK(posts_message));
     gst_tracing_register_hook(GST_TRACER(self), "element-change-state-pre", G_CALLBACK(changes_state));
   });

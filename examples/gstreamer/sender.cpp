@@ -2,6 +2,7 @@
 #include "sender.hpp"
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -22,11 +23,15 @@
 #include <muffle/store/posix_file.hpp>
 
 #include "log.hpp"
+#include "post.hpp"
 
 namespace {
 
 /// More than a pipeline plays while a disk takes its time.
 constexpr std::size_t most_waiting = 1024;
+
+/// Seconds. A program that ends waits for it.
+constexpr int patience_s = 5;
 
 /// The ledger of a directory, read anew whenever it is asked and closed again, so that people can change their minds
 /// while something plays.
@@ -126,8 +131,11 @@ struct sender::opened {
   std::string problem;
 };
 
-sender::sender(std::string directory, std::optional<trial> tried)
-    : files_{std::move(directory)}, trial_(tried), moment_(tried ? tried->begins : 0) {}
+sender::sender(sender_options given)
+    : files_{std::move(given.directory)},
+      collector_(std::move(given.collector)),
+      trial_(given.tried),
+      moment_(trial_ ? trial_->begins : 0) {}
 
 sender::~sender() {
   stop();
@@ -190,6 +198,12 @@ void sender::stop() {
 }
 
 void sender::run() {
+  // A collector that goes away would end the program, which knows nothing of it.
+  sigset_t pipe{};
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+
   std::unique_lock lock(mutex_);
   while (true) {
     std::deque<played> items = std::exchange(waiting_, {});
@@ -270,11 +284,27 @@ void sender::deal_with(const played& item) {
   GST_INFO("%s was played: %s", item.has_video ? "a video" : "music", std::string(to_string(became)).c_str());
 }
 
+/// False where no connection came about, so that nobody can have it.
+bool sender::post(const std::string& body) const {
+  // A connection that it is alone on joins it with no other.
+  const reply said = poster(answers_of(collector_), patience_s).post(body, answer_type);
+  if (!said.was_reached) {
+    GST_WARNING("%s cannot be reached: an answer waits for another moment", collector_.c_str());
+  } else if (!said.was_taken()) {
+    GST_WARNING("%s did not take an answer, which is not sent again: status %d", collector_.c_str(), said.status);
+  }
+  return said.was_reached;
+}
+
 template <class Ledger>
 void sender::release_due(const Ledger& ledger) {
   while (const auto due = opened_->box.take_due(ledger)) {
-    // This is where a program would post `due->bytes()`, which are 16, and `put_back` what reached nobody:
-    // docs/integrate.md. The line of JSON is for people.
+    const auto bytes = due->bytes();
+    if (!collector_.empty() && !post({reinterpret_cast<const char*>(bytes.data()), bytes.size()})) {
+      opened_->box.put_back(*due);
+      break;
+    }
+    // The line of JSON is for people.
     std::ofstream out(files_.released(), std::ios::app);
     out << due->json().view() << '\n' << std::flush;
     if (out) {

@@ -24,11 +24,18 @@ struct trial {
   int days = 0;
 };
 
+/// Where a program keeps what it has to keep, and where answers go.
+struct sender_options {
+  std::string directory;
+  std::string collector;  ///< they are posted there; nowhere where it is empty
+  std::optional<trial> tried;
+};
+
 /// Makes records of what was played, and hands them to the pipelines, in a thread of its own: files are written there,
 /// for which no playback has to wait.
 class sender {
  public:
-  sender(std::string directory, std::optional<trial> tried);
+  explicit sender(sender_options given);
   sender(const sender&) = delete;
   sender& operator=(const sender&) = delete;
   /// Ends once all that was handed over is dealt with.
@@ -50,6 +57,7 @@ class sender {
   void release_due();
   template <class Ledger>
   void release_due(const Ledger& ledger);
+  bool post(const std::string& body) const;
   void let_days_go_by();
   void report() const;
 
@@ -57,6 +65,7 @@ class sender {
   static void stop_all();
 
   const kept_in files_;
+  const std::string collector_;
   const std::optional<trial> trial_;
   std::int64_t moment_ = 0;  // of the thread; where time stands in a trial
   muffle::disposition_tally tally_;

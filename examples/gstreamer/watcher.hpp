@@ -21,7 +21,7 @@
 /// that is held for moments.
 class watcher {
  public:
-  watcher(std::string directory, std::optional<trial> tried) : sender_(std::move(directory), tried) {}
+  explicit watcher(sender_options given) : sender_(std::move(given)) {}
 
   void posted(GstElement* by, GstMessage* message);
   void changes_state(GstElement* element, GstStateChange transition);

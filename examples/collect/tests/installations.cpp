@@ -29,8 +29,8 @@
 
 #include <fmt/format.h>
 #include <httplib.h>
-#include <nlohmann/json.hpp>
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include <muffle/check/seeded_random.hpp>
 #include <muffle/collect/documents.hpp>
@@ -82,20 +82,18 @@ struct title {
 constexpr presets::video_play film(milliseconds duration, bit_rate rate, video_codec codec, int width, int height) {
   return {.duration = duration, .bitrate = rate, .video_codec = codec, .width = width, .height = height};
 }
-constexpr std::array films{
-    title<presets::video_play>{film(22_min, 2_Mbps, video_codec::h264, 1280, 720), 30, 18},
-    title<presets::video_play>{film(43_min, 4_Mbps, video_codec::hevc, 1920, 1080), 24, 24},
-    title<presets::video_play>{film(58_min, 5_Mbps, video_codec::h264, 1920, 1080), 12, 12},
-    title<presets::video_play>{film(97_min, 8_Mbps, video_codec::h264, 1920, 1080), 14, 14},
-    title<presets::video_play>{film(112_min, 12_Mbps, video_codec::h264, 1920, 1080), 10, 10},
-    title<presets::video_play>{film(124_min, 20_Mbps, video_codec::hevc, 3840, 2160), 6, 16},
-    title<presets::video_play>{film(151_min, 40_Mbps, video_codec::hevc, 3840, 2160), 3, 5},
-    title<presets::video_play>{film(7_min, 1_Mbps, video_codec::h264, 640, 480), 1, 1}};
-constexpr std::array songs{title<presets::music_play>{{.duration = 105_s}, 8, 14},
-                           title<presets::music_play>{{.duration = 190_s}, 30, 30},
-                           title<presets::music_play>{{.duration = 225_s}, 36, 30},
-                           title<presets::music_play>{{.duration = 280_s}, 20, 20},
-                           title<presets::music_play>{{.duration = 500_s}, 6, 6}};
+constexpr std::array films{title<presets::video_play>{film(22_min, 2_Mbps, video_codec::h264, 1280, 720), 30, 18},
+                           title<presets::video_play>{film(43_min, 4_Mbps, video_codec::hevc, 1920, 1080), 24, 24},
+                           title<presets::video_play>{film(58_min, 5_Mbps, video_codec::h264, 1920, 1080), 12, 12},
+                           title<presets::video_play>{film(97_min, 8_Mbps, video_codec::h264, 1920, 1080), 14, 14},
+                           title<presets::video_play>{film(112_min, 12_Mbps, video_codec::h264, 1920, 1080), 10, 10},
+                           title<presets::video_play>{film(124_min, 20_Mbps, video_codec::hevc, 3840, 2160), 6, 16},
+                           title<presets::video_play>{film(151_min, 40_Mbps, video_codec::hevc, 3840, 2160), 3, 5},
+                           title<presets::video_play>{film(7_min, 1_Mbps, video_codec::h264, 640, 480), 1, 1}};
+constexpr std::array songs{
+    title<presets::music_play>{{.duration = 105_s}, 8, 14}, title<presets::music_play>{{.duration = 190_s}, 30, 30},
+    title<presets::music_play>{{.duration = 225_s}, 36, 30}, title<presets::music_play>{{.duration = 280_s}, 20, 20},
+    title<presets::music_play>{{.duration = 500_s}, 6, 6}};
 
 template <class Titles>
 std::uint64_t weight_of_all(const Titles& titles, std::uint64_t week, std::uint64_t weeks) {
@@ -342,7 +340,8 @@ void simulate(const arguments& given, sent_answers& sent) {
 int main(int count, char** values) {
   arguments given;
   CLI::App app("Installations that are made up, and post to a collector.", "muffle-collect-installations");
-  auto* const describe = app.add_option("--describe", given.describe, "Writes their pipeline documents into a directory.");
+  auto* const describe =
+      app.add_option("--describe", given.describe, "Writes their pipeline documents into a directory.");
   auto* const collector = app.add_option("--collector", given.collector, "Posts to this address.")->excludes(describe);
   app.add_option("--clock", given.clock, "The file that muffle-collect-with-clock reads.")->needs(collector);
   app.add_option("--truth", given.truth, "Writes what was sent, and what a report has to estimate.")->needs(collector);
