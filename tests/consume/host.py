@@ -10,6 +10,7 @@ import pathlib
 import re
 import resource
 import shlex
+import socket
 import subprocess
 import sys
 
@@ -164,6 +165,19 @@ def check_runs(server):
     lines = server.run("offline", *ONE, "offline", "wait 30")[1:]
     expect("offline: an answer that reached nobody waits for another moment", (bool(lines), set(lines)),
            (True, {"no connection: 1 waiting"}))
+
+    def posted(name, collector):
+        return run(*server.of(name, "statistics = ask\n"), collector, input="\n".join([*ONE, "wait 30", "status"])).splitlines()[1:]
+
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        collector = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        lines = posted("nobody listens", collector)
+        expect("nobody listens: it reached nobody, and waits", (sent_in(lines), lines[0]), ([], "no connection: 1 waiting"))
+        nobody.listen()
+        # It can have read all of it.
+        lines = posted("nobody replies", collector)
+        expect("nobody replies: it was sent, once", (len(sent_in(lines)), lines[-1]), (1, "status: do not ask, 0 waiting"))
 
 
 def check_disk(server):

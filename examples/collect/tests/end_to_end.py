@@ -170,6 +170,9 @@ class Readme(EndToEnd):
 
     def test_somebody_who_tries_it_sees_a_chart(self):
         self.assertEqual(self.begin(self.commands[self.serves]), f"{COLLECTOR}/v1/answers")
+        readme = " ".join((SOURCE / "examples/collect/README.md").read_text().split())
+        self.assertIn(f"{INSTALLATIONS:,} installations play for {WEEKS} weeks", readme)
+        self.assertIn(f"the collector is killed {KILLS} times", readme)
         posted = self.run_commands(self.commands[:1] + self.commands[self.serves + 1:self.tells])
         self.assertEqual((posted.count("POST "), "no connection" in posted), (180, False))
         with urllib.request.urlopen(self.begin(self.commands[self.tells]), timeout=LIMIT_S) as said:

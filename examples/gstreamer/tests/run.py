@@ -663,6 +663,51 @@ class Undisturbed(Playing):
         run = self.play(file("song.flac"), days=14)
         self.assertEqual(len(re.findall("released.ndjson cannot be written, so one release is lost", run.log)), 2)
 
+    def test_a_collector(self):
+        """It gets 16 bytes, once, whatever it replies. What reached nobody waits."""
+        received = []
+
+        class Refuses(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                received.append((self.path, self.headers["Content-Type"], self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_error(503)
+
+            def log_message(self, *of):
+                pass
+
+        self.agree()
+        with socket.socket() as nobody:
+            nobody.bind(("127.0.0.1", 0))
+            run = self.play(file("song.flac"), tracers=self.tracer(collector=nobody.getsockname()[1]))
+        self.assertEqual((run.became, self.released()), (["passed on"], []))
+        self.assertIn("cannot be reached: an answer waits for another moment", run.log)
+
+        self.directory = pathlib.Path(tempfile.mkdtemp(dir=WORK))
+        self.agree()
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refuses) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            run = self.play(file("song.flac"), tracers=self.tracer(collector=server.server_port))
+            server.shutdown()
+        [[path, kind, body]] = received
+        self.assertEqual((path, kind, len(body)), ("/v1/answers", "application/octet-stream", 16))
+        self.assertEqual(int.from_bytes(body[8:], "big"), int(json.loads(self.released()[0])["cell"]))
+        self.assertIn("did not take an answer, which is not sent again: status 503", run.log)
+
+    def tracer(self, collector):
+        return f'muffle(directory="{self.directory}",collector=http://127.0.0.1:{collector},date={fortnight(0)},days=14)'
+
+    def test_what_a_collector_has_to_know(self):
+        subprocess.run([GIVEN.consent, "--describe", self.directory], env=ENVIRONMENT, check=True)
+        documents = {each.stem: json.loads(each.read_text()) for each in self.directory.glob("*.json")}
+        self.assertEqual({name: [answer["policy"]["policy"] for answer in each["answers"]] for name, each in documents.items()},
+                         {"videos": ["video_length", "video_quality"], "music": ["music_length", "music_quality"]})
+        self.assertEqual({each["bounded"] for each in documents.values()}, {4})
+        (self.directory / "music.json").unlink()
+        (self.directory / "music.json").mkdir()
+        done = subprocess.run([GIVEN.consent, "--describe", self.directory], env=ENVIRONMENT, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("music.json cannot be written", done.stderr)
+
     def test_the_plugin_is_not_blacklisted_and_says_what_it_is(self):
         if GIVEN.sanitizers:
             return  # gst-inspect-1.0 cannot load it; the tests above did
