@@ -19,6 +19,7 @@
 #include <muffle/check/attack/linked_plays.hpp>
 #include <muffle/check/attack/singles_out_household.hpp>
 #include <muffle/check/seeded_random.hpp>
+#include <muffle/check/vulnerability.hpp>
 
 #include "finding.hpp"
 #include "rips.hpp"
@@ -50,13 +51,17 @@ class attacker {
               std::uint64_t tries = 20'000) {
     tell_(fmt::format("attack {}", id));
     attack_finding found{
-        std::move(id), std::move(name), check::try_attack(with, seen, {.tries = tries, .seed = seed_}), {}};
+        std::move(id), std::move(name), check::try_attack(with, seen, {.tries = tries, .seed = seed_})};
     if (!found.result) found.why_not = std::move(why_not);
     found_.push_back(std::move(found));
   }
 
   void leave_out(std::string id, std::string name, std::string why_not) {
-    found_.push_back({std::move(id), std::move(name), std::nullopt, std::move(why_not)});
+    found_.push_back({.id = std::move(id), .name = std::move(name), .why_not = std::move(why_not)});
+  }
+
+  void count(std::string id, std::string name, const check::vulnerability& counted) {
+    found_.push_back({.id = std::move(id), .name = std::move(name), .counted = counted});
   }
 
   std::vector<attack_finding> take() { return std::move(found_); }
@@ -104,6 +109,21 @@ all_series series_of(const std::vector<media_item>& titles, std::uint64_t seed) 
     result.titles = std::move(some);
   }
   return result;
+}
+
+void attack_rips(attacker& with, const checked_policy& policy, const std::vector<media_item>& titles,
+                 std::uint64_t seed, const progress& tell) {
+  if (!policy.rips) {
+    with.leave_out("A2", "has other rips",
+                   "how rips differ is a model of what presets ask, and this policy is none of them");
+    return;
+  }
+  tell("other rips");
+  const std::size_t known = known_rips(titles.size());
+  const view rips = policy.rips(titles, known, seed);
+  with.attack("A2", "has other rips, one guess", check::knows_rips{.titles = titles.size(), .known = known}, rips, "");
+  with.attack("A2", "has other rips, twenty guesses",
+              check::knows_rips{.titles = titles.size(), .known = known, .guesses = 20}, rips, "");
 }
 
 void attack_series(attacker& with, const view& seen, const std::vector<media_item>& titles, std::uint64_t seed) {
@@ -176,32 +196,37 @@ void attack_attribute(attacker& with, const view& seen, const std::vector<media_
 
 }  // namespace
 
-std::vector<attack_finding> attack_titles(const checked_policy& policy, const std::vector<media_item>& titles,
-                                          std::uint64_t seed, const progress& tell) {
+std::vector<attack_finding> attack_titles(const checked_policy& policy, const drawn_items& drawn,
+                                          const muffle::histogram& answers, std::uint64_t seed, const progress& tell) {
   attacker with(seed, tell);
+  const std::vector<media_item>& titles = drawn.items;
   const view seen = view_of(policy, titles);
-  with.attack("A1", "has the catalogue, one guess", check::knows_catalogue{.titles = titles.size()}, seen, "");
-  with.attack("A1", "has the catalogue, twenty guesses", check::knows_catalogue{.titles = titles.size(), .guesses = 20},
-              seen, "");
-
-  if (!policy.rips) {
-    with.leave_out("A2", "has other rips",
-                   "how rips differ is a model of what presets ask, and this policy is none of them");
-  } else {
-    tell("other rips");
-    const std::size_t known = known_rips(titles.size());
-    const view rips = policy.rips(titles, known, seed);
-    with.attack("A2", "has other rips, one guess", check::knows_rips{.titles = titles.size(), .known = known}, rips,
-                "");
-    with.attack("A2", "has other rips, twenty guesses",
-                check::knows_rips{.titles = titles.size(), .known = known, .guesses = 20}, rips, "");
+  // Among a few of the titles each is easier to name, so what can be counted is counted over all.
+  const bool is_whole = drawn.is_whole();
+  for (const std::uint64_t guesses : {1, 20}) {
+    std::string name = fmt::format("has the catalogue, {}", guesses == 1 ? "one guess" : "twenty guesses");
+    if (is_whole) {
+      with.attack("A1", std::move(name), check::knows_catalogue{.titles = titles.size(), .guesses = guesses}, seen, "");
+    } else {
+      with.count("A1", std::move(name), *check::bayes_vulnerability(answers, guesses));
+    }
   }
-
-  attack_series(with, seen, titles, seed);
-  with.attack("A4", "sees the same answer twenty times",
-              check::asked_again{.titles = titles.size(), .questions = 1, .times = 20}, seen, "");
-  attack_with_size(with, policy, seen, titles);
-  attack_attribute(with, seen, titles);
+  if (!titles.empty()) {
+    attack_rips(with, policy, titles, seed, tell);
+    attack_series(with, seen, titles, seed);
+  }
+  const std::string asked_again = "sees the same answer twenty times";
+  if (is_whole) {
+    with.attack("A4", asked_again, check::asked_again{.titles = titles.size(), .questions = 1, .times = 20}, seen, "");
+  } else {
+    const check::asked_again attack{.titles = answers.total(), .questions = 1, .times = 20};
+    const auto looks = [&](std::uint64_t) { return answers.cells_used(); };
+    with.count("A4", asked_again, {{1, answers.total()}, *attack.exact(looks)});
+  }
+  if (!titles.empty()) {
+    attack_with_size(with, policy, seen, titles);
+    attack_attribute(with, seen, titles);
+  }
   return with.take();
 }
 
@@ -230,26 +255,43 @@ std::vector<attack_finding> attack_households(const checked_policy& policy, cons
   return with.take();
 }
 
-std::vector<attack_finding> attack_together(const std::vector<const checked_policy*>& policies,
-                                            const std::vector<media_item>& titles, std::uint64_t seed,
-                                            const progress& tell) {
+std::vector<attack_finding> attack_together(const counted_together& counted, std::uint64_t seed, const progress& tell) {
   attacker with(seed, tell);
-  view all = view::nothing(titles.size());
+  const std::size_t questions = counted.policies.size();
+  const std::string all_answers = "sees the answers to all questions";
+  const auto name_of = [](std::uint64_t times) {
+    return times == 1 ? "sees one answer" : fmt::format("sees {} answers, each with a fresh coin", times);
+  };
+  constexpr std::uint64_t often[] = {1, 2, 10};
+  if (counted.answers.empty()) {
+    const muffle::ratio blind{1, counted.titles};
+    with.count("A4", all_answers, {blind, {counted.crowds.size(), counted.titles}});
+    for (const std::uint64_t times : often) {
+      const check::asked_again attack{.titles = counted.titles, .questions = questions, .times = times};
+      const auto looks = [&](std::uint64_t which) { return counted.looks_by(which); };
+      if (const auto exact = attack.exact(looks)) {
+        with.count("A4", name_of(times), {blind, *exact});
+      } else {
+        with.leave_out("A4", name_of(times), "it can be counted for up to eight questions");
+      }
+    }
+    return with.take();
+  }
+  view all = view::nothing(counted.titles);
   std::vector<std::uint64_t> by_question;
-  for (const checked_policy* policy : policies) {
-    const view seen = view_of(*policy, titles);
+  for (std::size_t question = 0; question != questions; ++question) {
+    std::vector<std::uint64_t> answers;
+    for (std::size_t i = question; i < counted.answers.size(); i += questions) answers.push_back(counted.answers[i]);
+    const view seen = view::of(answers);
     all = joint(all, seen);
     // Which question was answered can be seen, so no two questions share a symbol.
-    for (std::size_t i = 0; i != titles.size(); ++i) {
-      by_question.push_back(std::uint64_t{seen[i]} * policies.size() + by_question.size() / titles.size());
-    }
+    for (std::size_t i = 0; i != seen.size(); ++i) by_question.push_back(std::uint64_t{seen[i]} * questions + question);
   }
-  const view questions = view::of(by_question);
-  with.attack("A4", "sees the answers to all questions", check::knows_catalogue{.titles = titles.size()}, all, "");
-  for (const std::uint64_t times : {std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{10}}) {
-    with.attack("A4", times == 1 ? "sees one answer" : fmt::format("sees {} answers, each with a fresh coin", times),
-                check::asked_again{.titles = titles.size(), .questions = policies.size(), .times = times}, questions,
-                "");
+  const view answered = view::of(by_question);
+  with.attack("A4", all_answers, check::knows_catalogue{.titles = counted.titles}, all, "");
+  for (const std::uint64_t times : often) {
+    with.attack("A4", name_of(times),
+                check::asked_again{.titles = counted.titles, .questions = questions, .times = times}, answered, "");
   }
   return with.take();
 }

@@ -6,15 +6,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <optional>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
-
-#include <muffle/crowd/cell_counter.hpp>
 
 #include "catalogue.hpp"
 #include "csv_rows.hpp"
@@ -46,18 +43,6 @@ std::string_view missing_column(const checked_policy& policy, const title_source
   const auto found = std::find_if(policy.needs.begin(), policy.needs.end(),
                                   [&](std::string_view column) { return !has(source.columns, column); });
   return found == policy.needs.end() ? std::string_view() : *found;
-}
-
-/// The sum of the crowds of titles, one by one, and of others that were counted.
-muffle::histogram sum_of(std::uint64_t cells, const std::vector<media_item>& titles,
-                         const std::function<std::uint64_t(const media_item&)>& cell,
-                         const std::vector<muffle::crowd>& counted) {
-  muffle::cell_counter counter(cells);
-  for (const media_item& item : titles) counter.add(cell(item));
-  muffle::histogram sum = std::move(counter).finish();
-  const auto others = muffle::histogram::of(cells, counted);
-  if (others) (void)sum.merge(*others);
-  return sum;
 }
 
 /// A row of a tally: the combination that it counts.
@@ -152,14 +137,11 @@ std::uint64_t tally::titles() const {
   return sum;
 }
 
-std::vector<media_item> collection::about(const checked_policy& policy) const {
-  std::vector<media_item> result;
-  if (has_tally_of(policy)) return result;
-  for (const title_source& source : sources) {
-    if (!missing_column(policy, source).empty()) continue;
-    std::copy_if(source.items.begin(), source.items.end(), std::back_inserter(result), policy.is_about);
-  }
-  return result;
+const counted_titles* collection::titles_of(const checked_policy& policy) const {
+  if (has_tally_of(policy)) return nullptr;
+  const auto found = std::find_if(counted.begin(), counted.end(),
+                                  [&](const counted_titles& each) { return each.policy == &policy; });
+  return found == counted.end() ? nullptr : &*found;
 }
 
 std::vector<std::string> collection::left_out_of(const checked_policy& policy) const {
@@ -171,11 +153,11 @@ std::vector<std::string> collection::left_out_of(const checked_policy& policy) c
     }
     const std::string_view column = missing_column(policy, source);
     if (has_tally_of(policy)) {
-      if (std::any_of(source.items.begin(), source.items.end(), policy.is_about))
+      if (source.is_about.contains(&policy))
         result.push_back(fmt::format("{}: {} has a tally, which takes the place of titles", source.name, policy.name));
       continue;
     }
-    if (column.empty() || std::none_of(source.items.begin(), source.items.end(), policy.is_about)) continue;
+    if (column.empty() || !source.is_about.contains(&policy)) continue;
     result.push_back(
         source.is_table
             ? fmt::format("{}: row 1: there is no column {}, which {} asks for", source.name, column, policy.name)
@@ -184,23 +166,24 @@ std::vector<std::string> collection::left_out_of(const checked_policy& policy) c
   return result;
 }
 
-muffle::histogram collection::cells(const checked_policy& policy, const std::vector<media_item>& titles) const {
-  std::vector<muffle::crowd> counted;
+muffle::histogram collection::cells(const checked_policy& policy) const {
+  std::vector<muffle::crowd> sizes;
+  const muffle::histogram all = combinations(policy);
+  for (const muffle::crowd& each : all.crowds()) sizes.push_back({policy.cell_of_combination(each.cell), each.size});
   for (const tally& each : tallies) {
-    if (each.policy != &policy) continue;
-    for (const muffle::crowd& crowd : each.combinations)
-      counted.push_back({policy.cell_of_combination(crowd.cell), crowd.size});
-    if (each.rare != 0) counted.push_back({*policy.grid.rare_cell, each.rare});
+    if (each.policy == &policy && each.rare != 0) sizes.push_back({*policy.grid.rare_cell, each.rare});
   }
-  return sum_of(policy.grid.cells, titles, policy.cell, counted);
+  return muffle::histogram::of(policy.grid.cells, std::move(sizes)).value_or(muffle::histogram(policy.grid.cells));
 }
 
-muffle::histogram collection::combinations(const checked_policy& policy, const std::vector<media_item>& titles) const {
-  std::vector<muffle::crowd> counted;
+muffle::histogram collection::combinations(const checked_policy& policy) const {
+  if (const counted_titles* const of_titles = titles_of(policy)) return of_titles->combinations;
+  std::vector<muffle::crowd> sizes;
   for (const tally& each : tallies) {
-    if (each.policy == &policy) counted.insert(counted.end(), each.combinations.begin(), each.combinations.end());
+    if (each.policy == &policy) sizes.insert(sizes.end(), each.combinations.begin(), each.combinations.end());
   }
-  return sum_of(policy.combinations.cells, titles, policy.combination, counted);
+  const std::uint64_t cells = policy.combinations.cells;
+  return muffle::histogram::of(cells, std::move(sizes)).value_or(muffle::histogram(cells));
 }
 
 bool collection::has_rare_of(const checked_policy& policy) const {
@@ -212,6 +195,27 @@ bool collection::has_tally_of(const checked_policy& policy) const {
   return std::any_of(tallies.begin(), tallies.end(), [&](const tally& each) { return each.policy == &policy; });
 }
 
+collection_reader::collection_reader(const std::vector<const checked_policy*>& policies, const std::string& household,
+                                     const std::vector<std::string>& own, const counting_options& wanted,
+                                     problems& found)
+    : policies_(policies), household_(household), own_(own), found_(found), databases_(found, household) {
+  for (const checked_policy* each : policies) {
+    counters_.emplace_back(*each, wanted);
+    if (each->reads) readers_.push_back(each);
+  }
+  if (!wanted.is_joint) return;
+  std::map<std::string_view, std::size_t> places;
+  std::vector<std::vector<const checked_policy*>> by_record;
+  for (const checked_policy* each : policies) {
+    const std::size_t place = places.emplace(each->record, by_record.size()).first->second;
+    if (place == by_record.size()) by_record.emplace_back();
+    by_record[place].push_back(each);
+  }
+  for (std::vector<const checked_policy*>& each : by_record) {
+    if (each.size() > 1) joint_.emplace_back(std::move(each));
+  }
+}
+
 void collection_reader::read(const std::string& path) {
   if (is_library(path)) {
     read_database(path);
@@ -220,35 +224,33 @@ void collection_reader::read(const std::string& path) {
   }
 }
 
-void collection_reader::count_only() {
-  for (const checked_policy* each : policies_) counting_.push_back({title_counter(*each)});
-}
-
 void collection_reader::begin(const title_source& source) {
-  for (std::size_t i = 0; i != counting_.size(); ++i) {
-    counting_[i].is_asked = missing_column(*policies_[i], source).empty();
-    counting_[i].is_shown = false;
+  const auto is_asked = [&](const checked_policy* policy) { return missing_column(*policy, source).empty(); };
+  for (std::size_t i = 0; i != counters_.size(); ++i) counters_[i].begin(is_asked(policies_[i]));
+  for (joint_counter& each : joint_)
+    each.begin(std::all_of(each.policies().begin(), each.policies().end(), is_asked));
+}
+
+void collection_reader::count(title_source& source, const media_item& item) {
+  source.names_households = source.names_households || !item.household.empty();
+  about_.clear();
+  for (std::size_t i = 0; i != counters_.size(); ++i) {
+    if (counters_[i].add(item)) about_.push_back(policies_[i]);
+  }
+  source.is_about.insert(about_.begin(), about_.end());
+  for (joint_counter& each : joint_) {
+    // Policies about one kind of record are about the same titles.
+    if (std::find(about_.begin(), about_.end(), each.policies().front()) != about_.end()) each.add(item);
   }
 }
 
-void collection_reader::keep(title_source& source, const media_item& item) {
-  bool is_kept = counting_.empty();
-  for (std::size_t i = 0; i != counting_.size(); ++i) {
-    if (!policies_[i]->is_about(item)) continue;
-    if (counting_[i].is_asked) counting_[i].counter.add(item);
-    is_kept = is_kept || !std::exchange(counting_[i].is_shown, true);
-  }
-  if (is_kept) source.items.push_back(item);
-}
-
-std::vector<title_counter::counted> collection_reader::finish_counts() {
-  std::vector<title_counter::counted> result;
-  for (counting& each : counting_) result.push_back(std::move(each.counter).finish());
-  return result;
+void collection_reader::end(title_source source) {
+  for (title_counter& each : counters_) each.end(source.names_households);
+  read_.sources.push_back(std::move(source));
 }
 
 void collection_reader::read_table(const std::string& path) {
-  title_source source{path, true, {}, {}};
+  title_source source{.name = path, .is_table = true};
   const auto use = [&](const media_item& item) {
     if (item.kind == muffle::media_kind::other) {
       if (source.of_no_kind++ == 0) source.first_of_no_kind = item.row;
@@ -263,7 +265,7 @@ void collection_reader::read_table(const std::string& path) {
     const bool is_good = refuse_negative("duration_s", item.duration.value) &&
                          refuse_negative("bitrate_kbps", item.bitrate.bits_per_second) &&
                          refuse_negative("height", item.height) && refuse_negative("size_bytes", item.size_bytes);
-    if (is_good && makes_sense(path, item)) keep(source, item);
+    if (is_good && makes_sense(path, item)) count(source, item);
   };
   const auto lacks = [&](const std::vector<std::string>& columns) {
     source.columns = columns;
@@ -275,7 +277,7 @@ void collection_reader::read_table(const std::string& path) {
   if (!household_.empty() && !has(source.columns, household_)) {
     found_.report(path, fmt::format("row 1: there is no column {}, which --household names", household_));
   }
-  read_.sources.push_back(std::move(source));
+  end(std::move(source));
 }
 
 /// A column that a document is said to be read from has to be there: a policy that was not asked gives no verdict.
@@ -303,23 +305,22 @@ void collection_reader::read_database(const std::string& path) {
     found_.report(path, what);
     return;
   }
-  title_source source{path, false, {}, {}};
+  title_source source{.name = path, .is_table = false};
   std::uint64_t rows = 0;
   std::uint64_t titles = 0;
-  const auto outcome = databases_.read(path, [&](const media_item& item) {
+  const auto use = [&](const media_item& item) {
     ++rows;
-    const bool is_new = seen_.insert(item.id).second;
+    const bool is_new = of_databases_.add(item);
     titles += is_new ? 1 : 0;
     if (!is_new && item.household.empty()) return;
-    if (makes_sense(path, item)) source.items.push_back(item);
-  });
-  source.columns = outcome.columns;
-  if (source.columns.empty()) return;
-  if (!counting_.empty()) {
+    if (makes_sense(path, item)) count(source, item);
+  };
+  const auto outcome = databases_.read(path, use, [&](const library_reader::outcome& of) {
+    source.columns = of.columns;
     begin(source);
-    for (const media_item& item : std::exchange(source.items, {})) keep(source, item);
-  }
-  read_.sources.push_back(std::move(source));
+  });
+  if (source.columns.empty()) return;
+  end(std::move(source));
 
   const bool is_log = !outcome.household.empty();
   if (!is_log) last_without_plays_ = path;
@@ -469,6 +470,8 @@ void collection_reader::read_counts(const std::string& path, csv_rows& rows, con
 }
 
 collection collection_reader::finish() {
+  for (title_counter& each : counters_) read_.counted.push_back(std::move(each).finish());
+  for (joint_counter& each : joint_) read_.together.push_back(std::move(each).finish());
   // A library beside a log is there to look titles up. One alone says nothing of households.
   if (!household_.empty() && !has_log_ && !last_without_plays_.empty()) {
     found_.report(last_without_plays_, "is no log of plays: it does not say which household played what");

@@ -5,24 +5,24 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include <muffle/crowd/histogram.hpp>
 
+#include "counting.hpp"
 #include "library.hpp"
 #include "media_item.hpp"
 #include "policies.hpp"
 #include "problems.hpp"
-#include "shard.hpp"
 
-/// The titles, or plays, of one catalogue or server.
+/// One catalogue or server, and what it has.
 struct title_source {
   std::string name;
-  bool is_table;                     ///< a CSV file, and no database
-  std::vector<std::string> columns;  ///< that it has
-  std::vector<media_item> items;
+  bool is_table;                       ///< a CSV file, and no database
+  std::vector<std::string> columns{};  ///< that it has
+  /// Policies that one of its titles, or of its plays, is about.
+  std::set<const checked_policy*> is_about{};
+  bool names_households = false;
   /// Rows whose kind is none that anything here is about, and the first of them.
   std::uint64_t of_no_kind = 0;
   std::uint64_t first_of_no_kind = 0;
@@ -40,27 +40,24 @@ struct tally {
   std::uint64_t titles() const;
 };
 
-/// What tells a title from others: its id, or else its series and its name. Without a name it is one of its own.
-inline std::pair<std::string_view, std::string_view> title_key(const media_item& item) {
-  if (!item.id.empty()) return {{}, item.id};
-  return {item.series, item.title};
-}
-
-/// All that was read.
+/// All that was read: counts, and samples.
 struct collection {
   std::vector<title_source> sources;
   std::vector<tally> tallies;
+  /// Of each policy, from the sources that have all columns that it asks for.
+  std::vector<counted_titles> counted;
+  /// Of policies about one kind of record, where there are several.
+  std::vector<counted_together> together;
 
-  /// What a policy is about, of the sources that have all columns that it asks for. Nothing where there is a tally of
-  /// it, which takes the place of titles: it may count the same ones.
-  std::vector<media_item> about(const checked_policy& policy) const;
+  /// Nothing where there is a tally of it, which takes the place of titles: it may count the same ones.
+  const counted_titles* titles_of(const checked_policy& policy) const;
   /// "FILE: row 1: there is no column height, which video_quality asks for", of each source or part of one that is left
   /// out.
   std::vector<std::string> left_out_of(const checked_policy& policy) const;
 
-  /// The crowds of these titles, or of the tallies that take their place; of the policy, and of its grid without keep.
-  muffle::histogram cells(const checked_policy& policy, const std::vector<media_item>& titles) const;
-  muffle::histogram combinations(const checked_policy& policy, const std::vector<media_item>& titles) const;
+  /// The crowds of titles, or of the tallies that take their place; of the policy, and of its grid without keep.
+  muffle::histogram cells(const checked_policy& policy) const;
+  muffle::histogram combinations(const checked_policy& policy) const;
   bool has_tally_of(const checked_policy& policy) const;
   /// Whether some of it was counted behind a table of combinations to keep.
   bool has_rare_of(const checked_policy& policy) const;
@@ -71,21 +68,14 @@ class csv_rows;
 /// Whether the first row of a file names the columns of a tally of one of these policies.
 bool is_tally(const std::string& path, const std::vector<const checked_policy*>& policies);
 
-/// Reads catalogues, databases of servers and tallies. Each title of a database counts once, whatever the files that it
-/// has and however often it was played, but for plays where households are to be measured.
+/// Reads catalogues, databases of servers and tallies, and counts what stands in them. Each title of a database counts
+/// once, whatever the files that it has and however often it was played, but for plays where households are to be
+/// measured.
 class collection_reader {
  public:
   /// `own` are the columns of CSV files that documents and programs are read from, and that are not known otherwise.
   collection_reader(const std::vector<const checked_policy*>& policies, const std::string& household,
-                    const std::vector<std::string>& own, problems& found)
-      : policies_(policies), household_(household), own_(own), found_(found), databases_(found, household) {
-    for (const checked_policy* each : policies) {
-      if (each->reads) readers_.push_back(each);
-    }
-  }
-
-  /// From here on titles are counted and not kept, but for one of each source that a policy is about.
-  void count_only();
+                    const std::vector<std::string>& own, const counting_options& wanted, problems& found);
 
   void read(const std::string& path);
   /// A CSV file whose columns are the fields of a policy, `count`, and, if it is known, `libraries`; or policy, version,
@@ -93,15 +83,14 @@ class collection_reader {
   void read_tally(const std::string& path);
   /// What was read. Says which files are left out of which question.
   collection finish();
-  /// The counts of each policy, where titles are counted only.
-  std::vector<title_counter::counted> finish_counts();
 
  private:
   void read_table(const std::string& path);
   void read_counts(const std::string& path, csv_rows& rows, const std::vector<std::string>& names);
   /// The columns of a source are known.
   void begin(const title_source& source);
-  void keep(title_source& source, const media_item& item);
+  void count(title_source& source, const media_item& item);
+  void end(title_source source);
   void read_database(const std::string& path);
   std::string missing_in(const std::vector<std::string>* columns) const;
   bool makes_sense(const std::string& path, const media_item& item);
@@ -112,18 +101,13 @@ class collection_reader {
   std::vector<const checked_policy*> readers_;
   problems& found_;
   library_reader databases_;
-  std::set<std::string> seen_;
+  seen_titles of_databases_;
   std::set<std::string> tallies_;
   std::uint64_t tallied_ = 0;  // titles, in all tallies
   bool has_log_ = false;
   std::string last_without_plays_;
   collection read_;
-
-  /// Of each policy, where titles are counted only.
-  struct counting {
-    title_counter counter;
-    bool is_asked = false;  // the source has all columns that the policy asks for
-    bool is_shown = false;  // one of its titles is kept
-  };
-  std::vector<counting> counting_;
+  std::vector<title_counter> counters_;  // of each policy
+  std::vector<joint_counter> joint_;
+  std::vector<const checked_policy*> about_;  // of the title that is counted
 };

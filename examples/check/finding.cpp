@@ -7,7 +7,6 @@
 #include <functional>
 #include <limits>
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,8 +25,6 @@
 #include <muffle/check/seeded_random.hpp>
 #include <muffle/check/suda.hpp>
 #include <muffle/check/vulnerability.hpp>
-#include <muffle/crowd/cell_counter.hpp>
-#include <muffle/crowd/household_counter.hpp>
 
 #include "output.hpp"
 #include "terminal.hpp"
@@ -36,16 +33,6 @@ namespace {
 
 namespace check = muffle::check;
 using check::view;
-
-muffle::histogram count_households(const checked_policy& policy, const std::vector<media_item>& plays) {
-  std::map<std::string_view, std::uint64_t> numbers;
-  muffle::household_counter counter(policy.grid.cells);
-  for (const media_item& item : plays) {
-    if (item.household.empty()) continue;
-    counter.add(policy.cell(item), numbers.emplace(item.household, numbers.size()).first->second);
-  }
-  return std::move(counter).finish();
-}
 
 /// Nobody knows which titles are popular, so ranks are drawn: the title of rank r is played 1/r as often as the first.
 std::optional<check::popularity> zipf(const checked_policy& policy, const std::vector<media_item>& titles,
@@ -102,13 +89,6 @@ view asked_values(const checked_policy& policy, const std::vector<media_item>& t
   return all;
 }
 
-/// Titles of which something is unknown, and whose cell does not say so.
-std::uint64_t unknown_in_class(const checked_policy& policy, const std::vector<media_item>& titles) {
-  return static_cast<std::uint64_t>(std::count_if(titles.begin(), titles.end(), [&](const media_item& item) {
-    return policy.grid.is_combination(policy.cell(item)) && is_unknown(policy, item);
-  }));
-}
-
 /// The share of the bits of the asked values that the cells do not tell.
 std::optional<double> information_lost(const checked_policy& policy, const std::vector<media_item>& titles) {
   if (titles.empty()) return std::nullopt;
@@ -151,22 +131,6 @@ std::vector<step_finding> rounded(const checked_policy& policy, const std::vecto
   return result;
 }
 
-/// Of several rows or plays of a title one.
-std::vector<media_item> titles_of(const std::vector<media_item>& plays) {
-  std::set<std::pair<std::string_view, std::string_view>> seen;
-  std::vector<media_item> result;
-  for (const media_item& item : plays) {
-    const auto key = title_key(item);
-    if (key.second.empty() || seen.insert(key).second) result.push_back(item);
-  }
-  return result;
-}
-
-std::uint64_t synthetic_among(const std::vector<media_item>& titles) {
-  return static_cast<std::uint64_t>(
-      std::count_if(titles.begin(), titles.end(), [](const media_item& item) { return item.is_synthetic; }));
-}
-
 /// In the cells that were given, the least number of libraries of one.
 std::optional<std::uint64_t> fewest_libraries(const checked_policy& policy, const collection& counted,
                                               const muffle::histogram& given) {
@@ -182,30 +146,17 @@ std::optional<std::uint64_t> fewest_libraries(const checked_policy& policy, cons
   return fewest == 0 ? std::nullopt : std::optional(fewest);
 }
 
-/// Why plays say too little of households; empty where they say enough. A library beside a log has no plays: it is
-/// there to look titles up.
-std::string unmeasured(const checked_policy& policy, const collection& given, muffle::ratio most) {
-  std::uint64_t plays = 0;
-  std::uint64_t of_nobody = 0;
-  std::uint64_t say_nothing = 0;
-  for (const title_source& source : given.sources) {
-    const bool is_log = std::any_of(source.items.begin(), source.items.end(),
-                                    [](const media_item& item) { return !item.household.empty(); });
-    for (const media_item& play : source.items) {
-      if (!is_log || !policy.is_about(play)) continue;
-      ++plays;
-      const bool is_unknown_play = !policy.grid.is_combination(policy.cell(play)) || is_unknown(policy, play);
-      of_nobody += play.household.empty() ? 1 : 0;
-      say_nothing += !play.household.empty() && is_unknown_play ? 1 : 0;
-    }
-  }
-  const muffle::ratio share{of_nobody + say_nothing, std::max<std::uint64_t>(plays, 1)};
+/// Why plays say too little of households; empty where they say enough.
+std::string unmeasured(const counted_titles::play_counts& plays, muffle::ratio most) {
+  const muffle::ratio share{plays.of_nobody + plays.say_nothing, std::max<std::uint64_t>(plays.all, 1)};
   if (share <= most) return {};
   return fmt::format(
       "{} of the plays say nothing of a household, more than {}: {} name none, and of {} the answer is "
       "rare, incomplete or unknown",
-      percent(share.value()), percent(most.value()), of_nobody, say_nothing);
+      percent(share.value()), percent(most.value()), plays.of_nobody, plays.say_nothing);
 }
+
+drawn_share share_of(const drawn_items& drawn) { return {drawn.items.size(), drawn.of}; }
 
 const attack_finding* first_invalid(const std::vector<attack_finding>& attacks) {
   const auto found = std::find_if(attacks.begin(), attacks.end(),
@@ -224,9 +175,9 @@ std::vector<muffle::reference_table> reference_of(const std::vector<const checke
   std::vector<muffle::reference_table> result;
   for (const checked_policy* policy : policies) {
     muffle::reference_table table{policy->key, std::vector<std::uint64_t>(policy->grid.cells), std::nullopt};
-    const std::vector<media_item> titles = titles_of(given.about(*policy));
-    table.synthetic = synthetic_among(titles);
-    const muffle::histogram counted = given.cells(*policy, titles);
+    const counted_titles* const titles = given.titles_of(*policy);
+    table.synthetic = titles != nullptr ? titles->synthetic : 0;
+    const muffle::histogram counted = given.cells(*policy);
     for (const muffle::crowd& each : counted.crowds()) table.titles[each.cell] = each.size;
     result.push_back(std::move(table));
   }
@@ -293,25 +244,27 @@ conclusion findings::conclude() const {
 std::optional<finding> check_policy(const checked_policy& policy, const collection& given, const collection* population,
                                     const findings& asked, const progress& tell) {
   tell(std::string(policy.name));
-  const std::vector<media_item> plays = given.about(policy);
-  const std::vector<media_item> titles = titles_of(plays);
   const collection& counted = population != nullptr ? *population : given;
-  const std::vector<media_item> counted_titles = population != nullptr ? titles_of(population->about(policy)) : titles;
-  const muffle::histogram answers = given.cells(policy, titles);
-  const muffle::histogram whole = counted.cells(policy, counted_titles);
+  const muffle::histogram answers = given.cells(policy);
+  const muffle::histogram whole = counted.cells(policy);
   if (whole.empty()) return std::nullopt;
-  // A tally says nothing of single titles, so nobody's popularity can be drawn.
-  const auto popular = counted.has_tally_of(policy) ? std::nullopt : zipf(policy, counted_titles, asked.seed);
+  // A tally says nothing of single titles: none can be drawn.
+  const counted_titles* const titles = given.titles_of(policy);
+  const counted_titles* const counted_of = counted.titles_of(policy);
+  const drawn_items none{{}, answers.total()};
+  const drawn_items& drawn = titles != nullptr ? titles->titles : none;
+  // Nobody's popularity either.
+  const auto popular = counted_of == nullptr ? std::nullopt : zipf(policy, counted_of->titles.items, asked.seed);
   const check::popularity* const by_plays = popular ? &*popular : nullptr;
   auto measured = population != nullptr ? check::measure_in(whole, policy.grid, answers, by_plays)
                                         : check::measure(policy.grid, answers, check::population::titles, by_plays);
   if (!measured) return std::nullopt;
-  measured->unknown_in_class = unknown_in_class(policy, titles);
+  measured->unknown_in_class = titles != nullptr ? titles->unknown_in_class : 0;
   check::verdict titles_verdict = measured->meets(asked.wanted);
   if (population != nullptr && titles_verdict.cannot_tell.empty()) {
     // A population about nothing has large crowds, too.
     auto of_population = check::measure(policy.grid, whole);
-    of_population->unknown_in_class = unknown_in_class(policy, counted_titles);
+    of_population->unknown_in_class = counted_of != nullptr ? counted_of->unknown_in_class : 0;
     const std::string why = of_population->meets(asked.wanted).cannot_tell;
     if (!why.empty()) titles_verdict.cannot_tell = "of the population, " + why;
   }
@@ -320,67 +273,65 @@ std::optional<finding> check_policy(const checked_policy& policy, const collecti
     for (const std::string& what : population->left_out_of(policy)) left_out.push_back("of the population, " + what);
   }
   const bool is_behind_keep = counted.has_rare_of(policy) || given.has_rare_of(policy);
-  const muffle::histogram combinations =
-      check::at_least(given.combinations(policy, titles), counted.combinations(policy, counted_titles));
+  const muffle::histogram combinations = check::at_least(given.combinations(policy), counted.combinations(policy));
   finding result{
       .policy = &policy,
       .titles = *measured,
       .titles_verdict = std::move(titles_verdict),
       .households = {},
       .households_verdict = {},
-      .information_lost = information_lost(policy, titles),
+      .information_lost = information_lost(policy, drawn.items),
       .left_out = std::move(left_out),
       .has_tally = given.has_tally_of(policy),
-      .synthetic = synthetic_among(counted_titles),
+      .titles_sample = share_of(drawn),
+      .popular_sample = counted_of != nullptr ? share_of(counted_of->titles) : drawn_share{},
+      .plays_sample = {},
+      .synthetic = counted_of != nullptr ? counted_of->synthetic : 0,
       .fewest_libraries = fewest_libraries(policy, counted, answers),
-      .special_fields = special_fields(policy, titles),
-      .attacks = titles.empty() ? std::vector<attack_finding>() : attack_titles(policy, titles, asked.seed, tell),
-      .steps = titles.empty() || population != nullptr ? std::vector<step_finding>()
-                                                       : rounded(policy, titles, asked.wanted.k),
+      .special_fields = special_fields(policy, drawn.items),
+      .attacks = attack_titles(policy, drawn, answers, asked.seed, tell),
+      .steps = drawn.items.empty() || population != nullptr ? std::vector<step_finding>()
+                                                            : rounded(policy, drawn.items, asked.wanted.k),
       .suggested = is_behind_keep ? std::nullopt : check::suggest_keep(policy.combinations, combinations, asked.wanted),
       .is_counted_behind_keep = is_behind_keep};
   if (asked.has_households) {
-    result.households = check::measure(policy.grid, count_households(policy, plays), check::population::households);
+    if (titles == nullptr) return std::nullopt;
+    result.households = check::measure(policy.grid, titles->households, check::population::households);
     if (!result.households) return std::nullopt;
     // What a guess names is about titles; what says nothing is asked of plays.
     result.households_verdict = result.households->meets({.k = asked.wanted.k, .max_unanswered = {1, 1}});
-    result.households_verdict->cannot_tell = unmeasured(policy, given, asked.wanted.max_unanswered);
-    for (attack_finding& each : attack_households(policy, plays, asked.seed, tell))
+    result.households_verdict->cannot_tell = unmeasured(titles->said, asked.wanted.max_unanswered);
+    result.plays_sample = share_of(titles->plays);
+    for (attack_finding& each : attack_households(policy, titles->plays.items, asked.seed, tell))
       result.attacks.push_back(std::move(each));
   }
   return result;
 }
 
-std::optional<together_finding> check_together(const std::vector<const checked_policy*>& policies,
-                                               const collection& given, const findings& asked, const progress& tell) {
-  if (policies.size() < 2) return std::nullopt;
-  // Of one title all answers are needed, so only those count that all of the questions can be asked about.
-  checked_policy all_needs = *policies.front();
-  for (const checked_policy* each : policies)
-    all_needs.needs.insert(all_needs.needs.end(), each->needs.begin(), each->needs.end());
-  const std::vector<media_item> titles = titles_of(given.about(all_needs));
-  if (titles.empty()) return std::nullopt;
+std::optional<together_finding> check_together(const counted_together& counted, const findings& asked,
+                                               const progress& tell) {
+  if (counted.titles == 0) return std::nullopt;
   std::vector<muffle::histogram> questions;
-  view all = view::nothing(titles.size());
   std::uint64_t cells = 0;
-  for (const checked_policy* policy : policies) {
-    const view seen = view::of(std::span<const media_item>(titles), policy->cell);
-    muffle::cell_counter counter(policy->grid.cells);
-    for (const media_item& item : titles) counter.add(policy->cell(item));
-    questions.push_back(std::move(counter).finish());
-    all = joint(all, seen);
-    cells += policy->grid.cells;
+  for (std::size_t i = 0; i != counted.policies.size(); ++i) {
+    const std::uint64_t of_policy = counted.policies[i]->grid.cells;
+    std::vector<muffle::crowd> sizes;
+    for (const auto& [answers, size] : counted.crowds) sizes.push_back({answers[i], size});
+    questions.push_back(*muffle::histogram::of(of_policy, std::move(sizes)));
+    cells += of_policy;
   }
-  const muffle::histogram crowds = all.crowds();
+  std::vector<muffle::crowd> all;
+  for (const auto& each : counted.crowds) all.push_back({all.size(), each.second});
+  const muffle::histogram crowds = *muffle::histogram::of(counted.crowds.size(), std::move(all));
   return together_finding{
-      .policies = policies,
+      .policies = counted.policies,
       .one_of_cells = cells,
-      .one_of_capacity = muffle::log2_ceiling(cells, policies.size()),
+      .one_of_capacity = muffle::log2_ceiling(cells, counted.policies.size()),
       .one_of_k = *check::one_of_k_anonymity(questions),
       .one_of_top1 = check::one_of_vulnerability(std::span<const muffle::histogram>(questions), 1)->posterior.value(),
       .joint_cells_used = crowds.cells_used(),
       .joint_k = *check::k_anonymity(crowds),
       .joint_unique = check::uniqueness(crowds)->value(),
       .joint_top1 = check::bayes_vulnerability(crowds)->posterior.value(),
-      .attacks = attack_together(policies, titles, asked.seed, tell)};
+      .attacks = attack_together(counted, asked.seed, tell)};
 }

@@ -12,18 +12,31 @@
 #include <muffle/check/report.hpp>
 #include <muffle/check/requirement.hpp>
 #include <muffle/check/suggest.hpp>
+#include <muffle/check/vulnerability.hpp>
 #include <muffle/crowd/reference_table.hpp>
 
 #include "collection.hpp"
+#include "counting.hpp"
 #include "media_item.hpp"
 #include "policies.hpp"
+#include "sample.hpp"
 
 /// An attack and what came of it, or why it was not tried.
 struct attack_finding {
   std::string id;    ///< "A1"
   std::string name;  ///< what the attacker has and does
-  std::optional<muffle::check::attack_result> result;
-  std::string why_not;
+  std::optional<muffle::check::attack_result> result{};
+  /// What an attack reaches over all titles, where it is counted and not tried: there are more than are kept, or none.
+  std::optional<muffle::check::vulnerability> counted{};
+  std::string why_not{};
+};
+
+/// How many were drawn, and of how many.
+struct drawn_share {
+  std::uint64_t items = 0;
+  std::uint64_t of = 0;
+
+  bool is_whole() const { return items == of; }
 };
 
 /// What a quantity gives away, rounded to a step and released alone.
@@ -53,6 +66,12 @@ struct finding {
   /// Files that lack a column that the policy asks for, each with what it lacks.
   std::vector<std::string> left_out;
   bool has_tally;  ///< which does not say what is unknown within a class
+  /// What the attacks are tried on, and what the fields and steps below are about. The verdict is not: it is counted.
+  drawn_share titles_sample;
+  /// The titles whose popularity is drawn: those of a population, if there is one.
+  drawn_share popular_sample;
+  /// Where households were named.
+  drawn_share plays_sample;
   /// How many of the titles that crowds were counted over are made up.
   std::uint64_t synthetic;
   /// Where tallies say so: of how many libraries the titles of a cell are at least, in the cell with the fewest.
@@ -124,19 +143,18 @@ using progress = std::function<void(const std::string& what)>;
 std::optional<finding> check_policy(const checked_policy& policy, const collection& given, const collection* population,
                                     const findings& asked, const progress& tell);
 
-/// The same for policies over one kind of record; nothing for fewer than two.
-std::optional<together_finding> check_together(const std::vector<const checked_policy*>& policies,
-                                               const collection& given, const findings& asked, const progress& tell);
+/// The same for policies over one kind of record; nothing where there are no titles.
+std::optional<together_finding> check_together(const counted_together& counted, const findings& asked,
+                                               const progress& tell);
 
 /// How many titles have each cell of each policy, for the gate `require_k`.
 std::vector<muffle::reference_table> reference_of(const std::vector<const checked_policy*>& policies,
                                                   const collection& given);
 
 // The parts of it that attack.
-std::vector<attack_finding> attack_titles(const checked_policy& policy, const std::vector<media_item>& titles,
-                                          std::uint64_t seed, const progress& tell);
+/// `answers` are those of all titles; those that are not counted there are tried on the titles that were drawn.
+std::vector<attack_finding> attack_titles(const checked_policy& policy, const drawn_items& titles,
+                                          const muffle::histogram& answers, std::uint64_t seed, const progress& tell);
 std::vector<attack_finding> attack_households(const checked_policy& policy, const std::vector<media_item>& plays,
                                               std::uint64_t seed, const progress& tell);
-std::vector<attack_finding> attack_together(const std::vector<const checked_policy*>& policies,
-                                            const std::vector<media_item>& titles, std::uint64_t seed,
-                                            const progress& tell);
+std::vector<attack_finding> attack_together(const counted_together& counted, std::uint64_t seed, const progress& tell);

@@ -123,17 +123,19 @@ std::string attacks_chart(const std::vector<attack_finding>& attacks) {
   std::string rows;
   double y = 22;
   for (const attack_finding& each : attacks) {
-    if (!each.result || !each.result->is_valid()) continue;
-    const check::outcome& reached = each.result->reached;
-    const double rate = each.result->exact ? each.result->exact->value() : reached.rate().value();
-    const check::interval bounds = each.result->exact ? check::interval{rate, rate} : reached.clopper_pearson();
+    if (!each.counted && (!each.result || !each.result->is_valid())) continue;
+    const bool is_counted = each.counted || each.result->exact;
+    const double rate = each.counted         ? each.counted->posterior.value()
+                        : each.result->exact ? each.result->exact->value()
+                                             : each.result->reached.rate().value();
+    const double baseline = each.counted ? each.counted->prior.value() : each.result->reached.baseline.value();
+    const check::interval bounds = is_counted ? check::interval{rate, rate} : each.result->reached.clopper_pearson();
     const auto x = [&](double share) { return left + on_log_axis(share, width); };
     rows += fmt::format(
         R"(<text x="{}" y="{:.0f}" text-anchor="end">{} {}</text><line class="range" x1="{:.1f}" x2="{:.1f}" y1="{:.0f}" y2="{:.0f}"/>)"
         R"(<circle class="bar" cx="{:.1f}" cy="{:.0f}" r="4"/><line class="base" x1="{:.1f}" x2="{:.1f}" y1="{:.0f}" y2="{:.0f}"/>)",
         left - 10, y + 4, each.id, escaped(fitted(each.name, std::min<std::size_t>(columns(each.name), 58))),
-        x(bounds.low), x(bounds.high), y, y, x(rate), y, x(reached.baseline.value()), x(reached.baseline.value()),
-        y - 7, y + 7);
+        x(bounds.low), x(bounds.high), y, y, x(rate), y, x(baseline), x(baseline), y - 7, y + 7);
     y += 24;
   }
   std::string marks;
@@ -150,6 +152,14 @@ std::string attacks_chart(const std::vector<attack_finding>& attacks) {
 std::string attacks_table(const std::vector<attack_finding>& attacks) {
   std::string rows;
   for (const attack_finding& each : attacks) {
+    if (each.counted) {
+      rows += fmt::format(
+          "<tr><td>{}<td>{}<td class=\"n\">-<td class=\"n\">{}<td class=\"n\">{}<td class=\"n\">{}<td "
+          "class=\"n\">-</tr>\n",
+          each.id, escaped(each.name), percent(each.counted->posterior.value()), counted_of_all,
+          percent(each.counted->prior.value()));
+      continue;
+    }
     if (!each.result || !each.result->is_valid()) {
       rows += fmt::format(
           "<tr><td>{}<td>{}<td colspan=\"5\">{}</tr>\n", each.id, escaped(each.name),
@@ -182,7 +192,8 @@ std::string row(std::string_view what, std::string_view value) {
   return fmt::format("<tr><td>{}<td class=\"n\">{}</tr>\n", what, value);
 }
 
-std::string numbers(const check::report& report, std::string_view members, std::uint64_t k) {
+std::string numbers(const check::report& report, std::string_view members, std::uint64_t k,
+                    const drawn_share& popular) {
   std::string rows = row(members, with_thousands(report.crowds.total()));
   rows += row("different answers that were given, of those there are",
               fmt::format("{} of {}", with_thousands(report.crowds.cells_used()), with_thousands(report.policy.cells)));
@@ -206,7 +217,8 @@ std::string numbers(const check::report& report, std::string_view members, std::
                 percent(report.top20.prior.value()) + ", " + percent(report.top20.posterior.value()));
   }
   if (report.popular) {
-    rows += row("the same for one guess, if few titles are played much (Zipf's law)",
+    rows += row(fmt::format("the same for one guess, if few titles{} are played much (Zipf's law)",
+                            of_a_sample(popular, "titles")),
                 percent(report.popular->top1.prior.value()) + ", " + percent(report.popular->top1.posterior.value()));
     rows += row("what the smallest crowd is then worth", fmt::format("{:.2f}", report.popular->effective_k.value()));
   }
@@ -226,14 +238,14 @@ std::string section(const finding& of, const findings& all) {
   }
   text += reasons(of.titles_verdict);
   if (of.households_verdict) text += reasons(*of.households_verdict);
-  text += "<h3>Titles</h3>\n" + numbers(of.titles, "titles", all.wanted.k);
+  text += "<h3>Titles</h3>\n" + numbers(of.titles, "titles", all.wanted.k, of.popular_sample);
   text += fmt::format(
       "<h3>How many titles share an answer</h3>\n<p class=\"note\">Titles by the size of the crowd that they "
       "stand in; crowds below {} stand out.</p>\n",
       all.wanted.k);
   text += crowds_chart(of.titles, all.wanted.k, "titles");
   if (of.households) {
-    text += "<h3>Households</h3>\n" + numbers(*of.households, "pairs of household and answer", all.wanted.k);
+    text += "<h3>Households</h3>\n" + numbers(*of.households, "pairs of household and answer", all.wanted.k, {});
     text += crowds_chart(*of.households, all.wanted.k, "households");
   }
   if (of.synthetic != 0) {
@@ -245,7 +257,7 @@ std::string section(const finding& of, const findings& all) {
     text += fmt::format("<p>Each answer is from {} libraries or more, as the tallies say.</p>\n",
                         with_thousands(*of.fewest_libraries));
   }
-  if (of.attacks.empty()) return text + "<p>No attack was tried: a tally has no titles to attack.</p>\n";
+  if (const std::string sample = sample_sentence(of); !sample.empty()) text += "<p>" + sample + "</p>\n";
   if (!of.steps.empty()) {
     text += fmt::format(
         "<h3>Risk against rounding</h3>\n<p class=\"note\">What the {} alone would give away, rounded down to "
@@ -258,6 +270,7 @@ std::string section(const finding& of, const findings& all) {
       "share can be counted, it is, and the attack is there to check it.{}</p>\n",
       all.population.empty() ? "" : " They are made among the titles of the catalogues, not of the population.");
   text += attacks_chart(of.attacks) + attacks_table(of.attacks);
+  if (of.has_tally) text += "<p>No other attack was tried: a tally has no titles to attack.</p>\n";
   return text;
 }
 

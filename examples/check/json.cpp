@@ -15,8 +15,20 @@ json json_of(const check::vulnerability& of) {
   return {{"prior", of.prior.value()}, {"posterior", of.posterior.value()}};
 }
 
+/// How many were drawn and of how many; null where nothing could be.
+json json_of(const drawn_share& of) {
+  return of.of == 0 ? json(nullptr) : json{{"items", of.items}, {"of", of.of}};
+}
+
 json json_of(const attack_finding& of) {
   json result{{"attack", of.id}, {"name", of.name}};
+  if (of.counted) {
+    result["status"] = "counted";
+    result["rate"] = of.counted->posterior.value();
+    result["exact"] = of.counted->posterior.value();
+    result["baseline"] = of.counted->prior.value();
+    return result;
+  }
   if (!of.result) {
     result["status"] = "not tried";
     result["why"] = of.why_not;
@@ -88,6 +100,10 @@ json json_of(const finding& of, const findings& all) {
                 {"incomplete", titles.incomplete()},
                 {"unknown", of.has_tally ? json(nullptr) : json(titles.unknown_in_class)}}},
               {"left_out", of.left_out},
+              {"sample",
+               {{"titles", of.has_tally ? json(nullptr) : json_of(of.titles_sample)},
+                {"popularity", json_of(of.popular_sample)},
+                {"plays", json_of(of.plays_sample)}}},
               {"synthetic", of.synthetic},
               {"cells", titles.policy.cells},
               {"cells_used", titles.crowds.cells_used()},

@@ -20,6 +20,10 @@ std::string percent(double share);
 /// "titles hold, households were not measured"
 std::string verdict_sentence(const finding& of, const findings& all);
 std::string_view verdict_text(verdict_word word);
+/// " of a sample of 20,000 of the 1,000,000 titles"; empty where all were drawn.
+std::string of_a_sample(const drawn_share& drawn, std::string_view members);
+/// What the attacks, and all else that needs titles, are about; empty where that is all titles, or none are at hand.
+std::string sample_sentence(const finding& of);
 
 /// Crowds by size, for bars: how many titles stand in crowds of 1, 2-4, and so on.
 struct size_band {
@@ -36,3 +40,4 @@ struct shown_rate {
   std::string interval;
 };
 shown_rate rate_of(const muffle::check::attack_result& result);
+inline constexpr std::string_view counted_of_all = "counted of all";

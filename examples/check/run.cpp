@@ -53,24 +53,6 @@ std::string names_of(const checked_policies& policies) {
   return names;
 }
 
-/// Policies about one kind of record are questions about the same titles.
-std::vector<together_finding> all_together(const std::vector<const checked_policy*>& policies, const collection& given,
-                                           const findings& asked, const progress& tell) {
-  std::vector<std::string_view> done;
-  std::vector<together_finding> result;
-  for (const checked_policy* first : policies) {
-    if (std::find(done.begin(), done.end(), first->record) != done.end()) continue;
-    done.push_back(first->record);
-    std::vector<const checked_policy*> same;
-    for (const checked_policy* each : policies) {
-      if (each->record == first->record) same.push_back(each);
-    }
-    auto found = check_together(same, given, asked, tell);
-    if (found) result.push_back(std::move(*found));
-  }
-  return result;
-}
-
 /// Where a tally stands for titles, no catalogue need be named.
 bool names_a_tally(int argc, char** argv) {
   return std::any_of(argv + 1, argv + argc,
@@ -96,7 +78,7 @@ std::string no_title(const std::vector<std::string>& left_out) {
 
 /// Why counts are not worth writing; empty where they are. Counts say what is rare or incomplete, and not what is
 /// unknown within a class, so no verdict over them could.
-std::string why_no_shard(const title_counter::counted& of, const muffle::check::requirement& wanted,
+std::string why_no_shard(const counted_titles& of, const muffle::check::requirement& wanted,
                          const std::vector<std::string>& left_out) {
   const std::uint64_t titles = of.combinations.total();
   if (titles == 0) return no_title(left_out);
@@ -282,19 +264,22 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
     if (!file) found.report(path, "cannot be written: check the directory, its permissions and the space that is left");
     return static_cast<bool>(file);
   };
+  const auto read = [&](const std::vector<std::string>& files, const std::vector<std::string>& counts,
+                        const counting_options& wanted) {
+    collection_reader reader(policies, household, own, wanted, found);
+    for (const std::string& file : files) reader.read(file);
+    for (const std::string& file : counts) reader.read_tally(file);
+    return reader.finish();
+  };
   if (!shard.empty()) {
-    collection_reader reader(policies, household, own, found);
-    reader.count_only();
-    for (const std::string& file : catalogues) reader.read(file);
-    const collection shown = reader.finish();
-    const std::vector<title_counter::counted> counts = reader.finish_counts();
-    for (const title_counter::counted& each : counts) {
-      const std::vector<std::string> left_out = shown.left_out_of(*each.policy);
+    const collection counted = read(catalogues, {}, {});
+    for (const counted_titles& each : counted.counted) {
+      const std::vector<std::string> left_out = counted.left_out_of(*each.policy);
       const std::string why = why_no_shard(each, all.wanted, left_out);
       if (!why.empty()) found.report(each.policy->name, why);
     }
-    if (found.any() || !write(shard, shard_text(counts))) return cannot_tell;
-    for (const title_counter::counted& each : counts) {
+    if (found.any() || !write(shard, shard_text(counted.counted))) return cannot_tell;
+    for (const counted_titles& each : counted.counted) {
       fmt::print("{}: {} titles in {} of {} combinations{}\n", each.policy->name,
                  with_thousands(each.combinations.total()), each.combinations.cells_used(), each.combinations.cells(),
                  each.synthetic == 0 ? ""
@@ -303,19 +288,15 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
     }
     return holds;
   }
-  const auto read = [&](const std::vector<std::string>& files, const std::vector<std::string>& counts) {
-    collection_reader reader(policies, household, own, found);
-    for (const std::string& file : files) reader.read(file);
-    for (const std::string& file : counts) reader.read_tally(file);
-    return reader.finish();
-  };
-  const collection given = read(catalogues, tallies);
+  const collection given = read(
+      catalogues, tallies,
+      {.has_households = all.has_households, .is_drawn = true, .is_joint = true, .seed = all.seed});
   std::optional<collection> population;
   if (!all.population.empty()) {
     std::vector<std::string> rows;
     std::vector<std::string> counts;
     for (const std::string& file : all.population) (is_tally(file, policies) ? counts : rows).push_back(file);
-    population = read(rows, counts);
+    population = read(rows, counts, {.is_drawn = true, .seed = all.seed});
   }
 
   {
@@ -328,13 +309,15 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
         continue;
       }
       std::vector<std::string> left_out = given.left_out_of(*policy);
-      const bool lacks_population = population && !given.cells(*policy, given.about(*policy)).empty();
+      const bool lacks_population = population && !given.cells(*policy).empty();
       if (lacks_population) left_out = population->left_out_of(*policy);
       found.report(lacks_population ? fmt::format("{}, the population", policy->name) : std::string(policy->name),
                    all.has_households ? "there is no title that it is about, or none that a household played"
                                         : no_title(left_out));
     }
-    all.together = all_together(policies, given, all, tell);
+    for (const counted_together& each : given.together) {
+      if (auto checked = check_together(each, all, tell)) all.together.push_back(std::move(*checked));
+    }
   }
   all.problems = found.named();
   all.problem_count = found.count();

@@ -37,6 +37,18 @@ std::string verdict_sentence(const finding& of, const findings& all) {
                      of.households_verdict ? word(*of.households_verdict) : "were not measured");
 }
 
+std::string of_a_sample(const drawn_share& drawn, std::string_view members) {
+  if (drawn.is_whole()) return {};
+  return fmt::format(" of a sample of {} of the {} {}", with_thousands(drawn.items), with_thousands(drawn.of), members);
+}
+
+std::string sample_sentence(const finding& of) {
+  const std::string titles = of.has_tally ? std::string() : of_a_sample(of.titles_sample, "titles");
+  const std::string plays = of_a_sample(of.plays_sample, "plays");
+  if (titles.empty() && plays.empty()) return {};
+  return fmt::format("What follows is{}{}{}. The verdict is of all.", titles, titles.empty() || plays.empty() ? "" : ", and", plays);
+}
+
 shown_rate rate_of(const muffle::check::attack_result& result) {
   if (result.exact) return {percent(result.exact->value()), "counted"};
   const muffle::check::interval bounds = result.reached.clopper_pearson();
@@ -93,7 +105,7 @@ void print_crowds(const check::report& report, std::string_view members, std::ui
 }
 
 void print_report(const check::report& report, const check::verdict& found, std::string_view members,
-                  const check::requirement& wanted, bool has_tally) {
+                  const check::requirement& wanted, bool has_tally, const drawn_share& popular) {
   fmt::print("  {} {} in {} of {} cells; a release tells at most {}, {:.3f} bits on the mean\n",
              with_thousands(report.crowds.total()), members, report.crowds.cells_used(), report.policy.cells,
              report.policy.capacity, report.entropy_bits);
@@ -114,8 +126,8 @@ void print_report(const check::report& report, const check::verdict& found, std:
   }
   if (report.popular) {
     fmt::print(
-        "  were plays distributed by Zipf's law: one guess {} ({}), twenty {} ({}), smallest crowd worth {:.2f}\n",
-        percent(report.popular->top1.posterior.value()), percent(report.popular->top1.prior.value()),
+        "  were plays{} distributed by Zipf's law: one guess {} ({}), twenty {} ({}), smallest crowd worth {:.2f}\n",
+        of_a_sample(popular, "titles"), percent(report.popular->top1.posterior.value()), percent(report.popular->top1.prior.value()),
         percent(report.popular->top20.posterior.value()), percent(report.popular->top20.prior.value()),
         report.popular->effective_k.value());
   }
@@ -123,14 +135,15 @@ void print_report(const check::report& report, const check::verdict& found, std:
 }
 
 void print_attacks(const std::vector<attack_finding>& attacks) {
-  if (attacks.empty()) {
-    fmt::print("  no attack was tried: a tally has no titles to attack\n");
-    return;
-  }
   fmt::print("  {:<52} {:>12} {:>9} {:>16} {:>9} {:>9}\n", "attack", "right", "", "95 % interval", "baseline",
              "control");
   for (const attack_finding& each : attacks) {
     const std::string name = fitted(fmt::format("{} {}", each.id, each.name), 52);
+    if (each.counted) {
+      fmt::print("  {} {:>12} {:>9} {:>16} {:>9} {:>9}\n", name, "-", percent(each.counted->posterior.value()),
+                 counted_of_all, percent(each.counted->prior.value()), "-");
+      continue;
+    }
     if (!each.result) {
       fmt::print("  {} not tried: {}\n", name, each.why_not);
       continue;
@@ -169,10 +182,10 @@ void print_suggestion(const finding& of) {
 
 void print_finding(const finding& of, const findings& all, bool suggest) {
   fmt::print("{} (version {}): {}\n", of.policy->name, of.policy->version, verdict_sentence(of, all));
-  print_report(of.titles, of.titles_verdict, "titles", all.wanted, of.has_tally);
+  print_report(of.titles, of.titles_verdict, "titles", all.wanted, of.has_tally, of.popular_sample);
   print_crowds(of.titles, "titles", all.wanted.k);
   if (of.households) {
-    print_report(*of.households, *of.households_verdict, "pairs of household and cell", all.wanted, false);
+    print_report(*of.households, *of.households_verdict, "pairs of household and cell", all.wanted, false, {});
     print_crowds(*of.households, "households", all.wanted.k);
   }
   for (const std::string& what : of.left_out) fmt::print("  left out: {}\n", printable(what));
@@ -182,6 +195,7 @@ void print_finding(const finding& of, const findings& all, bool suggest) {
   }
   if (of.fewest_libraries)
     fmt::print("  each answer is from {} libraries or more\n", with_thousands(*of.fewest_libraries));
+  if (const std::string sample = sample_sentence(of); !sample.empty()) fmt::print("  {}\n", sample);
   if (of.information_lost)
     fmt::print("  lost to those who ask: {:.1f} % of the information in what is asked\n", *of.information_lost * 100);
   if (!of.special_fields.empty()) {
@@ -192,10 +206,11 @@ void print_finding(const finding& of, const findings& all, bool suggest) {
     fmt::print("  {}, these fields make titles unlike any other (SUDA): {}\n",
                of.policy->grid.rare_cell ? "Were all combinations told apart" : "Where titles are alone", shares);
   }
-  if (!all.population.empty() && !of.attacks.empty())
+  if (!all.population.empty())
     fmt::print("  attacks, among the titles of {} alone:\n",
                all.catalogues.size() == 1 ? "this catalogue" : "these catalogues");
   print_attacks(of.attacks);
+  if (of.has_tally) fmt::print("  no other attack was tried: a tally has no titles to attack\n");
   if (suggest) print_suggestion(of);
   fmt::print("\n");
 }

@@ -36,7 +36,8 @@ bool is_library(const std::string& path) {
 }
 
 library_reader::outcome library_reader::read(const std::string& path,
-                                             const std::function<void(const media_item&)>& use) {
+                                             const std::function<void(const media_item&)>& use,
+                                             const std::function<void(const outcome&)>& begin) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (!fs::is_regular_file(status)) {
@@ -53,6 +54,7 @@ library_reader::outcome library_reader::read(const std::string& path,
   }
   const auto& has = adapter->looks_up && !known_.empty() ? jellyfin_library.has : adapter->has;
   const outcome result{{has.begin(), has.end()}, adapter->queries.front().household};
+  if (begin) begin(result);
   from.read(household_, [&](media_item& item) {
     if (adapter->looks_up) {
       const auto title = known_.find(item.file_id);

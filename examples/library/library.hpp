@@ -30,8 +30,10 @@ class library_reader {
     std::string_view household = {};
   };
 
-  /// Plays whose titles stand in another database are told with what is known of them if that was read before.
-  outcome read(const std::string& path, const std::function<void(const media_item&)>& use);
+  /// Plays whose titles stand in another database are told with what is known of them if that was read before. `begin`
+  /// is told what comes before the first of it does.
+  outcome read(const std::string& path, const std::function<void(const media_item&)>& use,
+               const std::function<void(const outcome&)>& begin = {});
 
  private:
   problems& found_;

@@ -133,7 +133,8 @@ class Presets(unittest.TestCase):
             self.assertLess(found["effective_k"], found["k"])
 
     def test_attacks_say_what_they_reached(self):
-        found = finding_of("video_length")
+        run = (*AS_USUAL, "--policy", "video_length", DATA / "media_10k.csv")
+        [found] = document(*run)["policies"]
         attacks = collections.defaultdict(list)
         for attack in found["attacks"]:
             attacks[attack["attack"]].append(attack)
@@ -151,7 +152,7 @@ class Presets(unittest.TestCase):
         self.assertAlmostEqual(twenty["exact"], found["top20"], 12)
         self.assertIsNone(attacks["A2"][0]["exact"])
         self.assertIn(f"{math.ceil(found['top1'] * 10_000 - 1e-9) / 100:.2f} %          counted",
-                      of_preset("video_length").stdout)
+                      check(*run).stdout)
         # Both intervals hold what was counted, unless one is unlucky in 20 times: the seed is fixed.
         self.assertTrue(one["clopper_pearson"][0] <= found["top1"] <= one["clopper_pearson"][1])
         self.assertTrue(twenty["clopper_pearson"][0] <= found["top20"] <= twenty["clopper_pearson"][1])
@@ -160,7 +161,8 @@ class Presets(unittest.TestCase):
         self.assertEqual(rates, sorted(rates))
         self.assertGreater(rates[-1], 0.9)
         # A release that has something to do with the kind of a title tells it.
-        self.assertGreater(attacks["A6"][0]["rate"], attacks["A6"][0]["baseline"])
+        [infers] = [attack for attack in finding_of("video_length")["attacks"] if attack["attack"] == "A6"]
+        self.assertGreater(infers["rate"], infers["baseline"])
 
     def test_the_size_tells_what_the_question_does_not(self):
         found = finding_of("video_quality")
@@ -377,6 +379,105 @@ class Verdicts(Written):
         self.assertAlmostEqual(series[3]["rate"], 0.1, delta=0.03)  # four patterns, of forty series
 
 
+class Samples(Written):
+    """Titles that are more than are kept: the verdict is counted over all, and attacks are tried on some of them."""
+
+    MOST = 20_000
+
+    def many(self, row, rows, columns="id,duration_s,kind,series,who"):
+        return self.write(columns + "\n" + "".join(row(i) + "\n" for i in range(rows)))
+
+    def test_the_verdict_is_of_all_and_attacks_are_of_a_sample(self):
+        path = self.many(lambda i: f"t{i},{60 * (5 + i * 7 % 170)},{'film' if i % 3 else 'talk'},,", 21_000)
+        done = check("--policy", "video_length", path)
+        self.assertEqual((done.returncode, done.stderr), (HOLDS, ""))
+        self.assertIn("  What follows is of a sample of 20,000 of the 21,000 titles. The verdict is of all.\n", done.stdout)
+        self.assertIn("were plays of a sample of 20,000 of the 21,000 titles distributed by Zipf's law", done.stdout)
+        [found] = document("--policy", "video_length", path)["policies"]
+        drawn = {"items": self.MOST, "of": 21_000}
+        self.assertEqual((found["records"], found["sample"]), (21_000, {"titles": drawn, "popularity": drawn, "plays": None}))
+        self.assertEqual(sum(crowd["size"] for crowd in found["crowds"]), 21_000)
+        status = {attack["attack"]: attack["status"] for attack in found["attacks"]}
+        self.assertEqual(status, {"A1": "counted", "A2": "valid", "A3": "valid", "A4": "counted", "A5": "not tried", "A6": "valid"})
+        one, twenty = (attack for attack in found["attacks"] if attack["attack"] == "A1")
+        self.assertEqual((one["exact"], twenty["exact"]), (found["top1"], found["top20"]))
+        self.assertAlmostEqual(one["baseline"], 1 / 21_000, 12)
+        # Each title counts once, and is drawn once.
+        self.assertEqual(document("--policy", "video_length", path, path)["policies"], [found])
+        page = pathlib.Path(self.directory.name) / "page.html"
+        check("--policy", "video_length", "--html", page, path)
+        self.assertIn("What follows is of a sample of 20,000 of the 21,000 titles.", page.read_text(encoding="utf-8"))
+        tally = pathlib.Path(self.directory.name) / "counts.csv"
+        check("--policy", "video_length", "--shard", tally, path)
+        [counted] = document("--policy", "video_length", "--tally", tally)["policies"]
+        self.assertEqual({key: counted[key] for key in Shards.COUNTED}, {key: found[key] for key in Shards.COUNTED})
+
+    def test_a_seed_draws_one_sample(self):
+        path = self.many(lambda i: f"t{i},{60 * (i * i % 200)},{'film' if i % 3 else 'talk'},,", 21_000)
+        run = ("--json", "--policy", "video_length", path)
+        self.assertEqual(check(*run).stdout, check(*run, "--seed", 1).stdout)
+        kept = [[attack["name"] for attack in json.loads(check(*run, "--seed", seed).stdout)["policies"][0]["attacks"]]
+                for seed in (1, 2)]
+        self.assertEqual(*kept)
+        lost = {json.loads(check(*run, "--seed", seed).stdout)["policies"][0]["information_lost"] for seed in (1, 2, 3)}
+        self.assertEqual(len(lost), 3)
+
+    def test_the_sample_is_of_all_alike(self):
+        # Sorted by their kind, a fifth of them talks at the end: of 20,000 about 4,000 are, give or take 5 times 49.
+        path = self.many(lambda i: f"t{i},{60 * (i * 7 % 170)},{'film' if i < 32_000 else 'talk'},,", 40_000)
+        [found] = document("--policy", "video_length", path)["policies"]
+        [infers] = [attack for attack in found["attacks"] if attack["attack"] == "A6"]
+        self.assertEqual(infers["name"], "infers whether it is a film")
+        self.assertAlmostEqual(infers["baseline"], 0.8, delta=0.013)
+
+    def test_series_are_kept_whole(self):
+        path = self.many(lambda i: f"t{i},{60 * (5 + i * 7 % 170)},episode,s{i % 2100},", 21_000)
+        [found] = document("--policy", "video_length", path)["policies"]
+        self.assertEqual(found["sample"]["titles"]["items"] % 10, 0)
+        self.assertGreater(found["sample"]["titles"]["items"], self.MOST - 10)
+        [ten] = [attack for attack in found["attacks"] if attack["name"] == "10 linked plays of a series"]
+        self.assertAlmostEqual(1 / ten["baseline"], found["sample"]["titles"]["items"] / 10, 6)
+
+    def test_a_series_too_long_to_be_kept_whole(self):
+        # One of all titles, and one that comes late among short ones.
+        for row in (lambda i: f"t{i},{60 * (5 + i * 7 % 170)},episode,Various,",
+                    lambda i: f"t{i},{60 * (5 + i * 7 % 170)},episode,{'Various' if i >= 12_000 else f's{i // 10}'},"):
+            [found] = document("--policy", "video_length", self.many(row, 21_000))["policies"]
+            sampled = found["sample"]["titles"]["items"]
+            self.assertGreater(sampled, self.MOST - 10)
+            self.assertLessEqual(sampled, self.MOST)
+
+    def test_households_are_kept_whole(self):
+        path = self.many(lambda i: f"t{i % 900},{(1200, 5400)[i % 2]},film,,h{i % 2100}", 21_000)
+        done = check("--policy", "video_length", "--household", "who", path)
+        self.assertRegex(done.stdout, r"What follows is of a sample of \d\d,\d\d0 of the 21,000 plays. The verdict is of all.\n")
+        [found] = document("--policy", "video_length", "--household", "who", path)["policies"]
+        self.assertEqual(found["sample"]["titles"], {"items": 900, "of": 900})
+        plays = found["sample"]["plays"]["items"]
+        self.assertEqual((plays % 10, plays > self.MOST - 10), (0, True))
+        knows, _ = (attack for attack in found["attacks"] if attack["attack"] == "A7")
+        self.assertAlmostEqual(1 / knows["baseline"], plays / 10, 6)
+        self.assertEqual(found["household_k"], 1050)  # counted over all plays
+
+    def test_questions_together_are_counted_over_all(self):
+        rows = [(60 * (5 + i * 7 % 170), 500 * (1 + i * 11 % 60), (360, 720, 1080)[i % 3]) for i in range(21_000)]
+        path = self.write("id,duration_s,bitrate_kbps,height,video_codec,kind\n" + "".join(
+            f"t{i},{length},{rate},{height},h264,film\n" for i, (length, rate, height) in enumerate(rows)))
+        run = ("--policy", "video_length", "--policy", "video_quality")
+        [many] = document(*run, path)["together"]
+        self.assertEqual([attack["status"] for attack in many["attacks"]], ["counted"] * 4)
+        self.assertAlmostEqual(many["attacks"][0]["exact"], many["joint"]["cells_used"] / 21_000, 12)
+        self.assertEqual(many["attacks"][0]["exact"], many["joint"]["top1"])
+        self.assertAlmostEqual(many["attacks"][1]["exact"], many["one_of"]["top1"], 8)
+        # The same titles a few times over have the same crowds, times as many.
+        few = self.write("".join(path.read_text().splitlines(keepends=True)[:10_501]), "few.csv")
+        [half] = document(*run, few)["together"]
+        self.assertEqual([attack["status"] for attack in half["attacks"]], ["valid"] * 4)
+        self.assertEqual([attack["name"] for attack in half["attacks"]], [attack["name"] for attack in many["attacks"]])
+        for attack, counted in zip(half["attacks"], many["attacks"]):
+            self.assertAlmostEqual(counted["exact"], attack["exact"] / 2, delta=attack["exact"] / 10)
+
+
 class Population(Written):
     def test_crowds_are_counted_in_the_population(self):
         few = self.write("id,duration_s,kind\na,5400,film\nb,5400,film\nc,7000,film\n", "few.csv")
@@ -461,13 +562,15 @@ class Tallies(Written):
         run = (*AS_USUAL, "--policy", "video_quality", "--tally", path)
         done = check(*run)
         self.assertEqual(done.returncode, HOLDS, done.stderr)
-        self.assertIn("no attack was tried: a tally has no titles to attack", done.stdout)
+        self.assertIn("no other attack was tried: a tally has no titles to attack", done.stdout)
         self.assertIn("  each answer is from 7 libraries or more\n", done.stdout)
         [counted] = document(*run)["policies"]
         for key in ("records", "k", "unique", "entropy_bits", "top1", "top20", "crowds"):
             self.assertEqual(counted[key], found[key], key)
         self.assertEqual(counted["unanswered"], {**found["unanswered"], "unknown": None})
-        self.assertEqual((counted["fewest_libraries"], counted["attacks"]), (7, []))
+        self.assertEqual(counted["fewest_libraries"], 7)
+        self.assertEqual([(attack["attack"], attack["status"]) for attack in counted["attacks"]],
+                         [("A1", "counted"), ("A1", "counted"), ("A4", "counted")])
 
         references = []
         for source in (("--tally", path), catalogues_of("video_quality")):
@@ -545,9 +648,12 @@ class Shards(Written):
             path = self.shard("--policy", policy, *catalogues_of(policy))
             done = check(*AS_USUAL, "--policy", policy, "--tally", path)
             self.assertEqual(done.returncode, of_preset(policy).returncode, done.stdout)
-            self.assertIn("no attack was tried: a tally has no titles to attack", done.stdout)
+            self.assertIn("no other attack was tried: a tally has no titles to attack", done.stdout)
             [counted] = document(*AS_USUAL, "--policy", policy, "--tally", path)["policies"]
             self.assertEqual({key: counted[key] for key in self.COUNTED}, {key: found[key] for key in self.COUNTED})
+            of_both = [[(attack["name"], attack["exact"], attack["baseline"]) for attack in each["attacks"]
+                        if attack["attack"] in ("A1", "A4")] for each in (found, counted)]
+            self.assertEqual(*of_both)
             # As well where it falls short.
             requirement = ("--policy", policy, "--k", found["k"] + 1, "--max-top1", 0.01)
             self.assertEqual(check(*requirement, "--tally", path).returncode, FALLS_SHORT)

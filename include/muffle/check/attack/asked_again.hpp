@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -40,7 +41,15 @@ struct asked_again {
   /// The probability to be right, rounded up to a billionth: that the questions which came up are some of them, times
   /// how many titles look different then. Nothing for more than eight questions, of which there are too many choices.
   std::optional<ratio> exact(const view& seen) const {
-    if (items() == 0 || questions > 8 || times == 0 || seen.size() != items()) return std::nullopt;
+    if (seen.size() != items()) return std::nullopt;
+    return exact([&](std::uint64_t which) { return answers_of(seen, which).crowds.cells_used(); });
+  }
+
+  /// The same where `looks_by(which)` says how many titles look different by some of the questions: those whose bits
+  /// are in `which`.
+  template <std::invocable<std::uint64_t> Looks>
+  std::optional<ratio> exact(Looks looks_by) const {
+    if (items() == 0 || questions > 8 || times == 0) return std::nullopt;
     const std::uint64_t choices = std::uint64_t{1} << questions;
     // That none came up but these; then, without those that some of them are enough for, that all of these did.
     std::vector<double> came_up(static_cast<std::size_t>(choices));
@@ -57,7 +66,7 @@ struct asked_again {
     }
     double right = 0;
     for (std::uint64_t which = 1; which != choices; ++which) {
-      const auto looks = static_cast<double>(answers_of(seen, which).crowds.cells_used());
+      const auto looks = static_cast<double>(looks_by(which));
       right += came_up[static_cast<std::size_t>(which)] * looks / static_cast<double>(titles);
     }
     constexpr std::uint64_t billion = 1'000'000'000;
