@@ -10,6 +10,7 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -40,7 +41,7 @@ std::optional<std::int64_t> thousandths(std::string_view text) {
   const std::string_view whole = text.substr(0, dot);
   const std::string_view fraction = dot == text.size() ? std::string_view() : text.substr(dot + 1);
   const auto is_digits = [](std::string_view part) {
-    return part.find_first_not_of("0123456789") == std::string_view::npos;
+    return std::all_of(part.begin(), part.end(), [](char c) { return '0' <= c && c <= '9'; });
   };
   if ((whole.empty() && fraction.empty()) || !is_digits(whole) || !is_digits(fraction)) return std::nullopt;
   constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
@@ -128,9 +129,9 @@ class catalogue_columns {
     return std::any_of(places_.begin(), places_.begin() + column::synthetic, is_there);
   }
 
-  std::optional<bad_value> read(const std::vector<std::string>& fields, media_item& item) const {
+  std::optional<bad_value> read(std::span<const std::string_view> fields, media_item& item) const {
     const auto at = [&](std::size_t place) -> std::string_view {
-      return place < fields.size() ? std::string_view(fields[place]) : std::string_view();
+      return place < fields.size() ? fields[place] : std::string_view();
     };
     const auto text = [&](column which) { return at(places_[which]); };
     std::optional<bad_value> bad;
@@ -158,7 +159,8 @@ class catalogue_columns {
     item.audio_codec = text(column::audio_codec);
     item.video = codec_named<muffle::video_codec>(item.video_codec);
     item.audio = codec_named<muffle::audio_codec>(item.audio_codec);
-    for (const std::size_t place : own_) item.own.emplace_back(at(place));
+    item.own.resize(own_.size());
+    for (std::size_t i = 0; i != own_.size(); ++i) item.own[i] = at(own_[i]);
     return bad;
   }
 
@@ -187,26 +189,26 @@ std::vector<std::string> read_catalogue(const std::string& path, problems& found
   std::istream& in = *opened;
 
   csv_rows rows(in);
-  std::optional<csv_rows::row> header = rows.next();
-  if (!header || !header->fields || !catalogue_columns(*header->fields, household_column, own).has_known()) {
+  const catalogue_columns columns(texts_of(rows.next()), household_column, own);
+  if (!columns.has_known()) {
     found.report(path,
                  "row 1 names no column that is known here: title, series, duration_s, bitrate_kbps, height, "
                  "video_codec, audio_codec, size_bytes, year or kind");
     return {};
   }
-  const catalogue_columns columns(*header->fields, household_column, own);
   if (const std::string what = lacks ? lacks(columns.names()) : std::string(); !what.empty()) {
     found.report(path, "row 1: " + what);
     return {};
   }
   progress_line progress;
   std::uint64_t count = 0;
+  // One for all rows, whose texts have room already.
+  media_item item;
   while (const std::optional<csv_rows::row> read = rows.next()) {
     const auto broken = [&](std::string_view what) {
       found.report(path, fmt::format("row {}: {}; this row is left out", read->number, what));
     };
-    progress.show(fmt::format("{} rows", ++count));
-    media_item item;
+    if (++count % 1024 == 0) progress.show(fmt::format("{} rows", count));
     item.row = read->number;
     if (!read->fields) {
       broken(read->what_is_wrong);
@@ -231,6 +233,6 @@ std::vector<std::string> columns_of(const std::string& path) {
   if (!std::filesystem::is_regular_file(path, no_status)) return {};
   std::ifstream file(path, std::ios::binary);
   if (file.peek() == 0xEF) file.ignore(3);  // a byte order mark
-  const std::optional<csv_rows::row> header = csv_rows(file).next();
-  return header && header->fields ? *header->fields : std::vector<std::string>();
+  csv_rows rows(file);
+  return texts_of(rows.next());
 }

@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <fstream>
 #include <istream>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +36,9 @@ class csv_rows {
 
   struct row {
     std::uint64_t number;
-    std::optional<std::vector<std::string>> fields;  // none where the row is broken; of a blank line none are in it
-    std::string_view what_is_wrong{};                // with it then
+    /// None where the row is broken; of a blank line none are in it. They are there until the next row is asked for.
+    std::optional<std::span<const std::string_view>> fields;
+    std::string_view what_is_wrong{};  // with it then
   };
 
   std::optional<row> next();
@@ -43,11 +46,18 @@ class csv_rows {
  private:
   class splitter;
 
-  std::optional<std::string> next_line();
+  std::optional<std::string_view> next_line();
 
   std::istream& in_;
   std::unique_ptr<splitter> splitter_;
   std::vector<char> buffer_;
-  std::vector<std::string> waiting_;
+  std::string line_;  // that was read before
+  std::deque<std::string> waiting_;
   std::uint64_t number_ = 0;
 };
+
+/// The names of columns, say, which are there for as long as anybody wants.
+inline std::vector<std::string> texts_of(const std::optional<csv_rows::row>& row) {
+  if (!row || !row->fields) return {};
+  return {row->fields->begin(), row->fields->end()};
+}

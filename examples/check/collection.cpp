@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -100,7 +101,7 @@ std::string labels_of(const muffle::check::policy_grid::field& field) {
 /// is meant whose classes the first row has, and the most of them.
 const checked_policy* policy_of_tally(const std::vector<std::string>& columns,
                                       const std::vector<const checked_policy*>& policies,
-                                      const std::vector<std::string>& first_row) {
+                                      std::span<const std::string_view> first_row) {
   const checked_policy* found = nullptr;
   std::size_t most = 0;
   for (const checked_policy* each : policies) {
@@ -110,7 +111,7 @@ const checked_policy* policy_of_tally(const std::vector<std::string>& columns,
       const auto at = std::find(columns.begin(), columns.end(), field.name);
       if (at == columns.end()) break;
       const auto place = static_cast<std::size_t>(at - columns.begin());
-      labels.push_back(place < first_row.size() ? std::string_view(first_row[place]) : std::string_view());
+      labels.push_back(place < first_row.size() ? first_row[place] : std::string_view());
     }
     if (labels.size() != fields.size()) continue;
     const std::size_t fit = 2 * fields.size() + (read_row(*each, labels).row ? 1 : 0);
@@ -126,9 +127,9 @@ bool is_tally(const std::string& path, const std::vector<const checked_policy*>&
   std::error_code no_status;
   if (!std::filesystem::is_regular_file(path, no_status) || is_library(path)) return false;
   std::ifstream file(path, std::ios::binary);
-  const std::optional<csv_rows::row> header = csv_rows(file).next();
-  return header && header->fields &&
-         (is_counts(*header->fields) || policy_of_tally(*header->fields, policies, {}) != nullptr);
+  csv_rows rows(file);
+  const std::vector<std::string> names = texts_of(rows.next());
+  return is_counts(names) || policy_of_tally(names, policies, {}) != nullptr;
 }
 
 std::uint64_t tally::titles() const {
@@ -346,8 +347,7 @@ void collection_reader::read_tally(const std::string& path) {
   std::istream* const in = open_table(path, file, found_);
   if (in == nullptr) return;
   csv_rows rows(*in);
-  const std::optional<csv_rows::row> header = rows.next();
-  const std::vector<std::string> names = header && header->fields ? *header->fields : std::vector<std::string>();
+  const std::vector<std::string> names = texts_of(rows.next());
   const auto place_of = [&](std::string_view column) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), column) - names.begin());
   };
@@ -359,7 +359,7 @@ void collection_reader::read_tally(const std::string& path) {
   }
   std::optional<csv_rows::row> row = rows.next();
   const checked_policy* const policy =
-      policy_of_tally(names, policies_, row && row->fields ? *row->fields : std::vector<std::string>());
+      policy_of_tally(names, policies_, row && row->fields ? *row->fields : std::span<const std::string_view>());
   if (policy == nullptr) {
     std::string fields;
     for (const checked_policy* each : policies_) {
@@ -388,14 +388,14 @@ void collection_reader::read_tally(const std::string& path) {
                          policy->name, labels_of(field)));
       continue;
     }
-    const std::string& count_text = (*row->fields)[place_of("count")];
+    const std::string_view count_text = (*row->fields)[place_of("count")];
     const std::optional<std::uint64_t> count = count_in(count_text);
     if (!count || *count > most_titles - tallied_) {
       broken(fmt::format("column count: \"{}\" is no number of titles", count_text));
       continue;
     }
     if (has(names, "libraries")) {
-      const std::string& text = (*row->fields)[place_of("libraries")];
+      const std::string_view text = (*row->fields)[place_of("libraries")];
       const std::optional<std::uint64_t> libraries = count_in(text);
       if (!libraries || *libraries > *count) {
         broken(fmt::format("column libraries: \"{}\" is no number of libraries that hold {} titles", text, *count));
@@ -434,7 +434,7 @@ void collection_reader::read_counts(const std::string& path, csv_rows& rows, con
     };
     if (const std::string what = what_is_broken(*row, names.size()); !what.empty()) broken(what);
     if (!row->fields || row->fields->size() != names.size()) continue;
-    const auto text = [&](std::string_view column) -> const std::string& { return (*row->fields)[place_of(column)]; };
+    const auto text = [&](std::string_view column) { return (*row->fields)[place_of(column)]; };
     const auto policy = std::find_if(policies_.begin(), policies_.end(),
                                      [&](const checked_policy* each) { return each->name == text("policy"); });
     if (policy == policies_.end()) {

@@ -12,17 +12,23 @@ bool seen_titles::add(const media_item& title) {
   return insert(hash(series) * 0x9E3779B97F4A7C15u ^ hash(name));
 }
 
+std::size_t seen_titles::place_of(std::uint64_t fingerprint) const {
+  // The high bits: so what is moved to more places comes in the order of the places.
+  std::size_t at = static_cast<std::size_t>(fingerprint >> shift_);
+  while (places_[at] != 0 && places_[at] != fingerprint) at = (at + 1) & (places_.size() - 1);
+  return at;
+}
+
 bool seen_titles::insert(std::uint64_t fingerprint) {
   if (fingerprint == 0) fingerprint = 1;
   if (used_ * 4 >= places_.size() * 3) {
-    std::vector<std::uint64_t> smaller = std::exchange(places_, std::vector<std::uint64_t>(places_.size() * 2));
-    used_ = 0;
+    const std::vector<std::uint64_t> smaller = std::exchange(places_, std::vector<std::uint64_t>(places_.size() * 2));
+    --shift_;
     for (const std::uint64_t each : smaller) {
-      if (each != 0) insert(each);
+      if (each != 0) places_[place_of(each)] = each;
     }
   }
-  std::size_t at = static_cast<std::size_t>(fingerprint) & (places_.size() - 1);
-  while (places_[at] != 0 && places_[at] != fingerprint) at = (at + 1) & (places_.size() - 1);
+  const std::size_t at = place_of(fingerprint);
   if (places_[at] != 0) return false;
   places_[at] = fingerprint;
   ++used_;

@@ -32,8 +32,11 @@ class seen_titles {
 
  private:
   bool insert(std::uint64_t fingerprint);
+  /// Where it stands, or may stand.
+  std::size_t place_of(std::uint64_t fingerprint) const;
 
   std::vector<std::uint64_t> places_ = std::vector<std::uint64_t>(1024);  // zero is free
+  unsigned shift_ = 54;                                                   // leaves a number of one of the places
   std::size_t used_ = 0;
 };
 

@@ -59,7 +59,7 @@ std::string read_texts(const std::string& path, const muffle::policy_document& p
   while (const auto row = rows.next()) {
     const auto wrong = [&](std::string_view what) { return fmt::format("{}: row {}: {}", path, row->number, what); };
     if (!row->fields) return wrong(row->what_is_wrong);
-    const std::vector<std::string>& fields = *row->fields;
+    const std::span<const std::string_view> fields = *row->fields;
     if (fields.empty()) continue;
     if (!member_at) {
       const auto place = [&](std::string_view name) -> std::optional<std::size_t> {
@@ -73,12 +73,12 @@ std::string read_texts(const std::string& path, const muffle::policy_document& p
       continue;
     }
     if (fields.size() <= std::max(*member_at, *text_at)) return wrong("a field is missing");
-    const std::string& member = fields[*member_at];
+    const std::string_view member = fields[*member_at];
     const auto is = policy.member_named(member);
     if (!is || columns[*is].name.empty() || columns[*is].holds != muffle::sql_values::text)
       return wrong(
           fmt::format("{} is no member of {} that is read from text: list the texts again", member, policy.name));
-    columns[*is].texts.push_back(fields[*text_at]);
+    columns[*is].texts.emplace_back(fields[*text_at]);
   }
   return member_at ? std::string() : fmt::format("{}: is empty, and its first row has to be member,text", path);
 }
