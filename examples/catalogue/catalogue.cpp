@@ -78,6 +78,8 @@ std::string in_lower_case(std::string_view text) {
   return result;
 }
 
+bool is_yes(std::string_view text) { return in_lower_case(text) == "yes"; }
+
 muffle::media_kind kind_named(std::string_view given) {
   using muffle::media_kind;
   const std::string text = in_lower_case(given);
@@ -108,6 +110,23 @@ constexpr std::string_view column_names[] = {"id",           "title",  "series",
                                              "bitrate_kbps", "height", "video_codec", "audio_codec",
                                              "size_bytes",   "year",   "kind",        "synthetic"};
 
+/// What a text stands for: of most rows the same as of the one before.
+template <class Value, Value (*Named)(std::string_view)>
+class name_column {
+ public:
+  Value operator()(std::string_view text) {
+    if (text != text_) {
+      text_ = text;
+      value_ = Named(text);
+    }
+    return value_;
+  }
+
+ private:
+  std::string text_;
+  Value value_ = Named({});
+};
+
 /// The item in a row, or what is wrong with it.
 class catalogue_columns {
  public:
@@ -129,7 +148,7 @@ class catalogue_columns {
     return std::any_of(places_.begin(), places_.begin() + column::synthetic, is_there);
   }
 
-  std::optional<bad_value> read(std::span<const std::string_view> fields, media_item& item) const {
+  std::optional<bad_value> read(std::span<const std::string_view> fields, media_item& item) {
     const auto at = [&](std::size_t place) -> std::string_view {
       return place < fields.size() ? fields[place] : std::string_view();
     };
@@ -147,18 +166,18 @@ class catalogue_columns {
     item.title = text(column::title).empty() ? text(column::id) : text(column::title);
     item.series = text(column::series);
     item.household = at(household_);
-    item.kind = kind_named(text(column::kind));
+    item.kind = kinds_(text(column::kind));
     item.duration = muffle::milliseconds{number(column::duration_s, thousandths, "seconds, such as 5383.21")};
     item.bitrate = {number(column::bitrate_kbps, thousandths, "kilobits per second, such as 7500")};
     const std::int64_t height = number(column::height, whole_number, "lines, such as 1080");
     item.height = static_cast<std::int32_t>(std::clamp<std::int64_t>(height, -1, 1'000'000));
     item.size_bytes = number(column::size_bytes, whole_number, "bytes, such as 734003200");
     item.year = number(column::year, whole_number, "a year, such as 1984");
-    item.is_synthetic = in_lower_case(text(column::synthetic)) == "yes";
+    item.is_synthetic = synthetic_(text(column::synthetic));
     item.video_codec = text(column::video_codec);
     item.audio_codec = text(column::audio_codec);
-    item.video = codec_named<muffle::video_codec>(item.video_codec);
-    item.audio = codec_named<muffle::audio_codec>(item.audio_codec);
+    item.video = video_codecs_(item.video_codec);
+    item.audio = audio_codecs_(item.audio_codec);
     item.own.resize(own_.size());
     for (std::size_t i = 0; i != own_.size(); ++i) item.own[i] = at(own_[i]);
     return bad;
@@ -169,6 +188,10 @@ class catalogue_columns {
   std::array<std::size_t, std::size(column_names)> places_{};  // behind the last one where the file has no such column
   std::size_t household_ = 0;
   std::vector<std::size_t> own_;
+  name_column<muffle::media_kind, kind_named> kinds_;
+  name_column<bool, is_yes> synthetic_;
+  name_column<muffle::video_codec, codec_named<muffle::video_codec>> video_codecs_;
+  name_column<muffle::audio_codec, codec_named<muffle::audio_codec>> audio_codecs_;
 
   std::size_t place_of(std::string_view name) const {
     // A name that is empty is asked for by nobody.
@@ -189,7 +212,7 @@ std::vector<std::string> read_catalogue(const std::string& path, problems& found
   std::istream& in = *opened;
 
   csv_rows rows(in);
-  const catalogue_columns columns(texts_of(rows.next()), household_column, own);
+  catalogue_columns columns(texts_of(rows.next()), household_column, own);
   if (!columns.has_known()) {
     found.report(path,
                  "row 1 names no column that is known here: title, series, duration_s, bitrate_kbps, height, "

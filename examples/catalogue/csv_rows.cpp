@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t most_lines_of_a_row = 100;
 /// A longer line is not kept: no title has one.
 constexpr std::size_t longest_line = std::size_t{1} << 20;
+/// What is read at once: little enough to stay near the processor.
+constexpr std::size_t block = std::size_t{1} << 17;
 constexpr std::string_view too_long = "a line of more than a million characters";
 constexpr std::string_view bad_quote = "a quote that is not closed, or not doubled inside of quotes";
 
@@ -142,7 +144,7 @@ class csv_rows::splitter {
 };
 
 csv_rows::csv_rows(std::istream& in, margins around)
-    : in_(in), splitter_(std::make_unique<splitter>(around)), buffer_(longest_line + 1) {}
+    : in_(in), splitter_(std::make_unique<splitter>(around)), buffer_(longest_line + block + 1) {}
 
 csv_rows::~csv_rows() = default;
 
@@ -178,19 +180,28 @@ std::optional<std::string_view> csv_rows::next_line() {
     ++number_;
     return line_;
   }
-  in_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
-  const auto length = static_cast<std::size_t>(in_.gcount());
-  std::string_view line;
-  if (in_.fail()) {
-    if (length + 1 != buffer_.size()) return std::nullopt;
-    in_.clear();
-    in_.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
-  } else {
-    // The end of a line is counted, and the end of a file is none.
-    const std::size_t end = in_.eof() ? length : length - 1;
-    buffer_[end] = '\n';  // the last line may lack it
-    line = {buffer_.data(), end + 1};
+  for (bool is_too_long = false;;) {
+    const std::string_view read = std::string_view(buffer_.data(), end_).substr(begin_);
+    const std::size_t end = read.find('\n');
+    is_too_long = is_too_long || std::min(end, read.size()) > longest_line;
+    if (end != std::string_view::npos) {
+      begin_ += end + 1;
+      ++number_;
+      return is_too_long ? std::string_view() : read.substr(0, end + 1);
+    }
+    if (is_too_long) begin_ = end_;
+    if (fill()) continue;
+    if (begin_ == end_ && !is_too_long) return std::nullopt;
+    buffer_[end_++] = '\n';  // which the last line may lack
   }
-  ++number_;
-  return line;
+}
+
+/// Reads on behind what is left. False at the end of the file.
+bool csv_rows::fill() {
+  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
+            buffer_.begin());
+  end_ -= std::exchange(begin_, 0);
+  in_.read(buffer_.data() + end_, static_cast<std::streamsize>(std::min(block, buffer_.size() - 1 - end_)));
+  end_ += static_cast<std::size_t>(in_.gcount());
+  return in_.gcount() != 0;
 }

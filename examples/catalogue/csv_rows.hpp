@@ -47,10 +47,13 @@ class csv_rows {
   class splitter;
 
   std::optional<std::string_view> next_line();
+  bool fill();
 
   std::istream& in_;
   std::unique_ptr<splitter> splitter_;
   std::vector<char> buffer_;
+  std::size_t begin_ = 0;  // of what was read into it and is no line yet
+  std::size_t end_ = 0;
   std::string line_;  // that was read before
   std::deque<std::string> waiting_;
   std::uint64_t number_ = 0;
