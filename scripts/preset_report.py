@@ -110,7 +110,7 @@ One release each, to one who has the catalogue and sees nothing else, counted; a
 which says what each attacker has. Titles are those of the catalogues: a tally has no titles to attack. Shares are rounded up.
 A guess is that of A1, who has the catalogue, and is counted; A2 has other rips of it and guesses once, the 95 % interval behind;
 A3 names a series of ten titles, made up from the catalogue, from as many plays of it as the column says, *if it can link them*.
-Lost is the share of the information
+A2 and A3 are tried on a sample, where there are more titles than it holds: a title is a little easier to name among fewer. Lost is the share of the information
 in what is asked that no release tells.
 
 """
@@ -142,8 +142,8 @@ def percent_of(share):
 
 def given_away(check, documents, faults):
     """The table of what each preset gives away, and what is wrong with any."""
-    text = ATTACKED + row("question", "titles of", "smallest crowd", "one guess", "twenty", "A2", "A3, 2 plays",
-                          "A3, 3", "A3, 10", "lost") + row(*["---"] * 2 + ["---:"] * 8)
+    text = ATTACKED + row("question", "titles of", "smallest crowd", "one guess", "twenty", "tried on", "A2",
+                          "A3, 2 plays", "A3, 3", "A3, 10", "lost") + row(*["---"] * 2 + ["---:"] * 9)
     for document in documents:
         name = document["policy"]
         arguments = ["--policy", name, "--k", K, "--max-cells", BUDGET]
@@ -167,7 +167,7 @@ def given_away(check, documents, faults):
         attacks = {key: list(of) for key, of in itertools.groupby(found["attacks"], lambda attack: attack["attack"])}
         low, high = attacks["A2"][0]["clopper_pearson"]
         text += row(f"`{name}`", " ".join(map(marked, CATALOGUES[name])), found["k"], percent_of(found["top1"]),
-                    percent_of(found["top20"]),
+                    percent_of(found["top20"]), "{items:,} of {of:,}".format(**found["sample"]["titles"]),
                     f"{percent_of(attacks['A2'][0]['rate'])} ({math.floor(low * 10000) / 100:.2f}-{percent_of(high)})",
                     *(percent_of(attacks["A3"][i]["rate"]) for i in (0, 1, 3)), f"{found['information_lost']:.0%}")
     return text + AFTER_ATTACKED.format(k=K, budget=BUDGET)
