@@ -14,6 +14,7 @@ import math
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -476,6 +477,45 @@ class Samples(Written):
         self.assertEqual([attack["name"] for attack in half["attacks"]], [attack["name"] for attack in many["attacks"]])
         for attack, counted in zip(half["attacks"], many["attacks"]):
             self.assertAlmostEqual(counted["exact"], attack["exact"] / 2, delta=attack["exact"] / 10)
+
+
+@unittest.skipIf(SANITIZERS, "they remember what was freed")
+class Memory(Written):
+    """Rows are counted and not kept. What is told here does not hang on the machine: the highest memory is asked of the
+    program while it waits for the end of its input, and what follows may take no more than a limit."""
+
+    MOST = 64 << 20
+    # What the allocator may hold in one run and not in another.
+    MARGIN = 4 << 20
+
+    def highest(self, rows, columns, block, *options):
+        with subprocess.Popen([PROGRAM, "--policy", "video_quality", *options, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (self.MOST, self.MOST))) as run:
+            run.stdin.write(columns.encode() + b"\n")
+            for first in range(0, rows, 50_000):
+                run.stdin.write(block(first))
+            run.stdin.flush()
+            status = pathlib.Path(f"/proc/{run.pid}/status").read_text(encoding="utf-8")
+            run.stdin.close()
+            run.stdout.read()
+            self.assertEqual(run.wait(), HOLDS)
+        return int(re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)[1]) << 10
+
+    def test_memory_is_by_cells_and_not_by_rows(self):
+        nameless = "".join(f"{(2000, 4000, 8000)[i % 3]},{(720, 1080)[i % 2]},h264,film,series {i // 10}\n"
+                           for i in range(50_000)).encode()
+        columns = "bitrate_kbps,height,video_codec,kind,series"
+        for options in (("--shard", pathlib.Path(self.directory.name) / "counts.csv"), ()):
+            few, many = (self.highest(rows, columns, lambda _: nameless, *options) for rows in (100_000, 1_000_000))
+            self.assertLessEqual(many, few + self.MARGIN, options)
+
+    def test_titles_that_can_be_known_again_take_some_bytes(self):
+        def named(first):
+            return "".join(f"a title by its number {i},4000,1080,h264,film\n" for i in range(first, first + 50_000)).encode()
+
+        for options in (("--shard", pathlib.Path(self.directory.name) / "counts.csv"), ()):
+            few, many = (self.highest(rows, "id,bitrate_kbps,height,video_codec,kind", named, *options) for rows in (100_000, 1_000_000))
+            self.assertLessEqual(many, few + 32 * 900_000 + self.MARGIN, options)
 
 
 class Population(Written):
