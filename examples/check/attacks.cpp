@@ -203,7 +203,7 @@ std::vector<attack_finding> attack_titles(const checked_policy& policy, const dr
   const view seen = view_of(policy, titles);
   // Among a few of the titles each is easier to name, so what can be counted is counted over all.
   const bool is_whole = drawn.is_whole();
-  for (const std::uint64_t guesses : {1, 20}) {
+  for (const std::uint64_t guesses : {std::uint64_t{1}, std::uint64_t{20}}) {
     std::string name = fmt::format("has the catalogue, {}", guesses == 1 ? "one guess" : "twenty guesses");
     if (is_whole) {
       with.attack("A1", std::move(name), check::knows_catalogue{.titles = titles.size(), .guesses = guesses}, seen, "");
