@@ -50,8 +50,8 @@ class attacker {
   void attack(std::string id, std::string name, const Attack& with, const view& seen, std::string why_not,
               std::uint64_t tries = 20'000) {
     tell_(fmt::format("attack {}", id));
-    attack_finding found{
-        std::move(id), std::move(name), check::try_attack(with, seen, {.tries = tries, .seed = seed_})};
+    attack_finding found{std::move(id), std::move(name),
+                         check::try_attack(with, seen, {.tries = tries, .seed = seed_})};
     if (!found.result) found.why_not = std::move(why_not);
     found_.push_back(std::move(found));
   }

@@ -140,8 +140,8 @@ std::uint64_t tally::titles() const {
 
 const counted_titles* collection::titles_of(const checked_policy& policy) const {
   if (has_tally_of(policy)) return nullptr;
-  const auto found = std::find_if(counted.begin(), counted.end(),
-                                  [&](const counted_titles& each) { return each.policy == &policy; });
+  const auto found =
+      std::find_if(counted.begin(), counted.end(), [&](const counted_titles& each) { return each.policy == &policy; });
   return found == counted.end() ? nullptr : &*found;
 }
 
@@ -228,8 +228,7 @@ void collection_reader::read(const std::string& path) {
 void collection_reader::begin(const title_source& source) {
   const auto is_asked = [&](const checked_policy* policy) { return missing_column(*policy, source).empty(); };
   for (std::size_t i = 0; i != counters_.size(); ++i) counters_[i].begin(is_asked(policies_[i]));
-  for (joint_counter& each : joint_)
-    each.begin(std::all_of(each.policies().begin(), each.policies().end(), is_asked));
+  for (joint_counter& each : joint_) each.begin(std::all_of(each.policies().begin(), each.policies().end(), is_asked));
 }
 
 void collection_reader::count(title_source& source, const media_item& item) {

@@ -42,10 +42,10 @@ class seen_titles {
 
 /// What is wanted beside the crowds of titles.
 struct counting_options {
-  bool has_households = false;    ///< rows are plays, and households are counted, too
-  bool is_drawn = false;          ///< a sample is kept
-  bool is_joint = false;          ///< questions about one kind of record are counted together as well
-  std::uint64_t seed = 1;         ///< of the sample
+  bool has_households = false;  ///< rows are plays, and households are counted, too
+  bool is_drawn = false;        ///< a sample is kept
+  bool is_joint = false;        ///< questions about one kind of record are counted together as well
+  std::uint64_t seed = 1;       ///< of the sample
 };
 
 /// What was counted of one policy, and what was drawn from it.
@@ -70,8 +70,9 @@ struct counted_titles {
   std::uint64_t unanswered() const;
 };
 
-/// Counts the titles of one policy as they are read. Each counts once, as it stood where it was read first. Takes memory
-/// by cells, by titles that can be known again (see `seen_titles`), by pairs of household and cell, and for the sample.
+/// Counts the titles of one policy as they are read. Each counts once, as it stood where it was read first. Takes
+/// memory by cells, by titles that can be known again (see `seen_titles`), by pairs of household and cell, and for the
+/// sample.
 class title_counter {
  public:
   title_counter(const checked_policy& policy, const counting_options& wanted)

@@ -16,9 +16,7 @@ json json_of(const check::vulnerability& of) {
 }
 
 /// How many were drawn and of how many; null where nothing could be.
-json json_of(const drawn_share& of) {
-  return of.of == 0 ? json(nullptr) : json{{"items", of.items}, {"of", of.of}};
-}
+json json_of(const drawn_share& of) { return of.of == 0 ? json(nullptr) : json{{"items", of.items}, {"of", of.of}}; }
 
 json json_of(const attack_finding& of) {
   json result{{"attack", of.id}, {"name", of.name}};

@@ -166,7 +166,9 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
          "above it there is no verdict (25)")
       ->check(CLI::Range(0.0, 100.0))
       ->type_name("PERCENT");
-  app.add_option("--seed", all.seed, "Attacks, and their sample of titles, draw from it: the same seed gives the same report (1)")->type_name("N");
+  app.add_option("--seed", all.seed,
+                 "Attacks, and their sample of titles, draw from it: the same seed gives the same report (1)")
+      ->type_name("N");
   app.add_option("--household", household,
                  "Rows are plays, and this column names who played: measures households, too. In the log\n"
                  "of Tautulli it is user_id, in that of Playback Reporting UserId")
@@ -288,9 +290,9 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
     }
     return holds;
   }
-  const collection given = read(
-      catalogues, tallies,
-      {.has_households = all.has_households, .is_drawn = true, .is_joint = true, .seed = all.seed});
+  const collection given =
+      read(catalogues, tallies,
+           {.has_households = all.has_households, .is_drawn = true, .is_joint = true, .seed = all.seed});
   std::optional<collection> population;
   if (!all.population.empty()) {
     std::vector<std::string> rows;

@@ -24,7 +24,8 @@ struct drawn_items {
 class sample {
  public:
   static constexpr std::size_t most = 20'000;
-  /// A series that has more is none that somebody plays from end to end: from then on each of its titles is drawn alone.
+  /// A series that has more is none that somebody plays from end to end: from then on each of its titles is drawn
+  /// alone.
   static constexpr std::size_t most_whole = most / 10;
 
   /// `group` names what is kept whole; those that have none are drawn alone.
@@ -34,8 +35,8 @@ class sample {
   drawn_items finish() &&;
 
  private:
-  /// Where something stands in the order of those that are drawn: a hash, with the seed as its key. Of groups those stay
-  /// that have the lowest, so a group is there from its first title on, or never.
+  /// Where something stands in the order of those that are drawn: a hash, with the seed as its key. Of groups those
+  /// stay that have the lowest, so a group is there from its first title on, or never.
   using rank = std::uint64_t;
 
   rank rank_of(const media_item& item, std::uint64_t number) const;

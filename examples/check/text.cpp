@@ -46,7 +46,8 @@ std::string sample_sentence(const finding& of) {
   const std::string titles = of.has_tally ? std::string() : of_a_sample(of.titles_sample, "titles");
   const std::string plays = of_a_sample(of.plays_sample, "plays");
   if (titles.empty() && plays.empty()) return {};
-  return fmt::format("What follows is{}{}{}. The verdict is of all.", titles, titles.empty() || plays.empty() ? "" : ", and", plays);
+  return fmt::format("What follows is{}{}{}. The verdict is of all.", titles,
+                     titles.empty() || plays.empty() ? "" : ", and", plays);
 }
 
 shown_rate rate_of(const muffle::check::attack_result& result) {
@@ -127,9 +128,9 @@ void print_report(const check::report& report, const check::verdict& found, std:
   if (report.popular) {
     fmt::print(
         "  were plays{} distributed by Zipf's law: one guess {} ({}), twenty {} ({}), smallest crowd worth {:.2f}\n",
-        of_a_sample(popular, "titles"), percent(report.popular->top1.posterior.value()), percent(report.popular->top1.prior.value()),
-        percent(report.popular->top20.posterior.value()), percent(report.popular->top20.prior.value()),
-        report.popular->effective_k.value());
+        of_a_sample(popular, "titles"), percent(report.popular->top1.posterior.value()),
+        percent(report.popular->top1.prior.value()), percent(report.popular->top20.posterior.value()),
+        percent(report.popular->top20.prior.value()), report.popular->effective_k.value());
   }
   for (const std::string& why : found.why_not) fmt::print("  ✗ {}\n", printable(why));
 }
