@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -234,19 +235,32 @@ struct clock_by_hand {
   std::int64_t operator()() const { return *now; }
 };
 
-/// What an outbox takes in which as many wait as it has room for.
+/// The seconds for which this thread was at work: other programs do not count.
+double seconds_at_work() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+/// What an outbox takes that is asked when as many are there as it has room for, not for the first time.
 template <class Ask>
 void ask_full_outbox(benchmark::State& state, Ask ask) {
-  using clock = std::chrono::steady_clock;
   const std::vector<video_play> records = random_records<video_play>(4096);
+  std::int64_t now = 1'700'000'000;
+  memory_only nowhere;
+  outbox box(answers<video_length>, nowhere, epochs(7, clock_by_hand{&now}));
+  muffle_test::splitmix64 random(13);
   for (auto _ : state) {
-    std::int64_t now = 1'700'000'000;
-    memory_only nowhere;
-    outbox box(answers<video_length>, nowhere, epochs(7, clock_by_hand{&now}));
-    for (std::size_t i = 0; i != records.size(); ++i) box.put(sanitize<video_length>(records[i]), agreement{i + 1});
-    const auto began = clock::now();
+    for (const video_play& each : records) box.put(sanitize<video_length>(each), agreement{random.next()});
+    const double began = seconds_at_work();
     ask(box, now);
-    state.SetIterationTime(std::chrono::duration<double>(clock::now() - began).count());
+    state.SetIterationTime(seconds_at_work() - began);
+    // A host asks every minute: what comes after a pause hands over nothing. After two epochs nothing is left.
+    for (int i = 0; i != 20; ++i, now += 60) box.take_due(all_stand{});
+    for (int i = 0; i != 2; ++i) {
+      now += 7 * 86'400;
+      box.take_due(all_stand{});
+    }
   }
 }
 
@@ -260,7 +274,7 @@ void first_question_by_library(benchmark::State& state) {
   ask_full_outbox(state, [&](auto& box, std::int64_t& now) {
     now += 7 * 86'400;
     box.take_due(all_stand{});
-    if (box.status().collecting != 0) state.SkipWithError("no epoch began");
+    if (box.status().waiting != 4096) state.SkipWithError("not all that was collected waits");
   });
 }
 

@@ -66,7 +66,7 @@ TEST_CASE("a log has what was appended, and behind a replacement only what that 
   {
     found_in is(store);
     CHECK((is.releases.empty() && is.epoch == 0 && is.log.is_appendable()));
-    REQUIRE(is.log.replace(7, {}, [](auto) {}));
+    REQUIRE(is.log.replace(7, {}, 0, [](auto) {}));
     for (const waiting_release& each : {first, second, third}) REQUIRE(is.log.append(each));
   }
   {
@@ -76,7 +76,7 @@ TEST_CASE("a log has what was appended, and behind a replacement only what that 
     CHECK(is.releases[2].household == 3);
     CHECK(is.releases[2].under.number == 30);
     CHECK(is.releases[2].bytes == third.bytes);
-    REQUIRE(is.log.replace(8, {40, 3}, [&](auto see) {
+    REQUIRE(is.log.replace(8, {40, 3}, 2, [&](auto see) {
       see(first);
       see(third);
     }));
@@ -103,12 +103,12 @@ TEST_CASE("a log that could not be written takes nothing until all of it was wri
   REQUIRE(is.log.append(first));
   store.fails = true;
   CHECK_FALSE(is.log.append(second));
-  CHECK_FALSE(is.log.replace(1, {}, only_first));
+  CHECK_FALSE(is.log.replace(1, {}, 1, only_first));
   CHECK(is.log.failures() == 2);
   store.fails = false;
   CHECK_FALSE(is.log.is_appendable());
   CHECK_FALSE(is.log.append(second));  // behind what may be torn
-  REQUIRE(is.log.replace(1, {}, only_first));
+  REQUIRE(is.log.replace(1, {}, 1, only_first));
   CHECK(found_in(store).lots() == std::vector<std::uint64_t>{10});
   CHECK(is.log.append(second));
   CHECK(found_in(store).lots() == std::vector<std::uint64_t>{10, 20});

@@ -803,21 +803,44 @@ TEST_CASE("the store has no lot of what was displaced, and none at all of an epo
 }
 
 TEST_CASE("what waits stands in the store in an order that tells neither when nor where it was played") {
-  set_up is;
-  outbox box(answers<length>, is.store, is.weekly);
-  const auto send = sanitize<length> | bounded(4, is.coin) | into(box);
+  struct play_in_epoch {
+    int minutes;
+    std::size_t number;
+    bool is_bounded;
+  };
+  std::vector<play_in_epoch> plays;
   for (std::size_t i = 0; i != 4; ++i) {
-    for (const int minutes : {100, 10, 70, 40})
-      send(play_of(minutes), {.title = title(i), .household = std::to_string(minutes)});
-    (sanitize<length> | into(box))(play_of(i % 2 == 0 ? 100 : 10));
+    for (const int minutes : {100, 10, 70, 40}) plays.push_back({minutes, i, true});
+    plays.push_back({i % 2 == 0 ? 100 : 10, i, false});
   }
-  is.now += week;
-  box.take_due(is.ledger);
-  std::vector<encoded_bytes> stored;
-  detail::release_log(is.store).open([](auto...) {},
-                                     [&](const detail::waiting_release& each) { stored.push_back(each.bytes); });
-  CHECK(stored.size() == 20);
-  CHECK(std::is_sorted(stored.begin(), stored.end()));
+  // Equal answers under different agreements, and many of them: more than any two could be told apart by.
+  for (std::size_t i = 0; i != 200; ++i) plays.push_back({i % 3 == 0 ? 100 : 10, 100 + i % 7, false});
+
+  const auto stored_after = [&](const auto& in_order) {
+    set_up is;
+    outbox box(answers<length>, is.store, is.weekly);
+    const auto send = sanitize<length> | bounded(4, is.coin) | into(box);
+    for (const play_in_epoch& each : in_order) {
+      if (each.is_bounded) {
+        send(play_of(each.minutes), {.title = title(each.number), .household = std::to_string(each.minutes)});
+      } else {
+        box.put(sanitize<length>(play_of(each.minutes)), agreement{each.number});
+      }
+    }
+    is.now += week;
+    box.take_due(is.ledger);
+    std::vector<std::pair<encoded_bytes, std::uint64_t>> stored;
+    detail::release_log(is.store).open([](auto...) {}, [&](const detail::waiting_release& each) {
+      CHECK(each.household + each.lot == 0);
+      stored.emplace_back(each.bytes, each.under.number);
+    });
+    return stored;
+  };
+  const auto stored = stored_after(plays);
+  CHECK(stored.size() == 220);
+  CHECK(stored_after(std::vector(plays.rbegin(), plays.rend())) == stored);
+  std::rotate(plays.begin(), plays.begin() + 77, plays.end());
+  CHECK(stored_after(plays) == stored);
 }
 
 TEST_CASE("an old copy of the outbox names nothing with the secret of a later epoch") {

@@ -21,6 +21,7 @@
 #include <muffle/pipeline/asked_quarters.hpp>
 #include <muffle/pipeline/bounded.hpp>
 #include <muffle/pipeline/consented.hpp>
+#include <muffle/pipeline/forget_order.hpp>
 #include <muffle/pipeline/outbox_status.hpp>
 #include <muffle/pipeline/outgoing.hpp>
 #include <muffle/pipeline/release_log.hpp>
@@ -284,7 +285,7 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   /// Writes anew all that there is; where that fails, it is tried again before the next change and with each question.
   bool write_all() {
     const detail::asked_quarters asked = is_used_ ? next_.quarters() : detail::asked_quarters{};
-    const bool is_written = log_.replace(open_epoch_, asked, [this](auto see) {
+    const bool is_written = log_.replace(open_epoch_, asked, waiting_.size() + collecting_.size(), [this](auto see) {
       for (const detail::waiting_release& each : waiting_) see(each);
       collecting_.for_each(see);
     });
@@ -389,25 +390,18 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   void begin_epoch(std::uint64_t epoch) {
     const bool is_first = open_epoch_ == 0;
     status_.unsent += waiting_.size();
-    waiting_.clear();
     taken_.clear();
-    collecting_.for_each([this](const detail::waiting_release& each) {
-      waiting_.push_back({.epoch = each.epoch, .under = each.under, .bytes = each.bytes});
-    });
-    collecting_.clear();
     if (options_.hiding && !is_first) {
       constexpr std::array<std::uint64_t, sizeof...(Policies)> fingerprints{policy_fingerprint<Policies>...};
       std::uint64_t left = options_.hiding->draw_count(random_);
-      for (; left != 0 && waiting_.size() < options_.capacity; --left) {
+      for (; left != 0 && collecting_.size() < options_.capacity; --left) {
         const auto drawn = options_.hiding->draw(random_);
-        waiting_.push_back(
+        collecting_.put(
             {.epoch = open_epoch_, .bytes = detail::encoded_cell(fingerprints[drawn.policy], drawn.cell)});
       }
     }
-    // They were in the order in which they came, those of a household together.
-    std::sort(waiting_.begin(), waiting_.end(), [](const detail::waiting_release& a, const detail::waiting_release& b) {
-      return std::tie(a.bytes, a.under.number) < std::tie(b.bytes, b.under.number);
-    });
+    detail::forget_order(collecting_, waiting_);
+    collecting_.clear();
     open_epoch_ = epoch;
     next_.begin_epoch();
     has_come_ = false;

@@ -74,11 +74,12 @@ class release_log {
     return keep(is_appendable_ && store_.append(content_));
   }
 
-  /// Puts the releases that `each_waiting(see)` shows in the place of all that is there. Whether it is so after a power
-  /// cut; where it is not, either is there.
+  /// Puts the releases that `each_waiting(see)` shows, so many, in the place of all that is there. Whether it is so after
+  /// a power cut; where it is not, either is there.
   template <class EachWaiting>
-  bool replace(std::uint64_t epoch, const asked_quarters& asked, EachWaiting each_waiting) {
+  bool replace(std::uint64_t epoch, const asked_quarters& asked, std::size_t count, EachWaiting each_waiting) {
     content_.clear();
+    content_.reserve((count + 1) * entry_size);
     put(epoch, asked);
     each_waiting([this](const waiting_release& each) { put(each); });
     return keep(is_open_ && store_.replace(content_));
@@ -98,12 +99,13 @@ class release_log {
            const encoded_bytes& bytes = {}) {
     const std::size_t at = content_.size();
     content_.resize(at + entry_size);
-    put_big_endian(&content_[at], static_cast<std::uint64_t>(what));
-    put_big_endian(&content_[at + 8], a);
-    put_big_endian(&content_[at + 16], b);
-    put_big_endian(&content_[at + 24], c);
-    put_big_endian(&content_[at + 32], d);
-    std::copy(bytes.begin(), bytes.end(), content_.begin() + static_cast<std::ptrdiff_t>(at + 40));
+    std::byte* const out = &content_[at];
+    put_big_endian(out, static_cast<std::uint64_t>(what));
+    put_big_endian(out + 8, a);
+    put_big_endian(out + 16, b);
+    put_big_endian(out + 24, c);
+    put_big_endian(out + 32, d);
+    std::copy(bytes.begin(), bytes.end(), out + 40);
   }
 
   bool keep(bool is_written) {

@@ -63,7 +63,12 @@ class reservoir {
     return erased;
   }
 
-  void clear() noexcept { *this = {}; }
+  /// Keeps the memory: as many will come in the next epoch.
+  void clear() noexcept {
+    unbounded_.clear();
+    bounded_.clear();
+    size_ = 0;
+  }
 
  private:
   template <class Self, class Each>
