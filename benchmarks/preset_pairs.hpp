@@ -3,9 +3,10 @@
 
 #include <muffle/presets/presets.hpp>
 
+#include "careful_twins.hpp"
 #include "twins.hpp"
 
-/// X(preset) for each preset; `muffle_benchmark::by_hand` has a function of that name.
+/// X(preset) for each preset; `by_hand` and `careful`, in `muffle_benchmark`, have functions of that name.
 #define MUFFLE_BENCHMARK_PRESETS(X) \
   X(video_length)                   \
   X(video_quality)                  \

@@ -233,6 +233,8 @@ int main(int count, char** arguments) {
   add(#preset "/library", [](const auto& record) -> unsigned { return presets::preset::cell_of(record); },       \
       std::type_identity<presets::preset::record>{});                                                            \
   add(#preset "/by_hand", [](const auto& record) -> unsigned { return muffle_benchmark::by_hand::preset(record); }, \
+      std::type_identity<presets::preset::record>{});                                                            \
+  add(#preset "/careful", [](const auto& record) -> unsigned { return muffle_benchmark::careful::preset(record); }, \
       std::type_identity<presets::preset::record>{});
   MUFFLE_BENCHMARK_PRESETS(MUFFLE_REGISTER)
   RegisterBenchmark("million_numbers/library", million_by_library);

@@ -29,7 +29,10 @@ void compare(Twin twin) {
 }  // namespace
 
 #define MUFFLE_COMPARE(preset) \
-  TEST_CASE("by hand: " #preset, "[presets]") { compare<muffle::presets::preset>(muffle_benchmark::by_hand::preset); }
+  TEST_CASE("by hand: " #preset, "[presets]") {                                                     \
+    compare<muffle::presets::preset>(muffle_benchmark::by_hand::preset);                            \
+    compare<muffle::presets::preset>(muffle_benchmark::careful::preset);                            \
+  }
 MUFFLE_BENCHMARK_PRESETS(MUFFLE_COMPARE)
 
 }  // namespace twins_test

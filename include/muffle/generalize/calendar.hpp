@@ -30,9 +30,10 @@ constexpr point local_seconds(local_instant time) noexcept {
 
 /// The same of a moment and an offset, neither of which may be impossible.
 constexpr point local_seconds(instant time, utc_offset offset) noexcept {
-  if (time.unix_seconds < 0 || time.unix_seconds > end_of_calendar) return unreadable;
-  if (offset.minutes < -14 * 60 || offset.minutes > 14 * 60) return unreadable;
-  return local_seconds(local_instant(time.unix_seconds + point{offset.minutes} * 60));
+  const bool is_possible = (time.unix_seconds >= 0) & (time.unix_seconds <= end_of_calendar) &
+                           (offset.minutes >= -14 * 60) & (offset.minutes <= 14 * 60);
+  const point local = (is_possible ? time.unix_seconds : 0) + point{offset.minutes} * 60;
+  return is_possible & (local >= 0) & (local <= end_of_calendar) ? local : unreadable;
 }
 
 /// What the generalizers of local time share: they read local time, or a moment and an offset. A moment alone is neither,
@@ -131,10 +132,10 @@ struct calendar_month : detail::of_local_time<calendar_month<FirstYear, LastYear
   friend detail::of_local_time<calendar_month>;
 
   static constexpr class_index class_of_local(point local) noexcept {
-    if (local == unreadable) return classes;
     const point since_first = detail::month_number(local / detail::seconds_per_day) - first_month;
-    if (since_first < 0) return 0;
-    return since_first >= point{classes} - 2 ? classes - 1 : static_cast<class_index>(since_first + 1);
+    const point not_before = since_first < -1 ? -1 : since_first;
+    const point in_grid = not_before > point{classes} - 2 ? point{classes} - 2 : not_before;
+    return local == unreadable ? classes : static_cast<class_index>(in_grid + 1);
   }
 
   static constexpr point first_month = point{FirstYear} * 12;

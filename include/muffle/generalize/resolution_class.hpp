@@ -86,18 +86,18 @@ struct resolution_class : categories<resolution> {
   /// size is unknown.
   template <resolution... Edges>
   static constexpr class_index classes_reached(whole_number auto width, whole_number auto height) noexcept {
-    point w = line<point>::read(width);
-    point h = line<point>::read(height);
-    if (w <= 0 && h <= 0) return sizeof...(Edges) + 1;
-    if (w > 0 && w < h) std::swap(w, h);
-    class_index reached = 0;
-    const auto passes = [&](detail::frame_size below) {
-      if (w <= below.width && h <= below.height) return false;
-      ++reached;
-      return true;
+    // Sizes of pictures vary, so nothing is decided by a branch: one frame holds all that a smaller one does.
+    const point given_width = line<point>::read(width);
+    const point given_height = line<point>::read(height);
+    const bool is_upright = (given_width > 0) & (given_width < given_height);
+    const point w = is_upright ? given_height : given_width;
+    const point h = is_upright ? given_width : given_height;
+    const auto exceeds = [&](resolution edge) {
+      const detail::frame_size below = detail::standard_frames[static_cast<std::size_t>(edge) - 1];
+      return static_cast<class_index>((w > below.width) | (h > below.height));
     };
-    static_cast<void>((passes(detail::standard_frames[static_cast<std::size_t>(Edges) - 1]) && ...));
-    return reached;
+    const auto reached = static_cast<class_index>((exceeds(Edges) + ... + class_index{0}));
+    return (w <= 0) & (h <= 0) ? class_index{sizeof...(Edges) + 1} : reached;
   }
 
   static constexpr class_index generalize(std::string_view text) noexcept {
