@@ -91,7 +91,14 @@ struct play_sound
 };
 
 const muffle::translation& language_of(std::string_view name) {
-  static const muffle::translation english;
+  // Titles as the switches of the settings have them.
+  static const muffle::translation english = [] {
+    muffle::translation result;
+    result.add("play_length.title", "Length of videos");
+    result.add("play_picture.title", "Picture of videos");
+    result.add("play_sound.title", "Sound of videos");
+    return result;
+  }();
   static const muffle::translation french = [] {
     muffle::translation result = muffle::french();
     result.add("play_length.title", "Durée des vidéos");

@@ -5,7 +5,10 @@ import xbmc
 import xbmcaddon
 import xbmcgui
 
-NO, YES, SHOW = 0, 1, 2  # what `yesnocustom` returns; -1 where it was closed
+# What `yesnocustom` returns for its buttons; -1 where it was closed. All of Kodi has one such dialog. Where Kodi ends or stops the
+# add-on, it returns 0, or 1 if somebody said yes to whatever was asked last. So an agreement is the third button, which nothing
+# but a press of it returns, and what nobody pressed shows something at most.
+MORE, NO, YES = 0, 1, 2
 
 
 def text(number, *values):
@@ -18,8 +21,9 @@ def language():
 
 
 class Asking:
-    def __init__(self, counting):
+    def __init__(self, counting, monitor):
         self._counting = counting
+        self._monitor = monitor
 
     def begin(self):
         """The switches show the answers, and what nobody answered yet is asked."""
@@ -52,8 +56,11 @@ class Asking:
         title = self._counting.told("title", kind, language())
         purpose = self._counting.told("purpose", kind, language())
         while True:
-            said = xbmcgui.Dialog().yesnocustom(text(30030, title), text(30031, purpose), text(30013), text(30033), text(30032))
-            if said != SHOW:
+            said = xbmcgui.Dialog().yesnocustom(text(30030, title), text(30031, purpose), customlabel=text(30032),
+                                                nolabel=text(30013), yeslabel=text(30033))
+            if self._monitor.waitForAbort(0.1):
+                return False
+            if said != MORE:
                 break
             xbmcgui.Dialog().textviewer(title, self._counting.told("told", kind, language()))
         if said in (NO, YES):

@@ -54,7 +54,7 @@ class Service(xbmc.Monitor):
     def __init__(self, counting):
         super().__init__()
         self._counting = counting
-        self._asking = Asking(counting)
+        self._asking = Asking(counting, self)
         self._sending = Sending(counting)
         self._watching = Watching(self._tell)
         # Dialogs wait for people, so Kodi's calls only leave a note.

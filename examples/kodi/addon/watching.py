@@ -7,7 +7,7 @@ import time
 import muffle
 import xbmc
 
-LONGEST_LOOK = 20  # seconds, until what is not known by then counts as not known
+LONGEST_LOOK = 10  # seconds, until what is not known by then counts as not known
 
 
 def ask(method, **parameters):
@@ -16,13 +16,10 @@ def ask(method, **parameters):
     return json.loads(xbmc.executeJSONRPC(json.dumps(asked))).get("result") or {}
 
 
-def number(text):
-    return int(text) if text.isdigit() else 0
-
-
 def facts_of_play():
     """None while no video plays. Any of it can be missing: Kodi learns it when it opens the streams, and that of files that
-    are in no library from nowhere else, so `streamdetails` of the item is not asked."""
+    are in no library from nowhere else, so `streamdetails` of the item is not asked. Nor are labels such as
+    `VideoPlayer.AudioCodec`: for a moment they say what played before."""
     players = [each["playerid"] for each in ask("Player.GetActivePlayers") if each.get("type") == "video"]
     if not players:
         return None
@@ -37,11 +34,11 @@ def facts_of_play():
         "title": item.get("label", ""),
         "file": item.get("file", ""),
         "duration": muffle.milliseconds(milliseconds) if milliseconds > 0 else None,  # live television has no end
-        "video_codec": picture.get("codec") or xbmc.getInfoLabel("VideoPlayer.VideoCodec"),
+        "video_codec": picture.get("codec", ""),
         "width": picture.get("width", 0),
         "height": picture.get("height", 0),
-        "audio_codec": sound.get("codec") or xbmc.getInfoLabel("VideoPlayer.AudioCodec"),
-        "channels": sound.get("channels") or number(xbmc.getInfoLabel("VideoPlayer.AudioChannels")),
+        "audio_codec": sound.get("codec", ""),
+        "channels": sound.get("channels", 0),
     }
 
 

@@ -6,9 +6,7 @@ import contextlib
 import datetime
 import fractions
 import io
-import http.server
 import json
-import os
 import pathlib
 import re
 import socket
@@ -17,18 +15,14 @@ import sys
 import tempfile
 import threading
 import unittest
-import unittest.mock
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "addon")]
-# pylint: disable=wrong-import-position
-import counting  # noqa: E402
-import muffle  # noqa: E402
-import posting  # noqa: E402
+from trial import HERE, MONDAY, WEEK, Clock, Sink, start, take  # before the add-on: it says where that is
+
+import counting
+import muffle
+import posting
 
 LIBRARY = sys.argv.pop(1)
-MONDAY = 1_799_020_800  # 2027-01-04
-WEEK, HOUR = 7 * 86_400, 3600
 FILM = {"title": "Metropolis", "file": "/films/metropolis.mkv", "duration": muffle.seconds(9180), "video_codec": "h264",
         "width": 1916, "height": 1076, "audio_codec": "aac", "channels": 2}
 
@@ -36,10 +30,8 @@ FILM = {"title": "Metropolis", "file": "/films/metropolis.mkv", "duration": muff
 class Binding(unittest.TestCase):
     def setUp(self):
         self.directory = tempfile.TemporaryDirectory()
-        self.clock = pathlib.Path(self.directory.name, "clock")
-        self.clock.write_text(str(MONDAY))
-        with unittest.mock.patch.dict(os.environ, {"MUFFLE_CLOCK": str(self.clock)}):
-            self.counting = counting.Counting(LIBRARY, self.directory.name)
+        self.clock = Clock(pathlib.Path(self.directory.name, "clock"))
+        self.counting = start(LIBRARY, self.directory.name, self.clock)
         self.host = muffle.Host(LIBRARY)
 
     def tearDown(self):
@@ -126,13 +118,7 @@ class Binding(unittest.TestCase):
             self.assertIsNone(self.counting.answer(kind, True))
 
     def take(self, hours=30):
-        """What leaves in so many hours, an answer an hour at most."""
-        found = []
-        for _ in range(hours):
-            self.clock.write_text(str(self.counting.now() + HOUR))
-            answer = self.counting.take_due()
-            found += [answer] if answer else []
-        return found
+        return take(self.counting, self.clock, hours)
 
     def possible(self):
         """All that the film may answer."""
@@ -154,7 +140,7 @@ class Binding(unittest.TestCase):
         self.agree()
         self.assertEqual(self.counting.count(FILM), "passed on")
         self.assertEqual((self.counting.waiting(), self.take()), (1, []))
-        self.clock.write_text(str(MONDAY + WEEK))
+        self.clock.set(MONDAY + WEEK)
         [answer] = self.take()
         self.assertIn(answer, self.possible())
         self.assertEqual((self.counting.waiting(), self.take()), (0, []))
@@ -169,17 +155,17 @@ class Binding(unittest.TestCase):
     def test_what_reached_nobody_is_put_back_and_is_over_with_its_week(self):
         self.agree()
         self.counting.count(FILM)
-        self.clock.write_text(str(MONDAY + WEEK))
+        self.clock.set(MONDAY + WEEK)
         [answer] = self.take(2)
         self.counting.put_back()
         self.counting.put_back()  # once
         self.assertEqual((self.counting.waiting(), self.take(2)), (1, [answer]))
         self.counting.put_back()
-        self.clock.write_text(str(MONDAY + 2 * WEEK))
+        self.clock.set(MONDAY + 2 * WEEK)
         self.assertEqual((self.take(), self.counting.waiting()), ([], 0))
 
     def test_what_is_told(self):
-        for language, title, marks in (("en", "Play length", "What for"), ("fr", "Durée des vidéos", "À quoi cela sert")):
+        for language, title, marks in (("en", "Length of videos", "What for"), ("fr", "Durée des vidéos", "À quoi cela sert")):
             self.assertEqual(self.counting.told("title", "play_length", language), title)
             told = self.counting.told("told", "play_length", language)
             self.assertIn(f"[B]{marks}[/B]", told)
@@ -212,46 +198,23 @@ class Binding(unittest.TestCase):
         self.assertEqual(faults, [])
 
 
-class Sink(http.server.BaseHTTPRequestHandler):
-    """Takes what is posted, and may hang up instead of an answer."""
-    protocol_version = "HTTP/1.1"
-    seen, hangs_up = [], False
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.seen.append((self.path, dict(self.headers), body))
-        if self.hangs_up:
-            self.close_connection = True
-            return
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_):  # pylint: disable=arguments-differ
-        pass
-
-
 class Posting(unittest.TestCase):
     def setUp(self):
-        Sink.seen.clear()
-        Sink.hangs_up = False
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Sink)
-        threading.Thread(target=self.server.serve_forever).start()
-        self.port = self.server.server_port
-        self.addCleanup(self.server.server_close)
-        self.addCleanup(self.server.shutdown)
+        self.sink = self.enterContext(Sink())
+        self.port = self.sink.port
 
     def test_sixteen_bytes_and_nothing_else(self):
         answer = bytes(range(16))
         self.assertTrue(posting.Address(f"http://127.0.0.1:{self.port}/base/").post(answer))
-        [(path, headers, body)] = Sink.seen
+        [(path, headers, body)] = self.sink.seen
         self.assertEqual((path, body), ("/base/v1/answers", answer))
         self.assertEqual(headers, {"Host": f"127.0.0.1:{self.port}", "Accept-Encoding": "identity", "Content-Length": "16",
                                    "Content-Type": "application/octet-stream"})
 
     def test_what_may_have_arrived_has_been_sent(self):
-        Sink.hangs_up = True
+        self.sink.hangs_up = True
         self.assertTrue(posting.Address(f"http://127.0.0.1:{self.port}").post(bytes(16)))
-        self.assertEqual(len(Sink.seen), 1)
+        self.assertEqual(len(self.sink.seen), 1)
         # A handshake that fails is with a machine that is there.
         self.assertTrue(posting.Address(f"https://127.0.0.1:{self.port}").post(bytes(16)))
 
