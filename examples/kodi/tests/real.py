@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The add-on in Debian's Kodi, by keys that people would press: it is installed from its zip, asks, counts what is played, posts
+it, is upgraded and removed. `real.py LIBRARY ZIP PACK SCREENSHOTS`: PACK packs a newer one. It runs where network.py lets it, and
+writes a screenshot of the settings."""
+
+import collections
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests" / "support"))
+from kodi import FOR_EVER, Kodi
+from network import run_tests
+from trial import HOUR, WEEK, Clock, Sink, start, take  # before the binding: it says where that is
+
+import muffle
+
+LIBRARY, ZIP, PACK, SCREENSHOTS = (pathlib.Path(each) for each in sys.argv[1:5])
+ID, VERSION = ZIP.stem.split("-")
+NEWER = re.sub(r"\d+$", lambda last: str(int(last[0]) + 1), VERSION)
+KINDS = {"play_length": "Length of videos", "play_picture": "Picture of videos", "play_sound": "Sound of videos"}
+SHOW, NO, YES = "What would leave", "No", "I agree"
+NOBODY_AGREED, PASSED_ON = "held back: nobody agreed to this kind of data", "passed on"
+
+Film = collections.namedtuple("Film", "size seconds codecs facts")
+FILMS = {
+    "film.mkv": Film("1920x1080", 5700, "-c:v libx264 -preset ultrafast -c:a ac3 -ac 6",
+                     {"video_codec": "h264", "audio_codec": "ac3", "channels": 6}),
+    "clip.mp4": Film("1280x720", 2400, "-c:v libx265 -preset ultrafast -x265-params log-level=none -c:a aac -ac 2",
+                     {"video_codec": "hevc", "audio_codec": "aac", "channels": 2}),
+    "old.avi": Film("640x360", 200, "-c:v mpeg4 -c:a libmp3lame -ac 1",
+                    {"video_codec": "mpeg4", "audio_codec": "mp3", "channels": 1}),
+    "silent.mkv": Film("640x360", 200, "-c:v mpeg4", {"video_codec": "mpeg4"}),
+}
+SOUNDING = ["film.mkv", "clip.mp4", "old.avi"]
+
+
+def make(film, path):
+    # A picture every ten seconds: so hours are made in seconds.
+    source = f"testsrc=size={film.size}:rate=1/10:duration={film.seconds}[out0]"
+    if "-c:a" in film.codecs:
+        source += ";anoisesrc=duration=10:amplitude=0.1[out1]"
+    subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", source, *film.codecs.split(), path],
+                   check=True, timeout=FOR_EVER)
+
+
+def facts_of(name, path):
+    film = FILMS[name]
+    width, height = map(int, film.size.split("x"))
+    return {"title": path.name, "file": str(path), "duration": muffle.seconds(film.seconds), "width": width, "height": height,
+            **film.facts}
+
+
+class Addon(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.at = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        home, self.films = self.at / "home", self.at / "films"
+        home.mkdir()
+        self.films.mkdir()
+        for name, film in FILMS.items():
+            make(film, self.films / name)
+        shutil.copy(ZIP, home)
+        newer = self.at / LIBRARY.name.replace(VERSION, NEWER)
+        shutil.copy(LIBRARY, newer)
+        subprocess.run([sys.executable, PACK, "--version", NEWER, "--out", home / f"{ID}-{NEWER}.zip", newer], check=True)
+
+        self.clock = Clock(self.at / "clock")
+        self.sink = self.enterContext(Sink())
+        # What a newcomer sets in dialogs: zips may be installed. The home is a new one.
+        self.kodi = self.enterContext(Kodi(home, settings={"addons.unknownsources": "true"},
+                                           environment={"MUFFLE_CLOCK": str(self.clock.path)}))
+        self.profile = self.kodi.data / "userdata" / "addon_data" / ID
+
+    # What people do.
+
+    def install(self, version):
+        self.kodi.open("ActivateWindow(addonbrowser,addons://install/,return)", "Add-on browser")
+        self.kodi.choose("Install from zip file")
+        self.kodi.wait("no file browser", lambda: self.kodi.window == "File browser" and self.kodi.control)
+        self.kodi.choose("Home folder")
+        self.kodi.wait("no home folder", lambda: self.kodi.control == "..")
+        self.kodi.choose(f"{ID}-{version}.zip")
+        self.kodi.wait("it is not installed", lambda: self.version() == version)
+
+    def version(self):
+        found = self.kodi.ask("Addons.GetAddons", properties=["version", "enabled"])["addons"]
+        return next((addon["version"] for addon in found if addon["addonid"] == ID and addon["enabled"]), None)
+
+    def is_asked(self, kind):
+        return self.kodi.window == "Yes / No dialog" and self.kodi.heading == f"Statistics: {KINDS[kind]}"
+
+    def press_where_asked(self, kind, button, is_so):
+        """A key that comes while a dialog opens or closes is lost."""
+        self.kodi.wait(f"{kind} is not asked", lambda: self.is_asked(kind))
+        while not is_so():
+            if self.is_asked(kind):
+                self.kodi.choose(button, "left" if button == NO else "right")
+            self.kodi.wait_briefly(is_so)
+
+    def answer(self, button):
+        for kind in KINDS:
+            self.press_where_asked(kind, button, lambda k=kind: self.states().get(k) == ("given" if button == YES else "refused"))
+
+    def states(self):
+        """What the ledger of the add-on says."""
+        try:
+            entries = json.loads((self.profile / "consent.json").read_text())["entries"]
+        except (OSError, ValueError):
+            return {}
+        return {entry["kind"]: entry["state"] for entry in entries}
+
+    def open_settings(self):
+        self.kodi.open(f"Addon.OpenSettings({ID})", "Add-on settings")
+        self.kodi.go_to("Length of videos")
+
+    def close_settings(self):
+        self.kodi.choose("OK", "right")
+        self.kodi.wait("the settings are open", lambda: self.kodi.window != "Add-on settings")
+
+    def become(self, count):
+        """How often a play became this."""
+        return len(re.findall(rf"debug <general>: {re.escape(ID)}: {re.escape(count)}$", self.kodi.log, re.MULTILINE))
+
+    def play(self, path, becomes):
+        before = self.become(becomes)
+        self.kodi.ask("Player.Open", item={"file": str(path)})
+        self.kodi.wait(f"{path.name} is not {becomes}", lambda: self.become(becomes) == before + 1)
+        self.kodi.ask("Player.Stop", playerid=1)
+        self.kodi.wait("it plays on", lambda: not self.kodi.ask("Player.GetActivePlayers"))
+
+    # What comes of it.
+
+    def copy_of_profile(self):
+        """The add-on has its own for itself."""
+        copy = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(dir=self.at)))
+        for name in ("consent.json", "secret", "outbox"):
+            if (self.profile / name).exists():
+                shutil.copy(self.profile / name, copy)
+        return copy
+
+    def waiting(self):
+        """All that waits, as it would leave in the next week."""
+        clock = Clock(self.at / "later", self.clock.now)
+        counted = start(LIBRARY, self.copy_of_profile(), clock)
+        clock.move(WEEK)
+        found = take(counted, clock)
+        counted.stop()
+        return sorted(found)
+
+    def named(self, kind, names):
+        """Each of these films, under a name for which the coin of this week chooses this kind; and what it then answers."""
+        copy = self.copy_of_profile()
+        (copy / "consent.json").unlink()
+        counted = start(LIBRARY, copy, self.clock)
+        self.assertIsNone(counted.answer(kind, True))
+        policy = muffle.Host(str(LIBRARY)).policy(kind)
+        paths, answers = [], []
+        for name in names:
+            number = 0
+            while True:
+                path = self.films / f"{number} {name}"
+                facts = facts_of(name, path)
+                became = counted.count(facts)
+                if became == PASSED_ON:
+                    break
+                self.assertEqual(became, NOBODY_AGREED)
+                number += 1
+            os.link(self.films / name, path)
+            with policy.record() as record:
+                record.update(**facts)
+                answers.append(policy.answer(record))
+            paths.append(path)
+        counted.stop()
+        return paths, answers
+
+    def play_for(self, kind, names):
+        """The exact answers that wait then."""
+        paths, answers = self.named(kind, names)
+        for path in paths:
+            self.play(path, PASSED_ON)
+        return sorted(answer.bytes for answer in answers), [answer.text for answer in answers]
+
+    def begin_week(self):
+        """The add-on has seen it when it writes its outbox anew."""
+        outbox = self.profile / "outbox"
+        before = outbox.stat()
+        self.clock.move(WEEK)
+        self.kodi.wait("the week does not begin", lambda: (outbox.stat().st_ino, outbox.stat().st_mtime_ns) !=
+                       (before.st_ino, before.st_mtime_ns))
+
+    def is_posted(self, answers):
+        """In the week that has begun, one an hour."""
+        before = len(self.sink.seen)
+        for count in range(1, len(answers) + 1):
+            self.clock.move(HOUR)
+            self.kodi.wait("nothing is posted", lambda n=count: len(self.sink.seen) >= before + n)
+        for path, headers, body in self.sink.seen[before:]:
+            self.assertEqual((path, len(body)), ("/v1/answers", 16))
+            self.assertEqual(sorted(headers), ["Accept-Encoding", "Content-Length", "Content-Type", "Host"])
+        self.assertEqual(sorted(body for _, _, body in self.sink.seen[before:]), answers)
+
+    def mapped(self):
+        """The libraries of the add-on that Kodi has in use."""
+        maps = pathlib.Path(f"/proc/{self.kodi_process()}/maps").read_text(encoding="utf-8")
+        return set(re.findall(r"libmuffle_kodi-([\d.]+)-", maps))
+
+    def kodi_process(self):
+        """The script `kodi` waits for it."""
+        [child] = pathlib.Path(f"/proc/{self.kodi.process.pid}/task/{self.kodi.process.pid}/children").read_text().split()
+        return child
+
+    def test_all(self):
+        self.install(VERSION)
+        with self.subTest("what would leave is shown, and then no is said"):
+            self.press_where_asked("play_length", SHOW, lambda: self.kodi.window == "Text viewer")
+            self.kodi.press("back")
+            self.answer(NO)
+            for name in SOUNDING:
+                self.play(self.films / name, NOBODY_AGREED)
+            self.assertEqual(self.waiting(), [])
+
+
+if __name__ == "__main__":
+    run_tests(["kodi", "Xvfb", "ffmpeg"], sys.argv[:1] + sys.argv[5:])
