@@ -18,7 +18,7 @@ def asked(method, parameters):
     """What JSON-RPC answers. Kodi tells of other things meanwhile."""
     with socket.create_connection(("127.0.0.1", 9090), timeout=FOR_EVER) as kodi:
         kodi.sendall(json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}).encode())
-        received, rest, decoder = b"", "", json.JSONDecoder()
+        rest, decoder = "", json.JSONDecoder()
         while True:
             received = kodi.recv(65536)
             if not received:

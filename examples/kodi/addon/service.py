@@ -36,6 +36,7 @@ class Sending:
         # Without an address nobody is there to connect to: it waits on, and is gone when its week is.
         if answer is not None and not self._post(answer):
             self._counting.put_back()
+            log("an answer waits on: nobody was reached", xbmc.LOGDEBUG)
 
     def _post(self, answer):
         given = xbmcaddon.Addon().getSetting("address")

@@ -43,8 +43,8 @@ SOUNDING = ["film.mkv", "clip.mp4", "old.avi"]
 
 
 def make(film, path):
-    # A picture every ten seconds: so hours are made in seconds.
-    source = f"testsrc=size={film.size}:rate=1/10:duration={film.seconds}[out0]"
+    # A picture now and then: so hours are made in seconds.
+    source = f"testsrc=size={film.size}:rate=1/{10 if film.seconds < 1000 else 50}:duration={film.seconds}[out0]"
     if "-c:a" in film.codecs:
         source += ";anoisesrc=duration=10:amplitude=0.1[out1]"
     subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", source, *film.codecs.split(), path],
@@ -218,15 +218,97 @@ class Addon(unittest.TestCase):
         [child] = pathlib.Path(f"/proc/{self.kodi.process.pid}/task/{self.kodi.process.pid}/children").read_text().split()
         return child
 
+    def remove(self, with_data):
+        self.kodi.open("ActivateWindow(addonbrowser,addons://user/xbmc.service,return)", "Add-on browser")
+        self.kodi.choose("Muffled statistics")
+        self.kodi.wait("no information", lambda: self.kodi.window == "Add-on info" and self.kodi.control)
+        self.kodi.choose("Uninstall", "right")
+        self.kodi.wait("not asked", lambda: self.kodi.window == "Yes / No dialog" and self.kodi.heading == "Uninstall")
+        about_data = "Control.GetLabel(9)"
+        first = self.kodi.label(about_data)
+        while self.kodi.label(about_data) == first:
+            self.kodi.choose("Yes", "left")
+            self.kodi.wait_briefly(lambda: self.kodi.label(about_data) != first)
+        self.assertIn("remove all related data", self.kodi.label(about_data))
+        while self.version() is not None:
+            if self.kodi.window == "Yes / No dialog":
+                self.kodi.choose("Yes" if with_data else "No", "left" if with_data else "right")
+            self.kodi.wait_briefly(lambda: self.version() is None)
+        self.assertFalse((self.kodi.data / "addons" / ID).exists())
+
     def test_all(self):
+        kodi = self.kodi
+
         self.install(VERSION)
-        with self.subTest("what would leave is shown, and then no is said"):
-            self.press_where_asked("play_length", SHOW, lambda: self.kodi.window == "Text viewer")
-            self.kodi.press("back")
-            self.answer(NO)
-            for name in SOUNDING:
-                self.play(self.films / name, NOBODY_AGREED)
-            self.assertEqual(self.waiting(), [])
+        self.press_where_asked("play_length", SHOW, lambda: kodi.window == "Text viewer")
+        kodi.press("back")
+        self.answer(NO)
+        for name in SOUNDING:
+            self.play(self.films / name, NOBODY_AGREED)
+        self.assertEqual(self.waiting(), [])
+
+        self.open_settings()
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        kodi.screenshot(SCREENSHOTS / "kodi_settings.png")
+        for title in KINDS.values():
+            kodi.choose(f"{title} ( )")
+            kodi.wait("it is off", lambda t=title: kodi.control == f"{t} (*)")
+        self.close_settings()
+        self.answer(YES)
+        answers, texts = self.play_for("play_length", SOUNDING)
+        self.assertEqual(texts, ["duration=90-120 min", "duration=30-60 min", "duration=<5 min"])
+        self.assertEqual(self.waiting(), answers)
+
+        # One comes due: without an address it is put back.
+        self.begin_week()
+        self.clock.move(HOUR)
+        kodi.wait("it is not put back", lambda: "an answer waits on" in kodi.log)
+        self.open_settings()
+        kodi.choose("Address")
+        kodi.wait("no keyboard", lambda: kodi.window == "Virtual keyboard")
+        kodi.ask("Input.SendText", text=self.sink.address, done=True)
+        kodi.wait("a keyboard", lambda: kodi.window == "Add-on settings")
+        kodi.screenshot(SCREENSHOTS / "kodi_address.png")
+        self.close_settings()
+        self.assertEqual(self.sink.seen, [])
+        self.is_posted(answers)
+
+        answers, texts = self.play_for("play_picture", SOUNDING)
+        self.assertEqual(texts, ["video_codec=h264 resolution=>=1080", "video_codec=hevc resolution=720",
+                                 "video_codec=other resolution=<720"])
+        self.begin_week()
+        self.is_posted(answers)
+
+        # What has no sound is not told to have that of the film before it.
+        answers, texts = self.play_for("play_sound", [*SOUNDING, "silent.mkv"])
+        self.assertEqual(texts, ["audio_codec=ac3 channels=5.1", "audio_codec=aac channels=stereo",
+                                 "audio_codec=other channels=other", "incomplete"])
+        self.assertEqual(self.mapped(), {VERSION})
+        self.install(NEWER)
+        kodi.wait("the new library is not in use", lambda: NEWER in self.mapped())
+        self.assertEqual(self.waiting(), answers)
+        self.begin_week()
+        self.is_posted(answers)
+        answers, _ = self.play_for("play_length", SOUNDING)
+        self.begin_week()
+        self.is_posted(answers)
+
+        # What people answered stays for the next time, if they want it to.
+        self.remove(with_data=False)
+        self.assertEqual(sorted(each.name for each in self.profile.iterdir() if each.suffix != ".lock"),
+                         ["consent.json", "outbox", "secret", "settings.xml"])
+        self.install(NEWER)
+        answers, _ = self.play_for("play_length", ["clip.mp4"])
+        self.assertEqual(self.waiting(), answers)
+        self.remove(with_data=True)
+        self.assertFalse(self.profile.exists())
+
+        # Kodi ends while a question is open, and the last question of all was answered with a yes.
+        self.install(NEWER)
+        kodi.wait("nobody is asked", lambda: self.is_asked("play_length"))
+        kodi.quit()
+        self.assertEqual(kodi.process.returncode, 0)
+        self.assertEqual([kind for kind, state in self.states().items() if state == "given"], [])
 
 
 if __name__ == "__main__":
