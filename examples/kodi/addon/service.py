@@ -98,6 +98,7 @@ def main():
         log(f"nothing is counted: {why}", xbmc.LOGERROR)
         xbmcgui.Dialog().notification(text(30000), text(30036, why), xbmcgui.NOTIFICATION_ERROR)
         return
+    log(f"started with {library.name}", xbmc.LOGDEBUG)
     try:
         Service(counting).run()
     finally:

@@ -89,8 +89,11 @@ class Addon(unittest.TestCase):
         self.kodi.wait("no file browser", lambda: self.kodi.window == "File browser" and self.kodi.control)
         self.kodi.choose("Home folder")
         self.kodi.wait("no home folder", lambda: self.kodi.control == "..")
+        started = f"started with {LIBRARY.name.replace(VERSION, version)}"
+        before = self.times(started)
         self.kodi.choose(f"{ID}-{version}.zip")
         self.kodi.wait("it is not installed", lambda: self.version() == version)
+        self.kodi.wait("it is not started", lambda: self.times(started) == before + 1)
 
     def version(self):
         found = self.kodi.ask("Addons.GetAddons", properties=["version", "enabled"])["addons"]
@@ -127,14 +130,14 @@ class Addon(unittest.TestCase):
         self.kodi.choose("OK", "right")
         self.kodi.wait("the settings are open", lambda: self.kodi.window != "Add-on settings")
 
-    def become(self, count):
-        """How often a play became this."""
-        return len(re.findall(rf"debug <general>: {re.escape(ID)}: {re.escape(count)}$", self.kodi.log, re.MULTILINE))
+    def times(self, said):
+        """How often the add-on said so."""
+        return len(re.findall(rf"debug <general>: {re.escape(ID)}: {re.escape(said)}$", self.kodi.log, re.MULTILINE))
 
     def play(self, path, becomes):
-        before = self.become(becomes)
+        before = self.times(becomes)
         self.kodi.ask("Player.Open", item={"file": str(path)})
-        self.kodi.wait(f"{path.name} is not {becomes}", lambda: self.become(becomes) == before + 1)
+        self.kodi.wait(f"{path.name} is not {becomes}", lambda: self.times(becomes) == before + 1)
         self.kodi.ask("Player.Stop", playerid=1)
         self.kodi.wait("it plays on", lambda: not self.kodi.ask("Player.GetActivePlayers"))
 
@@ -289,7 +292,7 @@ class Addon(unittest.TestCase):
                                  "audio_codec=other channels=other"])
         self.assertEqual(self.mapped(), {VERSION})
         self.install(NEWER)
-        kodi.wait("the new library is not in use", lambda: NEWER in self.mapped())
+        self.assertEqual(self.mapped(), {VERSION, NEWER})
         self.assertEqual(self.waiting(), answers)
         self.begin_week()
         self.is_posted(answers)

@@ -2,26 +2,33 @@
 # SPDX-License-Identifier: MIT
 """Lets Debian's Gerbera, MiniDLNA and Kodi scan files that ffmpeg made, and reads what they wrote with muffle-sanitize and
 muffle-check: while they run, and after. They want an interface that does multicast, and ports that nobody else has, so they
-get a network namespace of their own; where that is not permitted, this says so and returns 77, or fails if
-MUFFLE_SKIP_NOTHING is set."""
+get a network of their own, as network.py says."""
 
 import json
 import os
 import pathlib
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests" / "support"))
+from kodi import Kodi
+from network import run_tests
 
 SANITIZE = pathlib.Path(sys.argv[1])
 CHECK = pathlib.Path(sys.argv[2])
 FOR_EVER = 300  # seconds: what takes this long hangs, on whatever machine
-NOT_TRIED = 77
 INTERFACE, ADDRESS = "muffle0", "10.99.0.1"
+# One that does multicast, and a way to nowhere. An address that the kernel makes is not ready at once, and Gerbera takes it all
+# the same.
+INTERFACES = (f"link add {INTERFACE} type veth peer name muffle1", f"link set {INTERFACE} addrgenmode none",
+              f"addr add {ADDRESS}/24 dev {INTERFACE}", f"link set {INTERFACE} up multicast on", "link set muffle1 up",
+              "route add default via 10.99.0.2")
 PICTURES = ["-f", "lavfi", "-i", "testsrc=size=640x360:duration=3"]
 SOUND = ["-f", "lavfi", "-i", "sine=duration=5"]
 FILES = {
@@ -34,67 +41,18 @@ FILES = {
 }
 
 
-# Asks a media server what is in its first container.
-BROWSE = """
-import sys, urllib.request
-service = "urn:schemas-upnp-org:service:ContentDirectory:1"
-body = ('<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
-        ' s:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"><s:Body><u:Browse xmlns:u="' + service + '">'
-        '<ObjectID>0</ObjectID><BrowseFlag>BrowseDirectChildren</BrowseFlag><Filter>*</Filter><StartingIndex>0</StartingIndex>'
-        '<RequestedCount>0</RequestedCount><SortCriteria></SortCriteria></u:Browse></s:Body></s:Envelope>')
-headers = {"Content-Type": 'text/xml; charset="utf-8"', "SOAPAction": '"' + service + '#Browse"'}
-urllib.request.urlopen(urllib.request.Request(sys.argv[1], body.encode(), headers), timeout=60).read()
-"""
-# Sends a request to Kodi, and prints what came of it.
-ASK_KODI = """
-import json, socket, sys
-kodi = socket.create_connection(("127.0.0.1", 9090), timeout=60)
-kodi.sendall(json.dumps({"jsonrpc": "2.0", "id": 1, "method": sys.argv[1], "params": json.loads(sys.argv[2])}).encode())
-rest, decoder = "", json.JSONDecoder()
-while True:
-    received = kodi.recv(65536).decode()
-    if not received:
-        sys.exit("Kodi said nothing")
-    rest += received
+def ask_for_first_container(address):
+    """Of a media server."""
+    service = "urn:schemas-upnp-org:service:ContentDirectory:1"
+    body = ('<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
+            ' s:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"><s:Body><u:Browse xmlns:u="' + service + '">'
+            '<ObjectID>0</ObjectID><BrowseFlag>BrowseDirectChildren</BrowseFlag><Filter>*</Filter><StartingIndex>0</StartingIndex>'
+            '<RequestedCount>0</RequestedCount><SortCriteria></SortCriteria></u:Browse></s:Body></s:Envelope>')
+    headers = {"Content-Type": 'text/xml; charset="utf-8"', "SOAPAction": '"' + service + '#Browse"'}
     try:
-        while rest:
-            said, end = decoder.raw_decode(rest)
-            rest = rest[end:].lstrip()
-            if said.get("id") == 1:
-                print(json.dumps(said))
-                sys.exit()
-    except ValueError:
-        pass  # the rest is still to come
-"""
-
-
-def ip(*arguments):
-    return subprocess.run(["ip", *arguments], capture_output=True, text=True, timeout=FOR_EVER)
-
-
-class Network:
-    """A namespace with one interface that does multicast, and a way to nowhere."""
-
-    def __init__(self):
-        self.name = f"muffle-{os.getpid()}"
-        self.why_not = ""
-        for command in (["netns", "add", self.name],
-                        ["-n", self.name, "link", "set", "lo", "up"],
-                        ["-n", self.name, "link", "add", INTERFACE, "type", "veth", "peer", "name", "muffle1"],
-                        # An address that the kernel makes is not ready at once, and Gerbera takes it all the same.
-                        ["-n", self.name, "link", "set", INTERFACE, "addrgenmode", "none"],
-                        ["-n", self.name, "addr", "add", f"{ADDRESS}/24", "dev", INTERFACE],
-                        ["-n", self.name, "link", "set", INTERFACE, "up", "multicast", "on"],
-                        ["-n", self.name, "link", "set", "muffle1", "up"],
-                        ["-n", self.name, "route", "add", "default", "via", "10.99.0.2"],
-                        ["netns", "exec", self.name, "true"]):
-            done = ip(*command)
-            if done.returncode != 0:
-                self.why_not = f"ip {' '.join(command)}: {done.stderr.strip()}"
-                return
-
-    def close(self):
-        ip("netns", "delete", self.name)
+        urllib.request.urlopen(urllib.request.Request(address, body.encode(), headers), timeout=60).read()
+    except OSError:
+        pass  # it is not up yet
 
 
 class Server(unittest.TestCase):
@@ -117,14 +75,13 @@ class Server(unittest.TestCase):
     def start(self, *command, **options):
         self.said = open(self.at / "said", "w+", encoding="utf-8")
         self.addCleanup(self.said.close)
-        self.process = subprocess.Popen(["ip", "netns", "exec", NETWORK.name, *map(str, command)], stdout=self.said,
-                                        stderr=self.said, stdin=subprocess.DEVNULL, start_new_session=True,
-                                        **options)
+        self.process = subprocess.Popen([*map(str, command)], stdout=self.said, stderr=self.said,
+                                        stdin=subprocess.DEVNULL, start_new_session=True, **options)
         self.addCleanup(self.stop)
 
     def stop(self):
         if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGTERM)  # Kodi is started by a script
+            self.process.terminate()
         self.process.wait(timeout=FOR_EVER)
 
     def wait_for(self, count, path, query, browse=None):
@@ -133,8 +90,7 @@ class Server(unittest.TestCase):
         last = time.monotonic() + FOR_EVER
         while True:
             if browse:
-                subprocess.run(["ip", "netns", "exec", NETWORK.name, sys.executable, "-c", BROWSE, browse], check=False,
-                               stderr=subprocess.DEVNULL, timeout=FOR_EVER)
+                ask_for_first_container(browse)
             try:
                 db = sqlite3.connect(f"file:{path}?immutable=1", uri=True)
                 found = db.execute(query).fetchone()[0]
@@ -219,32 +175,10 @@ class Server(unittest.TestCase):
         self.stop()
         self.is_as_made(self.read_closed(path, video_length=3, music_length=2), within=100)
 
-    def eventually(self, what, is_so):
-        last = time.monotonic() + FOR_EVER
-        while not is_so():
-            if self.process.poll() is not None or time.monotonic() > last:
-                self.said.seek(0)
-                self.fail(f"{what}: {self.said.read()}")
-            time.sleep(0.05)
-
-    @staticmethod
-    def kodi(method, parameters):
-        return ip("netns", "exec", NETWORK.name, sys.executable, "-c", ASK_KODI, method, json.dumps(parameters)).stdout
-
-    def display(self):
-        """A screen that nobody looks at."""
-        screen = subprocess.Popen(["Xvfb", "-displayfd", "1", "-screen", "0", "640x480x24"], stdout=subprocess.PIPE,
-                                  stderr=subprocess.DEVNULL, text=True)
-        self.addCleanup(screen.wait)
-        self.addCleanup(screen.terminate)
-        self.addCleanup(screen.stdout.close)
-        return f":{screen.stdout.readline().strip()}"
-
     def test_kodi(self):
         home, films, show = self.at / "home", self.at / "films", self.at / "shows" / "Show"
         for directory in (home, films, show):
             directory.mkdir(parents=True)
-        (home / ".asoundrc").write_text("pcm.!default { type null }\nctl.!default { type null }\n")
         for name in ("film.mkv", "clip.avi"):
             shutil.copy(self.media / name, films)
             title = name.split(".", maxsplit=1)[0]
@@ -255,22 +189,6 @@ class Server(unittest.TestCase):
         (show / "Show.S01E01E02.nfo").write_text("".join(
             f"<episodedetails><title>Episode {i}</title><season>1</season><episode>{i}</episode></episodedetails>\n"
             for i in (1, 2)))
-
-        self.start("kodi", "--standalone", env={**os.environ, "HOME": str(home), "DISPLAY": self.display()})
-        self.eventually("no answer", lambda: "pong" in self.kodi("JSONRPC.Ping", {}))
-        [path] = (home / ".kodi" / "userdata" / "Database").glob("MyVideos*.db")
-        db = sqlite3.connect(path, timeout=FOR_EVER)
-        for directory, content in ((films, "movies"), (show.parent, "tvshows")):  # there is a dialog for it, and no request
-            db.execute("INSERT INTO path (strPath, strContent, strScraper, scanRecursive, useFolderNames, strSettings, noUpdate,"
-                       " exclude, allAudio) VALUES (?, ?, 'metadata.local', ?, 0, '', 0, 0, 0)",
-                       [f"{directory}/", content, 0 if content == "movies" else 1])
-        db.commit()
-        self.assertIn("OK", self.kodi("VideoLibrary.Scan", {}))
-        # Of three files, what is in them is written last.
-        self.eventually("no scan", lambda: db.execute(
-            "SELECT (SELECT count(*) FROM movie), (SELECT count(*) FROM episode),"
-            " (SELECT count(DISTINCT idFile) FROM streamdetails WHERE iStreamType = 0)").fetchone() == (2, 2, 3))
-        db.close()
 
         def is_as_made(done):
             self.assertEqual(done.returncode, 0, done.stderr)
@@ -283,23 +201,25 @@ class Server(unittest.TestCase):
             self.assertEqual((known["film"]["video_codec"], known["film"]["audio_codec"]), ("h264", "aac"))
             self.assertEqual(known["clip"]["path"], str(films / "clip.avi"))
 
-        is_as_made(self.run_on(SANITIZE, "--format", "json", path))
-        self.kodi("Application.Quit", {})
-        self.stop()
+        with Kodi(home) as kodi:
+            [path] = (kodi.data / "userdata" / "Database").glob("MyVideos*.db")
+            db = sqlite3.connect(path, timeout=FOR_EVER)
+            for directory, content in ((films, "movies"), (show.parent, "tvshows")):  # there is a dialog for it, and no request
+                db.execute("INSERT INTO path (strPath, strContent, strScraper, scanRecursive, useFolderNames, strSettings,"
+                           " noUpdate, exclude, allAudio) VALUES (?, ?, 'metadata.local', ?, 0, '', 0, 0, 0)",
+                           [f"{directory}/", content, 0 if content == "movies" else 1])
+            db.commit()
+            kodi.ask("VideoLibrary.Scan")
+            # Of three files, what is in them is written last.
+            kodi.wait("no scan", lambda: db.execute(
+                "SELECT (SELECT count(*) FROM movie), (SELECT count(*) FROM episode),"
+                " (SELECT count(DISTINCT idFile) FROM streamdetails WHERE iStreamType = 0)").fetchone() == (2, 2, 3))
+            db.close()
+            is_as_made(self.run_on(SANITIZE, "--format", "json", path))
         is_as_made(self.run_on(SANITIZE, "--format", "json", path))
         checked = self.run_on(CHECK, "--json", "--policy", "video_length", path)
         self.assertEqual(json.loads(checked.stdout)["policies"][0]["records"], 3)  # two episodes are one file
 
 
 if __name__ == "__main__":
-    missing = [program for program in ("ip", "gerbera", "minidlnad", "kodi", "Xvfb") if shutil.which(program) is None]
-    NETWORK = None if missing else Network()
-    why_not = f"not installed: {', '.join(missing)}" if missing else NETWORK.why_not
-    try:
-        if why_not:
-            print(f"skipped: {why_not}")
-            sys.exit(1 if os.environ.get("MUFFLE_SKIP_NOTHING") else NOT_TRIED)
-        unittest.main(argv=sys.argv[:1] + sys.argv[3:])
-    finally:
-        if NETWORK is not None:
-            NETWORK.close()
+    run_tests(["gerbera", "minidlnad", "kodi", "Xvfb"], sys.argv[:1] + sys.argv[3:], INTERFACES)
