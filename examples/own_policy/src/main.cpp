@@ -30,7 +30,7 @@ int main(int count, char** words) {
   } else if (command == "play") {
     fmt::print("{}\n", own.played(metropolis()));
   } else if (command == "due") {
-    while (const auto due = own.take_due()) fmt::print("POST {}\n", *due);
+    while (const auto due = own.take_due()) fmt::print("POST {} bytes\n", due->size());
   } else {
     return 2;
   }

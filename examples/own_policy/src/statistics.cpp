@@ -26,6 +26,12 @@ std::string_view what_becomes_of(muffle::member_use use) {
   return "never leaves";
 }
 
+std::string hex_of(const muffle::encoded_bytes& bytes) {
+  std::string result;
+  for (const std::byte each : bytes) result += fmt::format("{:02x}", std::to_integer<unsigned>(each));
+  return result;
+}
+
 /// All members of a play, and the bytes that would leave if this question were asked.
 template <class Question>
 std::string preview_of(const playback& play, const auto& consent, auto& outbox) {
@@ -34,10 +40,9 @@ std::string preview_of(const playback& play, const auto& consent, auto& outbox) 
     result += fmt::format("  {:<9} {:<24} {}\n", each.name, each.text, what_becomes_of(each.use));
   const auto ask = muffle::sanitize<Question> | muffle::consented(consent) | muffle::into(outbox);
   const auto would = ask.preview(play);
-  // All messages have one length, so a short one has spaces behind.
   if (would.payload)
     result +=
-        fmt::format("  would leave: |{}|\n    it says: {}\n", would.payload->json().view(), would.payload->text());
+        fmt::format("  would leave: {}\n    it says: {}\n", hex_of(would.payload->bytes()), would.payload->text());
   return result + fmt::format("  now: {}\n", muffle::to_string(would.became));
 }
 
@@ -103,10 +108,10 @@ std::string_view statistics::played(const playback& play) {
   return muffle::to_string(parts_->send()(play, {.title = play.path.native()}));
 }
 
-std::optional<std::string> statistics::take_due() {
+std::optional<std::array<std::byte, 16>> statistics::take_due() {
   const auto due = parts_->outbox.take_due(parts_->consent);
   if (!due) return std::nullopt;
-  return std::string(due->json().view());
+  return due->bytes();
 }
 
 std::size_t statistics::waiting() const {

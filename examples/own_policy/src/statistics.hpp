@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -30,8 +31,8 @@ class statistics {
   /// A play has ended. Says what became of it.
   std::string_view played(const playback& play);
 
-  /// What is to be sent now, if anything is. To be asked about every minute while the machine is on.
-  std::optional<std::string> take_due();
+  /// The body of a POST /v1/answers to be sent now, if there is one. To be asked about every minute while the machine is on.
+  std::optional<std::array<std::byte, 16>> take_due();
 
   /// How many answers wait for next week.
   std::size_t waiting() const;
