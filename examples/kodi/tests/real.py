@@ -45,7 +45,7 @@ SOUNDING = ["film.mkv", "clip.mp4", "old.avi"]
 
 def make(film, path):
     # A picture now and then: so hours are made in seconds.
-    source = f"testsrc=size={film.size}:rate=1/{10 if film.seconds < 1000 else 50}:duration={film.seconds}[out0]"
+    source = f"testsrc=size={film.size}:rate=1/{10 if film.seconds < 1000 else 100}:duration={film.seconds}[out0]"
     if "-c:a" in film.codecs:
         source += ";anoisesrc=duration=10:amplitude=0.1[out1]"
     subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", source, *film.codecs.split(), path],
@@ -232,12 +232,14 @@ class Addon(unittest.TestCase):
         self.kodi.wait("no information", lambda: self.kodi.window == "Add-on info" and self.kodi.control)
         self.kodi.choose("Uninstall", "right")
         self.kodi.wait("not asked", lambda: self.kodi.window == "Yes / No dialog" and self.kodi.heading == "Uninstall")
-        about_data = "Control.GetLabel(9)"
-        first = self.kodi.label(about_data)
-        while self.kodi.label(about_data) == first:
-            self.kodi.choose("Yes", "left")
-            self.kodi.wait_briefly(lambda: self.kodi.label(about_data) != first)
-        self.assertIn("remove all related data", self.kodi.label(about_data))
+        sure = self.kodi.label("Control.GetLabel(9)")
+
+        def is_asked_about_data():
+            return "remove all related data" in self.kodi.label("Control.GetLabel(9)")
+        while not is_asked_about_data():
+            if self.kodi.label("Control.GetLabel(9)") == sure:
+                self.kodi.choose("Yes", "left")
+            self.kodi.wait_briefly(is_asked_about_data)
         while self.version() is not None:
             if self.kodi.window == "Yes / No dialog":
                 self.kodi.choose("Yes" if with_data else "No", "left" if with_data else "right")
