@@ -67,20 +67,20 @@ TEST_CASE("the most answers in an epoch are those of all hours that it touches")
   CHECK(most_in_epoch(60, 7, 1, 0) == 60 * 169);
   CHECK(most_in_epoch(60, 7, 1, 2) == 60 * 171);
   CHECK(most_in_epoch(60, 7, 3, 2) == 60 * (3 * 169 + 2));
-  // Tried: whoever sends all the time, where a collector started anywhere within the hour before the epoch, and starts
+  // Tried: whoever sends each minute, where a collector started anywhere within the hour before the epoch, and starts
   // again in it.
-  constexpr std::int64_t day = 24 * 3600;
+  constexpr std::int64_t hour = 60, day = 24 * hour;
   for (std::uint64_t starts = 0; starts != 4; ++starts) {
     std::uint64_t most = 0;
-    for (std::int64_t before = 0; before < 3600; before += 599) {
-      for (std::int64_t runs = 1800; runs < 3 * 3600; runs += 601) {
+    for (std::int64_t before = 0; before < hour; before += 7) {
+      for (std::int64_t runs = hour / 2; runs < 3 * hour; runs += 11) {
         std::uint64_t sent = 0;
-        std::int64_t second = 0, started = -before;
+        std::int64_t minute = 0, started = -before;
         for (std::uint64_t start = 0; start <= starts; ++start) {
           sender_limit limit(2);
-          for (const std::int64_t end = start == starts ? day : second + runs; second != end; ++second)
-            sent += admitted(limit, 1, (second - started) / 3600, 1);
-          started = second;
+          for (const std::int64_t end = start == starts ? day : minute + runs; minute != end; ++minute)
+            sent += admitted(limit, 1, (minute - started) / hour, 1);
+          started = minute;
         }
         CHECK(sent <= most_in_epoch(2, 1, 1, starts));
         most = std::max(most, sent);
