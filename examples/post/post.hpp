@@ -22,7 +22,7 @@ class poster {
   poster(const std::string& url, int patience_s);
   ~poster();
 
-  /// Sends it once, and never again by itself.
+  /// Sends it once, and never again by itself. SIGPIPE has to be ignored or blocked: it comes where somebody goes away.
   reply post(const std::string& body, const std::string& content_type);
 
  private:

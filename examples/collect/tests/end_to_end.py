@@ -17,6 +17,7 @@ import random
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -43,9 +44,23 @@ from engines import PostgresqlServer  # noqa: E402
 
 INSTALLATIONS, WEEKS, KILLS, SEED = 2000, 8, 12, 21
 FIRST_EPOCH = (MONDAY + 3 * 86400) // WEEK
-# No other test is at this address, and no connection comes from it: a collector that was killed finds its port free.
-ADDRESS = f"127.{random.SystemRandom().randrange(1, 255)}.{os.getpid() // 250 % 250 + 1}.{os.getpid() % 250 + 1}"
-COLLECTOR = f"http://{ADDRESS}:8080"
+
+
+def free_address():
+    """Of loopback, and of nobody else: connections come from another one, so a collector that was killed finds it free."""
+    drawn = random.SystemRandom()
+    while True:
+        host, port = f"127.{drawn.randrange(1, 255)}.{drawn.randrange(256)}.{drawn.randrange(1, 255)}", drawn.randrange(10_000, 32_000)
+        with socket.socket() as tried:
+            try:
+                tried.bind((host, port))
+                return f"{host}:{port}"
+            except OSError:
+                continue
+
+
+ADDRESS = free_address()
+COLLECTOR = f"http://{ADDRESS}"
 # Whoever runs this may have asked programs not to collect anything.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "DO_NOT_TRACK" and not name.startswith("GST_")}
 
@@ -61,7 +76,7 @@ class EndToEnd(Case):
         return f"sqlite:{self.at}/{self.file}"
 
     def command(self, *options):
-        return self.subcommand("serve", "--listen", f"{ADDRESS}:8080", "--most-per-hour", "0", *options)
+        return self.subcommand("serve", "--listen", ADDRESS, "--most-per-hour", "0", *options)
 
     def start(self):
         self.running = subprocess.Popen(self.command(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -130,8 +145,8 @@ class Readme(EndToEnd):
 
     def begin(self, command):
         """Programs that go on, and what they say until they listen. The ports that they name by themselves may be taken."""
-        port = 8080 if "serve" in command else 8081
-        listening = re.sub(r"muffle-collect \w+", rf"\g<0> --listen {ADDRESS}:{port}", command).removesuffix(" &")
+        at = ADDRESS if "serve" in command else free_address()
+        listening = re.sub(r"muffle-collect \w+", rf"\g<0> --listen {at}", command).removesuffix(" &")
         running = subprocess.Popen(["bash", "-euc", f"{self.commands[0]}\nexec {listening}"], cwd=self.work,
                                    env=self.environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
         self.addCleanup(running.communicate)

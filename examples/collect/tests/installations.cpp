@@ -11,6 +11,7 @@
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -280,8 +281,10 @@ void set_clock(const arguments& given, std::uint64_t week) {
   std::filesystem::rename(given.clock + ".new", given.clock);
 }
 
-/// Time stands still until somebody listens again.
+/// Time stands still until somebody listens again. One at a time asks, so that a collector has room to start.
 void wait_for(const std::string& collector) {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
   while (!httplib::Client(collector).Get("/healthz")) std::this_thread::sleep_for(std::chrono::milliseconds(10));
 }
 
@@ -352,6 +355,8 @@ int main(int count, char** values) {
   app.require_option(1, 0);
   CLI11_PARSE(app, count, values);
 
+  // A collector that is killed is no reason to end.
+  std::signal(SIGPIPE, SIG_IGN);
   for (const auto& [name, text] : documents_of_all()) {
     if (!given.describe.empty()) std::ofstream(std::filesystem::path(given.describe) / name) << text;
   }
