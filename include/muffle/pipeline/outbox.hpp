@@ -475,11 +475,13 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
       const std::size_t place = (fingerprint + release.under.number) % answers_.size();
       answer& kept = answers_[place];
       if (!is_there_[place] || kept.fingerprint != fingerprint || kept.under != release.under.number) {
-        const bool stands = ((policy_fingerprint<Policies> == fingerprint &&
-                              detail::still_stands(*ledger_, data_kind_of<Policies>, release.under)) ||
-                             ...);
-        kept = {fingerprint, release.under.number, stands};
         is_there_.set(place);
+        // One by one: a copy of the three would have to wait until they are written.
+        kept.fingerprint = fingerprint;
+        kept.under = release.under.number;
+        kept.stands = ((policy_fingerprint<Policies> == fingerprint &&
+                        detail::still_stands(*ledger_, data_kind_of<Policies>, release.under)) ||
+                       ...);
       }
       return kept.stands;
     }
