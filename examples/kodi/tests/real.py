@@ -244,7 +244,8 @@ class Addon(unittest.TestCase):
             if self.kodi.window == "Yes / No dialog":
                 self.kodi.choose("Yes" if with_data else "No", "left" if with_data else "right")
             self.kodi.wait_briefly(lambda: self.version() is None)
-        self.assertFalse((self.kodi.data / "addons" / ID).exists())
+        # It is off first.
+        self.kodi.wait("it is still there", lambda: not (self.kodi.data / "addons" / ID).exists())
 
     def test_all(self):
         kodi = self.kodi
@@ -312,7 +313,7 @@ class Addon(unittest.TestCase):
         _, answers = self.play_for("play_length", ["clip.mp4"])
         self.assertEqual(self.waiting(), answers)
         self.remove(with_data=True)
-        self.assertFalse(self.profile.exists())
+        kodi.wait("its data are still there", lambda: not self.profile.exists())
 
         # Kodi ends while a question is open, and the last question of all was answered with a yes.
         self.install(NEWER)
