@@ -344,18 +344,23 @@ class Simulated(EndToEnd):
             self.assertIn(cell, range(cells[policy, version]))
             self.assertIs(type(answers), int)
         documents = {each.read_text() for each in (self.at / "documents").iterdir()}
+        starts = [name for name, _ in kept if name.startswith("start ")]
+        self.assertEqual(len(starts), 1 + KILLS)
         for name, text in kept:
             kind = name.split()[0]
             if kind == "schema":
                 self.assertEqual(text, "1")
             elif kind == "document":
                 self.assertIn(text, documents)
+            elif kind == "start":
+                self.assertRegex(name, r"^start 7 \d+ [0-9a-f]+$")
+                self.assertEqual(text, "0")
             else:
                 table = json.loads(text)
                 self.assertEqual((kind, list(table)), ("published", ["policy", "version", "epoch", "threshold", "cells", "counts"]))
                 self.assertEqual(name, f"published {table['policy']} {table['version']} {table['epoch']}")
                 self.assertEqual({count % table["threshold"] for _, count in table["counts"]}, {0})
-        self.assertEqual(len(kept), 1 + len(cells) + WEEKS * len(cells))
+        self.assertEqual(len(kept) - len(starts), 1 + len(cells) + WEEKS * len(cells))
 
     def test_eight_weeks(self):
         sent = self.live_through_weeks()

@@ -276,8 +276,8 @@ struct arguments {
   std::uint64_t installations = 2000, weeks = 8, connections = 16, seed = 1;
 };
 
-void set_clock(const arguments& given, std::uint64_t week) {
-  std::ofstream(given.clock + ".new") << first_monday + static_cast<std::int64_t>(week) * seconds_of_week;
+void set_clock(const arguments& given, std::uint64_t week, std::int64_t seconds = 0) {
+  std::ofstream(given.clock + ".new") << first_monday + static_cast<std::int64_t>(week) * seconds_of_week + seconds;
   std::filesystem::rename(given.clock + ".new", given.clock);
 }
 
@@ -335,7 +335,7 @@ void simulate(const arguments& given, sent_answers& sent) {
     }
     for (std::thread& each : threads) each.join();
   }
-  set_clock(given, given.weeks + 1);
+  set_clock(given, given.weeks + 1, 3600);  // from then on the last epoch is told
 }
 
 }  // namespace
