@@ -104,7 +104,9 @@ class Kodi:
                 return found
             if self.process.poll() is not None or time.monotonic() > last:
                 said = [line for line in self.log.splitlines() if "JSONRPC" not in line]
-                raise AssertionError(f"{what}; Kodi's log ends with:\n" + "\n".join(said[-40:]))
+                said += [line for crash in self.home.glob("kodi_crashlog*") for line in crash.read_text(errors="replace").splitlines()]
+                ended = "" if self.process.poll() is None else f" (Kodi has ended with {self.process.returncode})"
+                raise AssertionError(f"{what}{ended}; Kodi's log ends with:\n" + "\n".join(said[-40:]))
             time.sleep(0.05)
 
     def ask(self, method, **parameters):
@@ -169,5 +171,12 @@ class Kodi:
         self.wait(f"no {window}", lambda: self.window == window and self.control)
 
     def screenshot(self, path):
-        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "x11grab", "-video_size", self._size, "-i",
-                        self._display, "-frames:v", "1", str(path)], check=True, timeout=FOR_EVER)
+        """Once nothing moves any more, as where a dialog fades in."""
+        pictures = []
+
+        def is_still():
+            subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "x11grab", "-video_size", self._size, "-i",
+                            self._display, "-frames:v", "1", str(path)], check=True, timeout=FOR_EVER)
+            pictures[:] = [*pictures[-2:], pathlib.Path(path).read_bytes()]
+            return len(pictures) == 3 and len(set(pictures)) == 1
+        self.wait("it moves on", is_still)

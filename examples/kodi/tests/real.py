@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The add-on in Debian's Kodi, by keys that people would press: it is installed from its zip, asks, counts what is played, posts
-it, is upgraded and removed. `real.py LIBRARY ZIP PACK SCREENSHOTS`: PACK packs a newer one. It runs where network.py lets it, and
-writes a screenshot of the settings."""
+it to a collector, is upgraded and removed. `real.py LIBRARY ZIP PACK SCREENSHOTS DESCRIBE COLLECT`: PACK packs a newer one,
+DESCRIBE says what a collector has to know, and COLLECT is muffle-collect-with-clock. It runs where network.py lets it, and writes
+screenshots of the settings."""
 
 import collections
+import contextlib
 import itertools
 import json
 import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -23,7 +26,7 @@ from trial import HOUR, WEEK, Clock, Sink, start, take  # before the binding: it
 
 import muffle
 
-LIBRARY, ZIP, PACK, SCREENSHOTS = (pathlib.Path(each) for each in sys.argv[1:5])
+LIBRARY, ZIP, PACK, SCREENSHOTS, DESCRIBE, COLLECT = (pathlib.Path(each) for each in sys.argv[1:7])
 ID, VERSION = ZIP.stem.split("-")
 NEWER = re.sub(r"\d+$", lambda last: str(int(last[0]) + 1), VERSION)
 KINDS = {"play_length": "Length of videos", "play_picture": "Picture of videos", "play_sound": "Sound of videos"}
@@ -59,6 +62,41 @@ def facts_of(name, path):
             **film.facts}
 
 
+class Collector:
+    """`with Collector(at, clock) as collector`: from its first line until it has ended, on the clock of the trial."""
+
+    def __init__(self, at, clock):
+        self._store = at / "counts.db"
+        document = subprocess.run([DESCRIBE], stdout=subprocess.PIPE, check=True).stdout
+        self._policies = {each["policy"]["fingerprint"]: each["policy"]["policy"] for each in json.loads(document)["answers"]}
+        (at / "documents").mkdir()
+        (at / "documents" / "kodi.json").write_bytes(document)
+        self._command = [COLLECT, clock.path, "serve", "--documents", at / "documents", "--store", f"sqlite:{self._store}",
+                         "--listen", "127.0.0.1:8070", "--most-per-hour", "0"]
+        self.address = "http://127.0.0.1:8070"
+
+    def __enter__(self):
+        self._running = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        if f"listening at {self.address}/v1/answers\n" not in iter(self._running.stdout.readline, ""):
+            raise AssertionError("the collector does not listen")
+        return self
+
+    def __exit__(self, *_):
+        self._running.terminate()
+        self._running.wait(FOR_EVER)
+        self._running.stdout.close()
+
+    def stored(self):
+        """How often it has counted which answer."""
+        with contextlib.closing(sqlite3.connect(self._store)) as database:
+            return {(policy, cell): count for policy, cell, count in
+                    database.execute("SELECT policy, cell, sum(answers) FROM counts GROUP BY policy, cell")}
+
+    def of(self, bodies):
+        """What it has to have of these."""
+        return dict(collections.Counter((self._policies[body[:8].hex()], int.from_bytes(body[8:], "big")) for body in bodies))
+
+
 class Addon(unittest.TestCase):
     maxDiff = None
 
@@ -75,7 +113,8 @@ class Addon(unittest.TestCase):
         subprocess.run([sys.executable, PACK, "--version", NEWER, "--out", home / f"{ID}-{NEWER}.zip", newer], check=True)
 
         self.clock = Clock(self.at / "clock")
-        self.sink = self.enterContext(Sink())
+        self.collector = self.enterContext(Collector(self.at, self.clock))
+        self.sink = self.enterContext(Sink(self.collector.address))
         # What a newcomer sets in dialogs: zips may be installed. The home is a new one.
         self.kodi = self.enterContext(Kodi(home, settings={"addons.unknownsources": "true"},
                                            environment={"MUFFLE_CLOCK": str(self.clock.path)}))
@@ -206,11 +245,16 @@ class Addon(unittest.TestCase):
                        (before.st_ino, before.st_mtime_ns))
 
     def is_posted(self, answers):
-        """In the week that has begun, one an hour."""
+        """In the week that has begun, at hours that are drawn, never two in one."""
         before = len(self.sink.seen)
-        for count in range(1, len(answers) + 1):
+        for _ in range(WEEK // HOUR // 2):
+            seen, asked = len(self.sink.seen), self.times("nothing is due")
+            if seen == before + len(answers):
+                break
             self.clock.move(HOUR)
-            self.kodi.wait("nothing is posted", lambda n=count: len(self.sink.seen) >= before + n)
+            self.kodi.wait("nobody asks what is due", lambda s=seen, a=asked: len(self.sink.seen) > s or
+                           self.times("nothing is due") > a)
+            self.assertLessEqual(len(self.sink.seen), seen + 1)
         for path, headers, body in self.sink.seen[before:]:
             self.assertEqual((path, len(body)), ("/v1/answers", 16))
             self.assertEqual(sorted(headers), ["Accept-Encoding", "Content-Length", "Content-Type", "Host"])
@@ -305,6 +349,9 @@ class Addon(unittest.TestCase):
         self.begin_week()
         self.is_posted(answers)
 
+        # A collector that knows what the build says of them has counted them all.
+        self.assertEqual(self.collector.stored(), self.collector.of(body for _, _, body in self.sink.seen))
+
         # What people answered stays for the next time, if they want it to.
         self.remove(with_data=False)
         self.assertEqual(sorted(each.name for each in self.profile.iterdir() if each.suffix != ".lock"),
@@ -324,4 +371,4 @@ class Addon(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    run_tests(["kodi", "Xvfb", "ffmpeg"], sys.argv[:1] + sys.argv[5:])
+    run_tests(["kodi", "Xvfb", "ffmpeg"], sys.argv[:1] + sys.argv[7:])
