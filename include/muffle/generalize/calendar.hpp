@@ -33,7 +33,7 @@ constexpr point local_seconds(instant time, utc_offset offset) noexcept {
   const bool is_possible = (time.unix_seconds >= 0) & (time.unix_seconds <= end_of_calendar) &
                            (offset.minutes >= -14 * 60) & (offset.minutes <= 14 * 60);
   const point local = (is_possible ? time.unix_seconds : 0) + point{offset.minutes} * 60;
-  return is_possible & (local >= 0) & (local <= end_of_calendar) ? local : unreadable;
+  return (is_possible & (local >= 0) & (local <= end_of_calendar)) ? local : unreadable;
 }
 
 /// What the generalizers of local time share: they read local time, or a moment and an offset. A moment alone is neither,

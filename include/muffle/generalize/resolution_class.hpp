@@ -97,7 +97,7 @@ struct resolution_class : categories<resolution> {
       return static_cast<class_index>((w > below.width) | (h > below.height));
     };
     const auto reached = static_cast<class_index>((exceeds(Edges) + ... + class_index{0}));
-    return (w <= 0) & (h <= 0) ? class_index{sizeof...(Edges) + 1} : reached;
+    return ((w <= 0) & (h <= 0)) ? class_index{sizeof...(Edges) + 1} : reached;
   }
 
   static constexpr class_index generalize(std::string_view text) noexcept {
