@@ -85,7 +85,7 @@ inline unsigned video_quality(const muffle::presets::video_play& record) {
   const auto codec = static_cast<std::size_t>(record.video_codec);
   const unsigned cell = cells[reached(rate, {3'000'000, 6'000'000, 10'000'000, 25'000'000})][look_up(codecs, codec)]
                              [resolution_of(record.width, record.height)];
-  return (rate > 0) & (codec < codecs.size()) & is_size_known(record.width, record.height) ? cell : 16;
+  return ((rate > 0) & (codec < codecs.size()) & is_size_known(record.width, record.height)) ? cell : 16;
 }
 
 inline unsigned video_delivery(const muffle::presets::video_play& record) {
@@ -101,8 +101,8 @@ inline unsigned video_delivery(const muffle::presets::video_play& record) {
   const unsigned stalls = static_cast<unsigned>(std::min(record.stalls, std::int32_t{2}));
   const unsigned cell =
       ((look_up(methods, method) * 5 + look_up(containers, container)) * 2 + look_up(locations, location)) * 3 + stalls;
-  return (method < methods.size()) & (container < containers.size()) & (location < locations.size()) &
-                 (record.stalls >= 0)
+  return ((method < methods.size()) & (container < containers.size()) & (location < locations.size()) &
+          (record.stalls >= 0))
              ? cell
              : 90;
 }
@@ -132,7 +132,7 @@ inline unsigned photo_view(const muffle::presets::photo& record) {
   const std::int64_t pixels = std::int64_t{record.width} * record.height;
   const unsigned by_size = reached(pixels, {2'000'000, 8'000'000, 16'000'000, 32'000'000});
   const auto format = static_cast<unsigned>(record.format);
-  return (record.format < muffle::presets::photo_format::unknown) & (record.width > 0) & (record.height > 0)
+  return ((record.format < muffle::presets::photo_format::unknown) & (record.width > 0) & (record.height > 0))
              ? format * 5 + by_size
              : 35;
 }
@@ -145,8 +145,8 @@ inline unsigned transcode_conversion(const muffle::presets::transcode& record) {
   const auto target = static_cast<std::size_t>(record.target_codec);
   const unsigned cell =
       (look_up(sources, source) * 4 + look_up(targets, target)) * 4 + resolution_of(record.width, record.height);
-  return (source < sources.size()) & (target < targets.size()) & is_size_known(record.width, record.height) ? cell
-                                                                                                            : 112;
+  return ((source < sources.size()) & (target < targets.size()) & is_size_known(record.width, record.height)) ? cell
+                                                                                                              : 112;
 }
 
 inline unsigned transcode_speed(const muffle::presets::transcode& record) {
@@ -156,7 +156,7 @@ inline unsigned transcode_speed(const muffle::presets::transcode& record) {
   const std::int64_t speed = record.speed.thousandths;
   const unsigned cell = (look_up(accelerators, accelerator) * 4 + reached(speed, {1000, 2000, 4000})) * 4 +
                         resolution_of(record.width, record.height);
-  return (accelerator < accelerators.size()) & (speed >= 0) & is_size_known(record.width, record.height) ? cell : 112;
+  return ((accelerator < accelerators.size()) & (speed >= 0) & is_size_known(record.width, record.height)) ? cell : 112;
 }
 
 inline unsigned server_hardware(const muffle::presets::machine& record) {
@@ -165,7 +165,7 @@ inline unsigned server_hardware(const muffle::presets::machine& record) {
   const std::int64_t bytes = record.memory.bytes;
   const unsigned by_processors = reached(processors, {2, 4, 8, 16});
   const unsigned by_memory = reached(bytes, {3 * gibibyte, 6 * gibibyte, 12 * gibibyte, 24 * gibibyte});
-  return (record.architecture < muffle::presets::architecture::unknown) & (processors > 0) & (bytes > 0)
+  return ((record.architecture < muffle::presets::architecture::unknown) & (processors > 0) & (bytes > 0))
              ? (static_cast<unsigned>(record.architecture) * 5 + by_processors) * 5 + by_memory
              : 75;
 }
@@ -193,8 +193,8 @@ inline unsigned crash(const muffle::presets::crash_event& record) {
   const auto error = static_cast<unsigned>(record.error_class);
   const auto component = static_cast<unsigned>(record.component);
   const unsigned version = static_cast<unsigned>(std::min<std::int64_t>(record.major_version, 7)) - 1;
-  return (record.error_class < muffle::presets::error_class::unknown) &
-                 (record.component < muffle::presets::component::unknown) & (record.major_version >= 1)
+  return ((record.error_class < muffle::presets::error_class::unknown) &
+          (record.component < muffle::presets::component::unknown) & (record.major_version >= 1))
              ? (error * 5 + component) * 7 + version
              : 245;
 }
