@@ -7,6 +7,7 @@ set(muffle_json_headers
     ${PROJECT_SOURCE_DIR}/include/muffle/c/expose_json.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/collect/detail/pipeline_reader.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/collect/documents.hpp
+    ${PROJECT_SOURCE_DIR}/include/muffle/detail/json_document.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/detail/repeated_name.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/disclose/disclose_json.hpp
     ${PROJECT_SOURCE_DIR}/include/muffle/identified/webhook.hpp

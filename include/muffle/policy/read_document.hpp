@@ -20,16 +20,13 @@
 #include <nlohmann/json.hpp>
 
 #include <muffle/abi.hpp>
-#include <muffle/detail/repeated_name.hpp>
+#include <muffle/detail/json_document.hpp>
 #include <muffle/policy/describe.hpp>
 #include <muffle/policy/document.hpp>
 #include <muffle/vocabulary/channel_layout.hpp>
 #include <muffle/vocabulary/resolution.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
-
-/// A longer text is no document, so that a hostile one costs little.
-inline constexpr std::size_t longest_document = std::size_t{1} << 26;
 
 /// A document, or why text is none: a sentence that says what is wrong, and where.
 struct read_policy {
@@ -41,8 +38,7 @@ struct read_policy {
 
 namespace detail {
 
-/// Every method says whether it went well; where it did not, the first of them left the reason in `problem_`.
-class document_reader {
+class document_reader : json_document {
  public:
   read_policy read(std::string_view text) {
     read_policy result;
@@ -51,21 +47,6 @@ class document_reader {
   }
 
  private:
-  using json = nlohmann::json;
-
-  bool fail(std::string why) {
-    if (problem_.empty()) problem_ = std::move(why);
-    return false;
-  }
-  bool wrong(std::string_view where, std::string_view expected) {
-    return fail(fmt::format("{} has to be {}", where, expected));
-  }
-
-  static const json& at(const json& of, const char* name) {
-    static const json nothing = json::value_t::discarded;
-    const auto found = of.find(name);
-    return found == of.end() ? nothing : *found;
-  }
   std::string inside(std::string_view member) const {
     return where_.empty() ? std::string(member) : fmt::format("{}.{}", where_, member);
   }
@@ -118,26 +99,13 @@ class document_reader {
   }
 
   bool read_whole(std::string_view text, policy_document& to) {
-    if (text.size() > longest_document)
-      return fail(fmt::format("it is longer than {} bytes, so it is no policy document", longest_document));
-    // A parser ends at it, and what stands behind would not have been read.
-    if (text.find('\0') != std::string_view::npos) return fail("there is a NUL character in it");
-    repeated_name names;
-    json::sax_parse(text, &names);
-    const json whole = json::parse(text, nullptr, false);
-    if (whole.is_discarded()) return fail("it is no JSON: it was cut off or edited");
-    if (!names.name().empty()) return fail(fmt::format("\"{}\" stands twice in one object", names.name()));
+    json whole;
+    if (!parse(text, "policy document", whole)) return false;
     if (!whole.is_object() || !whole.contains("muffle_policy"))
       return fail(
           "it is no policy document, which has \"muffle_policy\": describe<policy>() of <muffle/policy/describe.hpp> "
           "writes one");
-    const json& format = whole["muffle_policy"];
-    if (!format.is_number_integer() || format != document_format) {
-      const bool is_newer = format.is_number_integer() && format > document_format;
-      return fail(
-          fmt::format("muffle_policy has to be {}{}", document_format, is_newer ? ": a newer program wrote it" : ""));
-    }
-    return read_head(whole, to) && read_fields(whole, to) && read_kept(whole, to) && is_whole(whole, to);
+    return has_format(whole, "muffle_policy", document_format) && read_head(whole, to) && read_fields(whole, to) && read_kept(whole, to) && is_whole(whole, to);
   }
 
   bool read_head(const json& whole, policy_document& to) {
@@ -410,7 +378,6 @@ class document_reader {
   }
 
   std::string where_;  ///< within which object names are looked for
-  std::string problem_;
 };
 
 }  // namespace detail

@@ -16,7 +16,7 @@
 #include <muffle/abi.hpp>
 #include <muffle/collect/answer_document.hpp>
 #include <muffle/crowd/histogram.hpp>
-#include <muffle/detail/repeated_name.hpp>
+#include <muffle/detail/json_document.hpp>
 #include <muffle/noise/randomized_response.hpp>
 #include <muffle/policy/read_document.hpp>
 #include <muffle/ratio.hpp>
@@ -28,8 +28,8 @@ inline constexpr std::uint64_t most_collected_cells = std::uint64_t{1} << 20;
 
 namespace detail {
 
-/// Reads the form that `describe(pipeline)` writes. The first problem is kept.
-class pipeline_reader {
+/// Reads the form that `describe(pipeline)` writes.
+class pipeline_reader : json_document {
  public:
   /// Empty if it went well.
   std::string read(std::string_view text, std::vector<answer_document>& to) {
@@ -38,23 +38,7 @@ class pipeline_reader {
   }
 
  private:
-  using json = nlohmann::json;
-
   static constexpr std::uint64_t most_days = 36'600;
-
-  bool fail(std::string why) {
-    if (problem_.empty()) problem_ = std::move(why);
-    return false;
-  }
-  bool wrong(std::string_view where, std::string_view expected) {
-    return fail(fmt::format("{} has to be {}", where, expected));
-  }
-
-  static const json& at(const json& of, const char* name) {
-    static const json nothing = json::value_t::discarded;
-    const auto found = of.find(name);
-    return found == of.end() ? nothing : *found;
-  }
 
   template <class Number>
   bool read_number(const json& of, const char* name, std::uint64_t least, std::uint64_t most, bool or_null,
@@ -84,14 +68,8 @@ class pipeline_reader {
   }
 
   bool read_whole(std::string_view text, std::vector<answer_document>& to) {
-    if (text.size() > longest_document)
-      return fail(fmt::format("it is longer than {} bytes, so it is no pipeline document", longest_document));
-    if (text.find('\0') != std::string_view::npos) return fail("there is a NUL character in it");
-    repeated_name names;
-    json::sax_parse(text, &names);
-    const json whole = json::parse(text, nullptr, false);
-    if (whole.is_discarded()) return fail("it is no JSON: it was cut off or edited");
-    if (!names.name().empty()) return fail(fmt::format("\"{}\" stands twice in one object", names.name()));
+    json whole;
+    if (!parse(text, "pipeline document", whole)) return false;
     if (whole.is_object() && whole.contains("muffle_policy") && !whole.contains("muffle_pipeline"))
       return fail(
           "it is a policy document, which does not say how answers are drawn before they leave: write that of the "
@@ -100,13 +78,7 @@ class pipeline_reader {
       return fail(
           "it is no pipeline document, which has \"muffle_pipeline\": describe(send) of "
           "<muffle/pipeline/describe_pipeline.hpp> writes one");
-    constexpr int known_format = 1;
-    const json& format = whole["muffle_pipeline"];
-    if (!format.is_number_integer() || format != known_format) {
-      const bool is_newer = format.is_number_integer() && format > known_format;
-      return fail(
-          fmt::format("muffle_pipeline has to be {}{}", known_format, is_newer ? ": a newer program wrote it" : ""));
-    }
+    if (!has_format(whole, "muffle_pipeline", 1)) return false;
 
     answer_document shared;
     std::optional<std::uint32_t> days;
@@ -182,7 +154,6 @@ class pipeline_reader {
   }
 
   std::string where_;  ///< within which object names are looked for
-  std::string problem_;
 };
 
 }  // namespace detail
