@@ -34,6 +34,15 @@ inline constexpr std::array<frame_size, 10> standard_frames{{{256, 144},
                                                              {4096, 2176},
                                                              {8192, 4352}}};
 static_assert(standard_frames.size() == categories<resolution>::classes);
+static_assert(
+    [] {
+      for (std::size_t i = 1; i != standard_frames.size(); ++i) {
+        if (standard_frames[i].width < standard_frames[i - 1].width) return false;
+        if (standard_frames[i].height < standard_frames[i - 1].height) return false;
+      }
+      return true;
+    }(),
+    "each frame has to hold the one before");
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
@@ -86,7 +95,7 @@ struct resolution_class : categories<resolution> {
   /// size is unknown.
   template <resolution... Edges>
   static constexpr class_index classes_reached(whole_number auto width, whole_number auto height) noexcept {
-    // Sizes of pictures vary, so nothing is decided by a branch: one frame holds all that a smaller one does.
+    // Sizes of pictures vary, so nothing is decided by a branch. What exceeds a frame exceeds all before it.
     const point given_width = line<point>::read(width);
     const point given_height = line<point>::read(height);
     const bool is_upright = (given_width > 0) & (given_width < given_height);

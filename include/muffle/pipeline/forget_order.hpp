@@ -17,7 +17,7 @@
 namespace muffle::inline MUFFLE_ABI::detail {
 
 /// Puts `all`, which came in an order, those of a household together, into one that follows from what is kept of them,
-/// and forgets households and lots. Any such order will do. That of a hash has as many places as there are releases, so
+/// and forgets households and lots. Any such order will do. That of a hash has more places than there are releases, so
 /// that equal ones stand together and others hardly ever have to be compared. What was in `ordered` is overwritten.
 inline void forget_order(const reservoir& all, std::vector<waiting_release>& ordered) {
   const auto bits = static_cast<unsigned>(std::bit_width(all.size() | 1));
@@ -41,7 +41,7 @@ inline void forget_order(const reservoir& all, std::vector<waiting_release>& ord
   });
 
   const auto is_less = [](const waiting_release& a, const waiting_release& b) {
-    return std::tie(a.under.number, a.bytes) < std::tie(b.under.number, b.bytes);
+    return std::tie(a.epoch, a.under.number, a.bytes) < std::tie(b.epoch, b.under.number, b.bytes);
   };
   auto first = ordered.begin();
   for (const std::size_t end : ends) {
