@@ -13,6 +13,9 @@ import tempfile
 import unittest
 
 PROGRAM, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
+sys.path.insert(0, str(SOURCE / "tests" / "support"))
+from engines import PostgresqlServer  # noqa: E402
+
 POLICIES = [json.loads((SOURCE / "tests/golden" / f"{name}.json").read_text()) for name in ("video_quality", "of_shows")]
 HOUR = 3600
 WEEK = 7 * 24 * HOUR
@@ -65,6 +68,20 @@ class Connection:
 
 def status(said):
     return int(said.split()[1]) if said.startswith(b"HTTP/1.1 ") else 0
+
+
+class OnPostgresql:
+    """A server of PostgreSQL for all tests of a Case."""
+
+    @classmethod
+    def setUpClass(cls):
+        kept = tempfile.TemporaryDirectory(prefix="muffle-collect-")
+        cls.addClassCleanup(kept.cleanup)
+        cls.server = PostgresqlServer(pathlib.Path(kept.name))
+        cls.addClassCleanup(cls.server.stop)
+
+    def store(self):
+        return f"postgresql://muffle@/postgres?host={self.server.at}"
 
 
 class Case(unittest.TestCase):

@@ -38,9 +38,7 @@ ARGUMENTS.add_argument("--compiler", required=True)
 ARGUMENTS.add_argument("--sanitizers", default="", help="that all of it is built with")
 GIVEN = ARGUMENTS.parse_args()
 
-from case import LIMIT_S, MONDAY, SOURCE, WEEK, Case  # noqa: E402
-sys.path.insert(0, str(SOURCE / "tests" / "support"))
-from engines import PostgresqlServer  # noqa: E402
+from case import LIMIT_S, MONDAY, SOURCE, WEEK, Case, OnPostgresql  # noqa: E402
 
 INSTALLATIONS, WEEKS, KILLS, SEED = 2000, 8, 12, 21
 FIRST_EPOCH = (MONDAY + 3 * 86400) // WEEK
@@ -377,20 +375,10 @@ class Simulated(EndToEnd):
         self.file = "counts.db"
 
 
-class SimulatedOnPostgresql(Simulated):
+class SimulatedOnPostgresql(OnPostgresql, Simulated):
     """The same, and PostgreSQL."""
 
     tables = {"muffle_counts": ["policy", "version", "epoch", "cell", "answers"], "muffle_kept": ["name", "text"]}
-
-    @classmethod
-    def setUpClass(cls):
-        kept = tempfile.TemporaryDirectory(prefix="muffle-collect-")
-        cls.addClassCleanup(kept.cleanup)
-        cls.server = PostgresqlServer(pathlib.Path(kept.name))
-        cls.addClassCleanup(cls.server.stop)
-
-    def store(self):
-        return f"postgresql://muffle@/postgres?host={self.server.at}"
 
     def rows(self, select):
         told = self.server.psql(f"SELECT coalesce(json_agg(to_json(each)), '[]') FROM ({select}) AS each").decode()

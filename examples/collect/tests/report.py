@@ -140,23 +140,35 @@ class Report(Case):
 
     def test_what_would_be_written_after_a_report_is_refused(self):
         self.start_counting()
+        said, week = [], -1
+        # In an epoch in which no batch had begun, none is written: then the next one is tried.
+        while set(said) != {204, 503}:
+            week += 1
+            self.assertLess(week, 100)
+            said = self.post_around_the_end_of(week)
+            self.assertLessEqual(set(said), {204, 503})
+            self.assertEqual(self.counts()["video_quality", FIRST + week, 0], 40 + said.count(204))
+        self.assertEqual(status(self.ask(request(body_of(0)))), 204)
+        self.assertEqual(self.counts()["video_quality", FIRST + week + 1, 0], 1)
+
+    def post_around_the_end_of(self, week):
+        """Answers that the store cannot take until an epoch has been over for half an hour. What they come to."""
+        self.set_clock(MONDAY + week * WEEK + 2 * HOUR)
         self.post({0: 40})
         writer = sqlite3.connect(self.at / "counts.db", isolation_level=None)
-        self.addCleanup(writer.close)
         writer.execute("BEGIN IMMEDIATE")
         # The first are in a batch that is begun, and waits for the store. All that come then are in the next one.
         late = [Connection(self.port) for _ in range(20)]
         for each in late:
-            self.addCleanup(each.close)
             each.socket.sendall(request(body_of(0)))
             self.assertEqual(status(self.ask(request(b"", "GET / HTTP/1.1"))), 404)
-        self.set_clock(MONDAY + WEEK + HOUR // 2)
+        self.set_clock(MONDAY + (week + 1) * WEEK + HOUR // 2)
         writer.execute("ROLLBACK")
+        writer.close()
         said = [status(each.ask(b"")) for each in late]
-        self.assertEqual(set(said), {204, 503})
-        self.assertEqual(self.counts(), {("video_quality", FIRST, 0): 40 + said.count(204)})
-        self.assertEqual(status(self.ask(request(body_of(0)))), 204)
-        self.assertEqual(self.counts()["video_quality", FIRST + 1, 0], 1)
+        for each in late:
+            each.close()
+        return said
 
     def test_what_is_published_never_changes(self):
         self.start_counting()

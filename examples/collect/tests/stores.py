@@ -14,9 +14,8 @@ import tempfile
 import threading
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tests" / "support"))
-from engines import ClickhouseServers, PostgresqlServer
-from case import LIMIT_S, Case, Connection, body_of, request, status
+from case import LIMIT_S, Case, Connection, OnPostgresql, body_of, request, status  # first: it says where engines are
+from engines import ClickhouseServers
 
 
 class Senders:
@@ -166,14 +165,7 @@ class Proxy:
                 pass
 
 
-class Postgresql(Shared, Case):
-    @classmethod
-    def setUpClass(cls):
-        kept = tempfile.TemporaryDirectory(prefix="muffle-collect-")
-        cls.addClassCleanup(kept.cleanup)
-        cls.server = PostgresqlServer(pathlib.Path(kept.name))
-        cls.addClassCleanup(cls.server.stop)
-
+class Postgresql(OnPostgresql, Shared, Case):
     def setUp(self):
         super().setUp()
         self.through = self.server.at
