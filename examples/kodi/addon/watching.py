@@ -7,7 +7,7 @@ import time
 import muffle
 import xbmc
 
-LONGEST_LOOK = 10  # seconds, until what is not known by then counts as not known
+LONGEST_LOOK = 20  # seconds, until what is not known by then counts as not known
 
 
 def ask(method, **parameters):
