@@ -18,9 +18,10 @@ struct drawn_items {
   bool is_whole() const { return items.size() == of; }
 };
 
-/// Draws titles, or plays, while they come, each as likely, and keeps a limited number of them: all, while they are no
-/// more. Series, or households, are kept whole, so that attacks on what is linked find what there is to link. The same
-/// seed draws the same.
+/// Draws titles, or plays, while they come, and keeps a limited number of them: all, while they are no more. Series, or
+/// households, are kept whole, so that attacks on what is linked find what there is to link. Each title is as likely to
+/// be drawn, but for those of series of more than `most_whole`: one that is dropped before it has so many is gone, so
+/// that they are drawn less often. The same seed draws the same.
 class sample {
  public:
   static constexpr std::size_t most = 20'000;
