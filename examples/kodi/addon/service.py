@@ -34,7 +34,7 @@ class Sending:
         self._asked, self._next = now, now + 30 + secrets.randbelow(61)
         answer = self._counting.take_due()
         if answer is None:
-            log("nothing is due", xbmc.LOGDEBUG)
+            log(f"nothing is due at {now}", xbmc.LOGDEBUG)  # Kodi leaves out what was said just before
         # Without an address nobody is there to connect to: it waits on, and is gone when its week is.
         if answer is not None and not self._post(answer):
             self._counting.put_back()
