@@ -166,9 +166,19 @@ class Kodi:
         self.go_to(text, key)
         self.press("select")
 
-    def open(self, builtin, window):
-        self.run(builtin)
-        self.wait(f"no {window}", lambda: self.window == window and self.control)
+    def repeat(self, what, step, is_so):
+        """Takes a step again until it had its effect: a key that comes while a dialog opens or closes is lost, and no window
+        opens below one."""
+        def is_so_now():
+            if not is_so():
+                step()
+                self.wait_briefly(is_so)
+            return is_so()
+        self.wait(what, is_so_now)
+
+    def open(self, builtin, window, folder=""):
+        self.repeat(f"no {window}", lambda: self.run(builtin), lambda: self.window == window and self.control and
+                    self.label("Container.FolderPath").startswith(folder))
 
     def screenshot(self, path):
         """Once nothing moves any more, as where a dialog fades in."""

@@ -123,7 +123,7 @@ class Addon(unittest.TestCase):
     # What people do.
 
     def install(self, version):
-        self.kodi.open("ActivateWindow(addonbrowser,addons://install/,return)", "Add-on browser")
+        self.kodi.open("ActivateWindow(addonbrowser,addons://install/,return)", "Add-on browser", "addons://install/")
         self.kodi.choose("Install from zip file")
         self.kodi.wait("no file browser", lambda: self.kodi.window == "File browser" and self.kodi.control)
         self.kodi.choose("Home folder")
@@ -142,12 +142,9 @@ class Addon(unittest.TestCase):
         return self.kodi.window == "Yes / No dialog" and self.kodi.heading == f"Statistics: {KINDS[kind]}"
 
     def press_where_asked(self, kind, button, is_so):
-        """A key that comes while a dialog opens or closes is lost."""
         self.kodi.wait(f"{kind} is not asked", lambda: self.is_asked(kind))
-        while not is_so():
-            if self.is_asked(kind):
-                self.kodi.choose(button, "left" if button == NO else "right")
-            self.kodi.wait_briefly(is_so)
+        self.kodi.repeat(f"{button} has no effect", lambda: self.is_asked(kind) and
+                         self.kodi.choose(button, "left" if button == NO else "right"), is_so)
 
     def answer(self, button):
         for kind in KINDS:
@@ -271,7 +268,7 @@ class Addon(unittest.TestCase):
         return child
 
     def remove(self, with_data):
-        self.kodi.open("ActivateWindow(addonbrowser,addons://user/xbmc.service,return)", "Add-on browser")
+        self.kodi.open("ActivateWindow(addonbrowser,addons://user/xbmc.service,return)", "Add-on browser", "addons://user/xbmc.service")
         self.kodi.choose("Muffled statistics")
         self.kodi.wait("no information", lambda: self.kodi.window == "Add-on info" and self.kodi.control)
         self.kodi.choose("Uninstall", "right")
@@ -280,14 +277,11 @@ class Addon(unittest.TestCase):
 
         def is_asked_about_data():
             return "remove all related data" in self.kodi.label("Control.GetLabel(9)")
-        while not is_asked_about_data():
-            if self.kodi.label("Control.GetLabel(9)") == sure:
-                self.kodi.choose("Yes", "left")
-            self.kodi.wait_briefly(is_asked_about_data)
-        while self.version() is not None:
-            if self.kodi.window == "Yes / No dialog":
-                self.kodi.choose("Yes" if with_data else "No", "left" if with_data else "right")
-            self.kodi.wait_briefly(lambda: self.version() is None)
+        self.kodi.repeat("the data are not asked about", lambda: self.kodi.label("Control.GetLabel(9)") == sure and
+                         self.kodi.choose("Yes", "left"), is_asked_about_data)
+        self.kodi.repeat("it is still on", lambda: self.kodi.window == "Yes / No dialog" and
+                         self.kodi.choose("Yes" if with_data else "No", "left" if with_data else "right"),
+                         lambda: self.version() is None)
         # It is off first.
         self.kodi.wait("it is still there", lambda: not (self.kodi.data / "addons" / ID).exists())
 
