@@ -176,9 +176,10 @@ class Kodi:
             return is_so()
         self.wait(what, is_so_now)
 
-    def open(self, builtin, window, folder=""):
+    def open(self, builtin, window, folder=None):
+        """With what it says of the folder that it shows, if any."""
         self.repeat(f"no {window}", lambda: self.run(builtin), lambda: self.window == window and self.control and
-                    self.label("Container.FolderPath").startswith(folder))
+                    folder in (None, self.label("Container.FolderName")))
 
     def screenshot(self, path):
         """Once nothing moves any more, as where a dialog fades in."""

@@ -123,7 +123,7 @@ class Addon(unittest.TestCase):
     # What people do.
 
     def install(self, version):
-        self.kodi.open("ActivateWindow(addonbrowser,addons://install/,return)", "Add-on browser", "addons://install/")
+        self.kodi.open("ActivateWindow(addonbrowser,addons://install/,return)", "Add-on browser", "Add-on browser")
         self.kodi.choose("Install from zip file")
         self.kodi.wait("no file browser", lambda: self.kodi.window == "File browser" and self.kodi.control)
         self.kodi.choose("Home folder")
@@ -268,7 +268,7 @@ class Addon(unittest.TestCase):
         return child
 
     def remove(self, with_data):
-        self.kodi.open("ActivateWindow(addonbrowser,addons://user/xbmc.service,return)", "Add-on browser", "addons://user/xbmc.service")
+        self.kodi.open("ActivateWindow(addonbrowser,addons://user/xbmc.service,return)", "Add-on browser", "Services")
         self.kodi.choose("Muffled statistics")
         self.kodi.wait("no information", lambda: self.kodi.window == "Add-on info" and self.kodi.control)
         self.kodi.choose("Uninstall", "right")
