@@ -10,6 +10,7 @@ BUILD is a build directory with the example programs."""
 
 import argparse
 import concurrent.futures
+import difflib
 import os
 import pathlib
 import re
@@ -274,7 +275,9 @@ def main():
         print(f"unlinkability: it does not hold that {fault}", file=sys.stderr)
     if not given.check:
         REPORT.write_text(text, encoding="utf-8")
-    elif REPORT.read_text(encoding="utf-8") != text:
+    elif (stands := REPORT.read_text(encoding="utf-8")) != text:
+        sys.stderr.writelines(difflib.unified_diff(stands.splitlines(True), text.splitlines(True), "docs/unlinkability.md",
+                                                   "what would be written", n=0))
         sys.exit("docs/unlinkability.md is not what scripts/unlinkability.py writes: run it")
     sys.exit(1 if faults else 0)
 
