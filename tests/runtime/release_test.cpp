@@ -188,6 +188,35 @@ TEST_CASE("many records at once have the cells that they have one by one", "[rel
   }
 }
 
+TEST_CASE("records in columns have the cells that they have one by one", "[release]") {
+  using presets::video_play;
+  using columns_of_quality = columns<&video_play::video_codec, &video_play::bitrate, &video_play::height, &video_play::width>;
+  muffle_test::sampler sampler(9);
+  std::vector<bit_rate> bitrates(1000);
+  std::vector<muffle::video_codec> codecs(1200);
+  std::vector<std::int32_t> widths(1000), heights(1001);
+  for (std::size_t i = 0; i != bitrates.size(); ++i) {
+    bitrates[i] = sampler.value<bit_rate>();
+    codecs[i] = sampler.value<muffle::video_codec>();
+    widths[i] = sampler.value<std::int32_t>();
+    heights[i] = sampler.value<std::int32_t>();
+  }
+  // As many as the shortest column has, in columns of any order.
+  const columns_of_quality all(codecs, bitrates, heights, widths);
+  CHECK(all.size() == 1000);
+  for (const std::size_t room : {std::size_t{0}, std::size_t{1}, std::size_t{999}, std::size_t{1000}, std::size_t{1200}}) {
+    std::vector<video_quality::cell_type> cells(room, 0xee);
+    const std::size_t written = sanitize<video_quality>(all, cells);
+    CHECK(written == std::min(room, bitrates.size()));
+    for (std::size_t i = 0; i != room; ++i) {
+      const auto alone = sanitize<video_quality>(
+          {.bitrate = bitrates[i % 1000], .video_codec = codecs[i % 1000], .width = widths[i % 1000], .height = heights[i % 1000]});
+      REQUIRE(cells[i] == (i < written ? alone.cell() : 0xee));
+    }
+  }
+  CHECK(sanitize<video_quality>(columns_of_quality({}, bitrates, heights, widths), std::span<video_quality::cell_type>()) == 0);
+}
+
 TEST_CASE("releases print for local eyes", "[release]") {
   CHECK(fmt::format("{}", hevc_in_1080()) == "bitrate=6-10 Mbit/s video_codec=hevc resolution=1080");
   CHECK(fmt::format("{}", *received<video_quality>::decode(encode(hevc_in_1080()))) ==

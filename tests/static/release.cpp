@@ -103,5 +103,10 @@ static_assert([] {
   return sanitize<rates>(std::span<const playback>(records), std::span<rates::cell_type>(cells)) == 2 && cells[0] == 1 &&
          cells[1] == 3;
 }());
+static_assert([] {
+  const std::array bitrates{2_Mbps, bit_rate{}, 9_Mbps};
+  std::array<rates::cell_type, 2> cells{9, 9};
+  return sanitize<rates>(columns<&playback::bitrate>(bitrates), cells) == 2 && cells[0] == 1 && cells[1] == 3;
+}());
 
 }  // namespace

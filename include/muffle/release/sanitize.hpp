@@ -6,9 +6,21 @@
 #include <type_traits>
 
 #include <muffle/abi.hpp>
+#include <muffle/policy/coverage.hpp>
+#include <muffle/release/columns.hpp>
 #include <muffle/release/release.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
+
+namespace detail {
+
+template <auto... Columns, auto... Asked>
+consteval bool are_the_same(member_list<Columns...> columns, member_list<Asked...> asked) {
+  return (is_listed<Columns>(asked) && ...) && (is_listed<Asked>(columns) && ...) &&
+         std::is_same_v<typename distinct_members<member_list<>, Columns...>::type, member_list<Columns...>>;
+}
+
+}  // namespace detail
 
 /// A record goes in, a release comes out. Also over many records at once, where only the cells are kept.
 template <policy_type P>
@@ -22,6 +34,21 @@ struct sanitizer {
   constexpr std::size_t operator()(std::span<const record> records, std::span<cell_type> cells) const noexcept {
     const std::size_t count = records.size() < cells.size() ? records.size() : cells.size();
     for (std::size_t i = 0; i != count; ++i) cells[i] = P::cell_of(records[i]);
+    return count;
+  }
+
+  /// The same, where each member that the policy asks has an array of its own. What it does not ask is not there: a record
+  /// that lacks it has the same cell.
+  template <auto... Members>
+  constexpr std::size_t operator()(const columns<Members...>& raw, std::span<cell_type> cells) const noexcept {
+    static_assert(detail::are_the_same(member_list<Members...>{}, typename P::asked_members{}),
+                  "muffle: columns<...> names the members that the fields of the policy read, each of them once, and no other");
+    const std::size_t count = raw.size() < cells.size() ? raw.size() : cells.size();
+    record each{};
+    for (std::size_t i = 0; i != count; ++i) {
+      raw.read(i, each);
+      cells[i] = P::cell_of(each);
+    }
     return count;
   }
 
