@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <muffle/abi.hpp>
+#include <muffle/crowd/detail/radix_sort.hpp>
 #include <muffle/crowd/histogram.hpp>
 #include <muffle/policy/policy.hpp>
 
@@ -73,7 +74,7 @@ class cell_counter {
 
   /// Sorts what is pending into the sums.
   void settle() {
-    std::sort(pending_.begin(), pending_.end());
+    detail::radix_sort(pending_, cells(), room_);
     histogram run(cells());
     for (const std::uint64_t cell : pending_) run.append({cell, 1});
     pending_.clear();
@@ -83,6 +84,7 @@ class cell_counter {
   histogram sums_;
   std::vector<std::uint64_t> array_;
   std::vector<std::uint64_t> pending_;
+  std::vector<std::uint64_t> room_;  // to sort them in
 };
 
 }  // namespace muffle::inline MUFFLE_ABI
