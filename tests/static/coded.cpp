@@ -88,6 +88,17 @@ static_assert(end_class::generalize(2) == 4 && end_class::generalize(-1) == 4);
 static_assert(class_at<end_class>(unreadable) == 0 && class_at<end_class>(unreadable + 1) == 4);
 static_assert(class_at<end_class>(1) == 2 && class_at<end_class>(2) == 4);
 
+// A byte has the class of the number that it is, with a sign and without.
+constexpr class_of<int> small[] = {{-128, "lowest"}, {-1, "below"}, {0, "zero"}, {127, "half"}, {128, "more"}, {255, "highest"}};
+template <class Byte>
+constexpr bool bytes_are_numbers = [] {
+  for (int i = std::numeric_limits<Byte>::min(); i <= std::numeric_limits<Byte>::max(); ++i) {
+    if (classify<small>::generalize(static_cast<Byte>(i)) != class_at<classify<small>>(i)) return false;
+  }
+  return true;
+}();
+static_assert(bytes_are_numbers<std::int8_t> && bytes_are_numbers<std::uint8_t>);
+
 constexpr class_of<bool> switches[] = {{false, "off"}, {true, "on"}};
 static_assert(classify<switches>::generalize(true) == 1 && classify<switches>::label(1) == "on");
 

@@ -90,14 +90,10 @@ struct classify {
   template <class Value>
     requires std::same_as<Value, value_type> || (whole_number<Value> && whole_number<value_type>)
   static constexpr class_index generalize(const Value& value) noexcept {
-    const point at = to_line(value);
-    if constexpr (has_places) {
-      const std::uint64_t place = place_of(at);
-      return detail::always_below<classes + can_be_unknown>(class_of_place[place < places ? place : places]);
+    if constexpr (sizeof(Value) == 1) {
+      return detail::always_below<classes + can_be_unknown>(class_of_byte<Value>[static_cast<std::uint8_t>(value)]);
     } else {
-      class_index result = elsewhere;
-      for (const cut& known : by_row) result = known.from == at ? known.is : result;
-      return result;
+      return class_of_point(to_line(value));
     }
   }
 
@@ -156,6 +152,27 @@ struct classify {
     result.fill(elsewhere);
     if constexpr (has_places) {
       for (const cut& known : by_row) result[static_cast<std::size_t>(place_of(known.from))] = known.is;
+    }
+    return result;
+  }();
+
+  static constexpr class_index class_of_point(point at) noexcept {
+    if constexpr (has_places) {
+      const std::uint64_t place = place_of(at);
+      return detail::always_below<classes + can_be_unknown>(class_of_place[place < places ? place : places]);
+    } else {
+      class_index result = elsewhere;
+      for (const cut& known : by_row) result = known.from == at ? known.is : result;
+      return result;
+    }
+  }
+
+  // A byte has so few values that a table of all of them asks nothing about the value.
+  template <class Byte>
+  static constexpr auto class_of_byte = [] {
+    std::array<std::uint16_t, 256> result{};
+    for (std::size_t i = 0; i != result.size(); ++i) {
+      result[i] = static_cast<std::uint16_t>(class_of_point(to_line(static_cast<Byte>(static_cast<std::uint8_t>(i)))));
     }
     return result;
   }();
