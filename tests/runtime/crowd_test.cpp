@@ -178,7 +178,9 @@ struct of_plays : policy<play, field<"bitrate", from<&play::bitrate>, bucket<1_M
 
 TEST_CASE("records are counted by one thread as by many", "[crowd]") {
   splitmix64 random(7);
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{5000}}) {
+  constexpr std::size_t of_thread = detail::least_records_of_thread;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{5000}, 2 * of_thread - 1,
+                                 2 * of_thread, 3 * of_thread + 1}) {
     std::vector<play> plays(size);
     std::map<std::uint64_t, std::uint64_t> expected;
     for (play& each : plays) {

@@ -35,7 +35,8 @@ class cell_counter {
     }
     if (cell >= cells()) return false;
     pending_.push_back(cell);
-    if (pending_.size() >= std::max(least_pending, sums_.crowds_.size())) settle();
+    // Sums are merged anew each time, which has to be worth it.
+    if (pending_.size() >= std::max(least_pending, 4 * sums_.crowds_.size())) settle();
     return true;
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <future>
@@ -43,18 +44,28 @@ constexpr auto check_counted() {
 template <class First, class... Rest>
 histogram count_part(std::span<const typename First::record> records) {
   cell_counter counter(combined_cells<First, Rest...>);
-  for (const typename First::record& record : records) {
-    std::uint64_t cell = First::cell_of(record);
-    ((cell = cell * Rest::cells + Rest::cell_of(record)), ...);
-    counter.add(cell);
+  // Some at a time: generalizing and counting, each in a loop of its own, go faster than one after the other.
+  std::array<smallest_unsigned<combined_cells<First, Rest...>>, 512> cells;
+  while (!records.empty()) {
+    const auto some = records.first(std::min(records.size(), cells.size()));
+    for (std::size_t i = 0; i != some.size(); ++i) {
+      std::uint64_t cell = First::cell_of(some[i]);
+      ((cell = cell * Rest::cells + Rest::cell_of(some[i])), ...);
+      cells[i] = static_cast<typename decltype(cells)::value_type>(cell);
+    }
+    counter.add(std::span<const typename decltype(cells)::value_type>(cells).first(some.size()));
+    records = records.subspan(some.size());
   }
   return std::move(counter).finish();
 }
 
+/// Below it a thread takes longer to start, and to add up what it counted, than to count.
+inline constexpr std::size_t least_records_of_thread = 131'072;
+
 }  // namespace detail
 
 /// The crowds that records have under a policy: titles, where each record is a title. With several `threads` each
-/// counts a part, in a counter of its own; where threads are not part of the C library (glibc before 2.34), link
+/// counts a part, in a counter of its own; few records are counted by fewer threads; where threads are not part of the C library (glibc before 2.34), link
 /// Threads::Threads.
 ///
 /// Under several policies a crowd is of those that have the cells of all of them, which is what somebody sees who has
@@ -64,7 +75,8 @@ template <policy_type First, policy_type... Rest>
 histogram count(std::span<const typename First::record> records, std::size_t threads = 1) {
   using checked [[maybe_unused]] = decltype(detail::check_counted<First, Rest...>());
   if constexpr (detail::same_record<First, Rest...>) {
-    const std::size_t parts = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(records.size(), 1));
+    const std::size_t most = std::max<std::size_t>(records.size() / detail::least_records_of_thread, 1);
+    const std::size_t parts = std::clamp<std::size_t>(threads, 1, most);
     if (parts == 1) return detail::count_part<First, Rest...>(records);
     std::vector<std::future<histogram>> counted;
     for (std::size_t part = 0; part != parts; ++part) {
