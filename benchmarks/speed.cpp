@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,85 +46,6 @@ void one_by_one(benchmark::State& state, CellOf cell_of) {
     }
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(records.size()));
-}
-
-// A million records of numbers in one call.
-
-struct numbers {
-  muffle::bit_rate bitrate;
-  muffle::milliseconds duration;
-};
-
-struct of_numbers
-    : policy<numbers, field<"bitrate", from<&numbers::bitrate>, bucket<1_Mbps, 3_Mbps, 6_Mbps, 10_Mbps, 25_Mbps>>,
-             field<"duration", from<&numbers::duration>,
-                   bucket<5_min, 10_min, 20_min, 30_min, 45_min, 60_min, 90_min, 120_min, 150_min>>> {};
-
-/// Of which three in a hundred cannot be read, as in real libraries.
-struct four_numbers {
-  muffle::bit_rate bitrate;
-  muffle::milliseconds duration;
-  muffle::milliseconds position;
-  muffle::pixels size;
-};
-
-struct of_four_numbers
-    : policy<four_numbers, field<"bitrate", from<&four_numbers::bitrate>, bucket<1_Mbps, 3_Mbps, 6_Mbps, 10_Mbps>>,
-             field<"duration", from<&four_numbers::duration>, bucket<10_min, 30_min, 60_min, 90_min, 120_min>>,
-             field<"position", from<&four_numbers::position>, bucket<10_min, 30_min, 60_min, 90_min, 120_min>>,
-             field<"size", from<&four_numbers::size>, bucket<1_megapixels, 2_megapixels, 4_megapixels, 8_megapixels>>> {};
-
-template <class Record>
-std::vector<Record> a_million();
-
-template <>
-std::vector<numbers> a_million() {
-  muffle_test::splitmix64 random(11);
-  std::vector<numbers> records(1'000'000);
-  for (numbers& record : records) {
-    record.bitrate.bits_per_second = static_cast<std::int64_t>(random.below(40'000'000));
-    record.duration.value = static_cast<std::int64_t>(random.below(12'000'000));
-  }
-  return records;
-}
-
-template <>
-std::vector<four_numbers> a_million() {
-  muffle_test::splitmix64 random(12);
-  const auto readable = [&](std::uint64_t end) {
-    return random.below(100) < 3 ? -1 : static_cast<std::int64_t>(random.below(end));
-  };
-  std::vector<four_numbers> records(1'000'000);
-  for (four_numbers& record : records) {
-    record.bitrate.bits_per_second = readable(40'000'000);
-    record.duration.value = readable(12'000'000);
-    record.position.value = readable(12'000'000);
-    record.size.count = readable(12'000'000);
-  }
-  return records;
-}
-
-template <class Policy>
-void million_by_library(benchmark::State& state) {
-  const auto records = a_million<typename Policy::record>();
-  std::vector<typename Policy::cell_type> cells(records.size());
-  for (auto _ : state) {
-    sanitize<Policy>(std::span(records), std::span(cells));
-    benchmark::ClobberMemory();
-  }
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(records.size() * sizeof(records.front())));
-}
-
-template <class Record>
-void million_by_memcpy(benchmark::State& state) {
-  const auto records = a_million<Record>();
-  std::vector<std::byte> copy(records.size() * sizeof(Record));
-  for (auto _ : state) {
-    std::memcpy(copy.data(), records.data(), copy.size());
-    benchmark::DoNotOptimize(copy.data());
-    benchmark::ClobberMemory();
-  }
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(copy.size()));
 }
 
 // Names of codecs as FFmpeg has them, in no order.
@@ -273,10 +193,6 @@ int main(int count, char** arguments) {
   add(#preset "/careful", [](const auto& record) -> unsigned { return muffle_benchmark::careful::preset(record); }, \
       std::type_identity<presets::preset::record>{});
   MUFFLE_BENCHMARK_PRESETS(MUFFLE_REGISTER)
-  RegisterBenchmark("million_numbers/library", million_by_library<of_numbers>);
-  RegisterBenchmark("million_numbers/memcpy", million_by_memcpy<numbers>);
-  RegisterBenchmark("million_of_4/library", million_by_library<of_four_numbers>);
-  RegisterBenchmark("million_of_4/memcpy", million_by_memcpy<four_numbers>);
   const auto names_by_library = [](std::string_view name) { return spelled<video_codec, ffprobe>(name); };
   const auto names_by_hand = [](std::string_view name) { return codec_by_hand(name); };
   RegisterBenchmark("codec_names/library", names<decltype(names_by_library)>, codec_names, names_by_library);
