@@ -32,7 +32,7 @@ constexpr std::int64_t between_polls = 6 * 3600;
 class likelihoods {
  public:
   likelihoods(const world& all, const simulated_pipeline& pipeline)
-      : places_(all.titles.size() - all.films), first_(all.films), is_bounded_(pipeline.is_bounded) {
+      : row_(2 * (all.titles.size() - all.films)), first_(all.films), is_bounded_(pipeline.is_bounded) {
     for (const world::of_series& of : all.series) {
       for (std::size_t episode = 0; episode != of.episodes; ++episode) look_at(all, of, episode, pipeline);
     }
@@ -40,21 +40,30 @@ class likelihoods {
     if (pipeline.dummies.numerator != 0) divide_by_dummies(all);
   }
 
-  /// By the episode that the household began the epoch with.
-  void of(std::span<const read_answer> sent, const world::of_series& series, std::span<float> result) const {
-    const std::size_t place = series.first - first_;
-    for (std::size_t episode = 0; episode != series.episodes; ++episode)
-      result[episode] = is_bounded_ ? 0 : all_answers(sent, place + episode);
-    for (std::size_t i = 0; is_bounded_ && i != sent.size(); ++i) {
-      const float* const one = one_answer(sent[i], place);
-      for (std::size_t episode = 0; episode != series.episodes; ++episode) result[episode] += one[episode];
+  /// By the episode that the household began the epoch with: first this one, then those that follow it around the
+  /// series. Has `room` for them, where they are not known as they are.
+  const float* of(std::span<const read_answer> sent, const world::of_series& series, std::size_t episode,
+                  std::span<float> room) const {
+    const std::size_t turn = turns_of(series) + episode;
+    if (!is_bounded_) {
+      all_answers(sent, series, episode, room);
+      return room.data();
     }
+    if (sent.size() == 1) return one_answer(sent.front()) + turn;
+    std::fill_n(room.begin(), series.episodes, 0.0F);
+    for (const read_answer& each : sent) {
+      const float* const one = one_answer(each) + turn;
+      for (std::size_t i = 0; i != series.episodes; ++i) room[i] += one[i];
+    }
+    return room.data();
   }
 
  private:
   struct ways {
     std::uint64_t answers;  ///< the sum of a number for each, which no other answers have
     float share;
+
+    friend bool operator==(const ways&, const ways&) = default;
   };
 
   /// A number for an answer that looks drawn, so that sums of some are the same for the same answers only.
@@ -64,9 +73,8 @@ class likelihoods {
 
   void look_at(const world& all, const world::of_series& of, std::size_t episode, const simulated_pipeline& pipeline) {
     for (std::size_t question = 0; question != all.questions.size(); ++question)
-      one_answer_[question].resize(static_cast<std::size_t>(all.questions[question].cells) * places_);
+      one_answer_[question].resize(static_cast<std::size_t>(all.questions[question].cells) * row_);
     const std::size_t titles = std::min(plays_in_week * static_cast<std::size_t>(pipeline.weeks), of.episodes);
-    const std::size_t place = of.first + episode - first_;
     std::vector<read_answer> possible;
     std::vector<ways> all_ways{{0, 1}};
     for (std::size_t i = 0; i != titles; ++i) {
@@ -83,9 +91,14 @@ class likelihoods {
       }
       if (!pipeline.is_bounded) all_ways = merged(std::move(more));
     }
-    for (const read_answer& each : possible)
-      one_answer_[each.question][each.cell * places_ + place] += 1 / static_cast<float>(possible.size());
-    if (!pipeline.is_bounded) all_answers_.push_back(std::move(all_ways));
+    const std::size_t turn = turns_of(of) + episode;
+    for (const read_answer& each : possible) {
+      for (const std::size_t twice : {turn, turn + of.episodes})
+        one_answer_[each.question][each.cell * row_ + twice] += 1 / static_cast<float>(possible.size());
+    }
+    if (pipeline.is_bounded) return;
+    if (all_ways_.empty() || all_ways_.back() != all_ways) all_ways_.push_back(std::move(all_ways));
+    ways_at_.push_back(all_ways_.size() - 1);
   }
 
   static std::vector<ways> merged(std::vector<ways> from) {
@@ -102,20 +115,35 @@ class likelihoods {
     return result;
   }
 
-  const float* one_answer(const read_answer& answer, std::size_t place) const {
-    return one_answer_[answer.question].data() + answer.cell * places_ + place;
+  std::size_t turns_of(const world::of_series& series) const { return 2 * (series.first - first_); }
+  const float* one_answer(const read_answer& answer) const {
+    return one_answer_[answer.question].data() + answer.cell * row_;
   }
 
-  float all_answers(std::span<const read_answer> sent, std::size_t place) const {
+  void all_answers(std::span<const read_answer> sent, const world::of_series& series, std::size_t episode,
+                   std::span<float> result) const {
     std::uint64_t sum = 0;
-    for (const read_answer& each : sent) {
-      if (*one_answer(each, place) == 0) return 0;
-      sum += number_of(each.question, each.cell);
+    for (const read_answer& each : sent) sum += number_of(each.question, each.cell);
+    // Places next to each other are often alike.
+    std::size_t last_known = all_ways_.size();
+    float share = 0;
+    for (std::size_t i = 0; i != series.episodes; ++i) {
+      const std::size_t known = ways_at_[series.first - first_ + (episode + i) % series.episodes];
+      if (known != last_known) {
+        const bool is_possible = std::all_of(sent.begin(), sent.end(), [&](const read_answer& each) {
+          return one_answer(each)[turns_of(series) + episode + i] != 0;
+        });
+        share = is_possible ? share_of(sum, all_ways_[known]) : 0;
+        last_known = known;
+      }
+      result[i] = share;
     }
-    const auto& known = all_answers_[place];
-    const auto found = std::lower_bound(known.begin(), known.end(), sum,
-                                        [](const ways& a, std::uint64_t answers) { return a.answers < answers; });
-    return found != known.end() && found->answers == sum ? found->share : 0;
+  }
+
+  static float share_of(std::uint64_t answers, const std::vector<ways>& known) {
+    const auto found = std::lower_bound(known.begin(), known.end(), answers,
+                                        [](const ways& a, std::uint64_t sum) { return a.answers < sum; });
+    return found != known.end() && found->answers == answers ? found->share : 0;
   }
 
   void flip(const world& all, const ratio& weight) {
@@ -130,17 +158,19 @@ class likelihoods {
       const histogram weights = all.dummy_weights(question);
       for (const crowd& each : weights.crowds()) {
         const auto dummy = static_cast<float>(static_cast<double>(each.size) / static_cast<double>(weights.total()));
-        for (std::size_t place = 0; place != places_; ++place)
-          one_answer_[question][each.cell * places_ + place] /= dummy;
+        for (std::size_t turn = 0; turn != row_; ++turn) one_answer_[question][each.cell * row_ + turn] /= dummy;
       }
     }
   }
 
-  std::size_t places_;
+  std::size_t row_;
   std::size_t first_;
   bool is_bounded_;
-  std::array<std::vector<float>, 2> one_answer_;  // by cell and place
-  std::vector<std::vector<ways>> all_answers_;    // by place; only where there is no bound
+  // By cell, series and episode. Each series stands twice in a row, so that from any episode on the others follow.
+  std::array<std::vector<float>, 2> one_answer_;
+  // Only where there is no bound. One of them for places that are alike and next to each other.
+  std::vector<std::vector<ways>> all_ways_;
+  std::vector<std::size_t> ways_at_;  // by place
 };
 
 /// What the attacker holds to be possible.
@@ -188,13 +218,10 @@ class suspicion {
     std::vector<float> totals;
     float most = 0;
     for (const std::size_t series : series_) {
-      known_->of(sent, world_->series[series], of_episode_);
       const auto places = places_of(likelihood_, series);
       const auto products = places_of(products_, series);
-      const std::size_t until = places.size() - before_ % places.size();
-      for (std::size_t i = 0; i != until; ++i)
-        products[i] = scale_ * places[i] * of_episode_[i + places.size() - until];
-      for (std::size_t i = until; i != places.size(); ++i) products[i] = scale_ * places[i] * of_episode_[i - until];
+      const float* const of_episode = known_->of(sent, world_->series[series], before_ % places.size(), of_episode_);
+      for (std::size_t i = 0; i != places.size(); ++i) products[i] = scale_ * places[i] * of_episode[i];
       totals.push_back(std::reduce(products.begin(), products.end()));
       most = std::max(most, totals.back());
     }
