@@ -105,6 +105,7 @@ struct linked_plays {
   std::vector<suspect> suspects_with_gaps(const view& seen, const symbols& plays,
                                           const std::vector<std::size_t>& candidates) const {
     std::vector<suspect> result;
+    std::vector<double> ways;
     for (const std::size_t candidate : candidates) {
       // Most series do not have these plays in this order at all.
       std::size_t found = 0;
@@ -112,18 +113,21 @@ struct linked_plays {
       if (found != length) continue;
       double likelihood = 0;
       for (std::size_t place = 0; place != places(candidate); ++place) {
-        likelihood += ways_to_leave(plays_at(seen, candidate, place), plays);
+        likelihood += ways_to_leave(seen, candidate, place, plays, ways);
       }
       if (likelihood > 0) result.push_back({candidate, likelihood / static_cast<double>(places(candidate))});
     }
     return result;
   }
 
-  /// In how many ways gaps in `all` leave `plays`.
-  static double ways_to_leave(const symbols& all, const symbols& plays) {
-    std::vector<double> ways(plays.size() + 1, 0);
+  /// In how many ways gaps in what is played from a place on leave `plays`. `ways` is for its own use: this is asked too
+  /// often to make room for it each time.
+  double ways_to_leave(const view& seen, std::size_t of_series, std::size_t place, const symbols& plays,
+                       std::vector<double>& ways) const {
+    ways.assign(plays.size() + 1, 0);
     ways[0] = 1;
-    for (const view::symbol each : all) {
+    for (std::size_t at = 0; at != span(); ++at) {
+      const view::symbol each = seen[series[of_series][place + at]];
       for (std::size_t i = plays.size(); i-- != 0;) {
         if (plays[i] == each) ways[i + 1] += ways[i];
       }
