@@ -120,8 +120,8 @@ struct linked_plays {
     return result;
   }
 
-  /// In how many ways gaps in what is played from a place on leave `plays`. `ways` is for its own use: this is asked too
-  /// often to make room for it each time.
+  /// In how many ways gaps in what is played from a place on leave `plays`. `ways` is for its own use: this is asked
+  /// too often to make room for it each time.
   double ways_to_leave(const view& seen, std::size_t of_series, std::size_t place, const symbols& plays,
                        std::vector<double>& ways) const {
     ways.assign(plays.size() + 1, 0);
