@@ -7,6 +7,7 @@ With sanitizers it takes the same ways many times as slowly, so then it is given
 one policy stands for others it is given one, and what was allocated where is remembered by two calls and not by thirty."""
 
 import collections
+import concurrent.futures
 import csv
 import functools
 import html
@@ -15,7 +16,6 @@ import math
 import os
 import pathlib
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -67,10 +67,22 @@ def document(*arguments):
     return json.loads(check("--json", *arguments).stdout)
 
 
+def side_by_side(run, *choices):
+    """What `run` gives for each of the choices, of which so many are tried at a time as there are processors."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(run, *choices))
+
+
 @functools.cache
 def of_preset(policy, *options):
     """What is said of a preset and its catalogues, which several tests look at."""
     return check(*AS_USUAL, "--policy", policy, *options, *catalogues_of(policy))
+
+
+@functools.cache
+def of_two_questions():
+    """The document about two policies that ask about the same titles."""
+    return check("--json", *AS_USUAL, "--policy", "video_length", "--policy", "video_quality", DATA / "media_10k.csv")
 
 
 def finding_of(policy):
@@ -109,6 +121,12 @@ class Written(unittest.TestCase):
 
 
 class Presets(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        # What most of these tests look at, here and in other classes.
+        side_by_side(lambda run: run(), [functools.partial(of_preset, policy, *options) for policy in CATALOGUES
+                                         for options in ((), ("--json",))] + [of_two_kinds, of_two_questions])
+
     def test_presets_hold(self):
         for policy in CATALOGUES:
             done = of_preset(policy)
@@ -137,8 +155,7 @@ class Presets(unittest.TestCase):
             self.assertLess(found["effective_k"], found["k"])
 
     def test_attacks_say_what_they_reached(self):
-        run = (*AS_USUAL, "--policy", "video_length", DATA / "media_10k.csv")
-        [found] = document(*run)["policies"]
+        found, _ = json.loads(of_two_questions().stdout)["policies"]
         attacks = collections.defaultdict(list)
         for attack in found["attacks"]:
             attacks[attack["attack"]].append(attack)
@@ -156,7 +173,7 @@ class Presets(unittest.TestCase):
         self.assertAlmostEqual(twenty["exact"], found["top20"], 12)
         self.assertIsNone(attacks["A2"][0]["exact"])
         self.assertIn(f"{math.ceil(found['top1'] * 10_000 - 1e-9) / 100:.2f} %          counted",
-                      check(*run).stdout)
+                      check(*AS_USUAL, "--policy", "video_length", DATA / "media_10k.csv").stdout)
         # Both intervals hold what was counted, unless one is unlucky in 20 times: the seed is fixed.
         self.assertTrue(one["clopper_pearson"][0] <= found["top1"] <= one["clopper_pearson"][1])
         self.assertTrue(twenty["clopper_pearson"][0] <= found["top20"] <= twenty["clopper_pearson"][1])
@@ -180,7 +197,7 @@ class Presets(unittest.TestCase):
         self.assertNotEqual(usual, check(*run, "--seed", 2).stdout)
 
     def test_questions_about_the_same_titles_are_checked_together(self):
-        found = document("--policy", "video_length", "--policy", "video_quality", DATA / "media_10k.csv")
+        found = json.loads(of_two_questions().stdout)
         [together] = found["together"]
         length, quality = found["policies"]
         self.assertEqual(together["one_of"]["cells"], length["cells"] + quality["cells"])
@@ -335,9 +352,9 @@ class Verdicts(Written):
         # Few titles, each alone, of two kinds: attackers that learn from examples have few of them.
         rows = [f"t{i},{300 * (i * 7 % 23)},{'film' if i % 10 < 7 else 'talk'}" for i in range(41)]
         path = self.write("\n".join(["id,duration_s,kind", *rows, ""]))
-        verdicts = {check("--policy", "video_length", "--k", 1, "--seed", seed, path).returncode
-                    for seed in range(1, 6 if SANITIZERS else 41)}
-        self.assertEqual(verdicts, {HOLDS})
+        tried = side_by_side(lambda seed: check("--policy", "video_length", "--k", 1, "--seed", seed, path),
+                             range(1, 6 if SANITIZERS else 41))
+        self.assertEqual({done.returncode for done in tried}, {HOLDS})
 
     def test_a_suggestion_keeps_what_has_a_crowd(self):
         run = ("--policy", "video_quality", "--k", 15 * K, DATA / "media_10k.csv")
@@ -390,8 +407,8 @@ class Samples(Written):
 
     MOST = 20_000
 
-    def many(self, row, rows, columns="id,duration_s,kind,series,who"):
-        return self.write(columns + "\n" + "".join(row(i) + "\n" for i in range(rows)))
+    def many(self, row, rows, name="catalogue.csv"):
+        return self.write("id,duration_s,kind,series,who\n" + "".join(row(i) + "\n" for i in range(rows)), name)
 
     def test_a_population_is_drawn_from(self):
         few = self.lengths(90)
@@ -407,11 +424,14 @@ class Samples(Written):
     @unittest.skipIf(SANITIZERS, "see above")
     def test_the_verdict_is_of_all_and_attacks_are_of_a_sample(self):
         path = self.many(lambda i: f"t{i},{60 * (5 + i * 7 % 170)},{'film' if i % 3 else 'talk'},,", 21_000)
-        done = check("--policy", "video_length", path)
+        page, tally = (pathlib.Path(self.directory.name) / name for name in ("page.html", "counts.csv"))
+        run = ("--policy", "video_length")
+        done, of_rows, of_rows_twice, _ = side_by_side(lambda options: check(*run, *options), (
+            ("--html", page, path), ("--json", path), ("--json", path, path), ("--shard", tally, path)))
         self.assertEqual((done.returncode, done.stderr), (HOLDS, ""))
         self.assertIn("  What follows is of a sample of 20,000 of the 21,000 titles. The verdict is of all.\n", done.stdout)
         self.assertIn("were plays of a sample of 20,000 of the 21,000 titles distributed by Zipf's law", done.stdout)
-        [found] = document("--policy", "video_length", path)["policies"]
+        [found] = json.loads(of_rows.stdout)["policies"]
         drawn = {"items": self.MOST, "of": 21_000}
         self.assertEqual((found["records"], found["sample"]), (21_000, {"titles": drawn, "popularity": drawn, "plays": None}))
         self.assertEqual(sum(crowd["size"] for crowd in found["crowds"]), 21_000)
@@ -421,12 +441,8 @@ class Samples(Written):
         self.assertEqual((one["exact"], twenty["exact"]), (found["top1"], found["top20"]))
         self.assertAlmostEqual(one["baseline"], 1 / 21_000, 12)
         # Each title counts once, and is drawn once.
-        self.assertEqual(document("--policy", "video_length", path, path)["policies"], [found])
-        page = pathlib.Path(self.directory.name) / "page.html"
-        check("--policy", "video_length", "--html", page, path)
+        self.assertEqual(json.loads(of_rows_twice.stdout)["policies"], [found])
         self.assertIn("What follows is of a sample of 20,000 of the 21,000 titles.", page.read_text(encoding="utf-8"))
-        tally = pathlib.Path(self.directory.name) / "counts.csv"
-        check("--policy", "video_length", "--shard", tally, path)
         [counted] = document("--policy", "video_length", "--tally", tally)["policies"]
         self.assertEqual({key: counted[key] for key in Shards.COUNTED}, {key: found[key] for key in Shards.COUNTED})
 
@@ -434,12 +450,13 @@ class Samples(Written):
     def test_a_seed_draws_one_sample(self):
         path = self.many(lambda i: f"t{i},{60 * (i * i % 200)},{'film' if i % 3 else 'talk'},,", 21_000)
         run = ("--json", "--policy", "video_length", path)
-        self.assertEqual(check(*run).stdout, check(*run, "--seed", 1).stdout)
-        kept = [[attack["name"] for attack in json.loads(check(*run, "--seed", seed).stdout)["policies"][0]["attacks"]]
-                for seed in (1, 2)]
-        self.assertEqual(*kept)
-        lost = {json.loads(check(*run, "--seed", seed).stdout)["policies"][0]["information_lost"] for seed in (1, 2, 3)}
-        self.assertEqual(len(lost), 3)
+        usual, *of_seeds = (done.stdout for done in side_by_side(
+            lambda seed: check(*run, *seed), ((), ("--seed", 1), ("--seed", 2), ("--seed", 3))))
+        self.assertEqual(usual, of_seeds[0])
+        found = [json.loads(text)["policies"][0] for text in of_seeds]
+        kept = [[attack["name"] for attack in each["attacks"]] for each in found]
+        self.assertEqual(kept, kept[:1] * 3)
+        self.assertEqual(len({each["information_lost"] for each in found}), 3)
 
     @unittest.skipIf(SANITIZERS, "see above")
     def test_the_sample_is_of_all_alike(self):
@@ -462,19 +479,22 @@ class Samples(Written):
     @unittest.skipIf(SANITIZERS, "see above")
     def test_a_series_too_long_to_be_kept_whole(self):
         # One of all titles, and one that comes late among short ones.
+        paths = []
         for row in (lambda i: f"t{i},{60 * (5 + i * 7 % 170)},episode,Various,",
                     lambda i: f"t{i},{60 * (5 + i * 7 % 170)},episode,{'Various' if i >= 12_000 else f's{i // 10}'},"):
-            [found] = document("--policy", "video_length", self.many(row, 21_000))["policies"]
-            sampled = found["sample"]["titles"]["items"]
+            paths.append(self.many(row, 21_000, f"{len(paths)}.csv"))
+        for found in side_by_side(lambda path: document("--policy", "video_length", path), paths):
+            sampled = found["policies"][0]["sample"]["titles"]["items"]
             self.assertGreater(sampled, self.MOST - 10)
             self.assertLessEqual(sampled, self.MOST)
 
     @unittest.skipIf(SANITIZERS, "see above")
     def test_households_are_kept_whole(self):
         path = self.many(lambda i: f"t{i % 900},{(1200, 5400)[i % 2]},film,,h{i % 2100}", 21_000)
-        done = check("--policy", "video_length", "--household", "who", path)
+        done, of_rows = side_by_side(lambda options: check(*options, "--policy", "video_length", "--household", "who", path),
+                                     ((), ("--json",)))
         self.assertRegex(done.stdout, r"What follows is of a sample of \d\d,\d\d0 of the 21,000 plays. The verdict is of all.\n")
-        [found] = document("--policy", "video_length", "--household", "who", path)["policies"]
+        [found] = json.loads(of_rows.stdout)["policies"]
         self.assertEqual(found["sample"]["titles"], {"items": 900, "of": 900})
         plays = found["sample"]["plays"]["items"]
         self.assertEqual((plays % 10, plays > self.MOST - 10), (0, True))
@@ -508,37 +528,44 @@ class Memory(Written):
     program while it waits for the end of its input, and what follows may take no more than a limit."""
 
     MOST = 64 << 20
-    # What the allocator may hold in one run and not in another.
+    # What the allocator may hold at one time and not at another.
     MARGIN = 4 << 20
+    FEW, MANY, BLOCK = 100_000, 1_000_000, 50_000
 
-    def highest(self, rows, columns, block, *options):
-        with subprocess.Popen([PROGRAM, "--policy", "video_quality", *options, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (self.MOST, self.MOST))) as run:
+    def highest(self, columns, block, *options):
+        """The highest memory when it was given few rows, and when it was given many."""
+        with subprocess.Popen(["prlimit", f"--data={self.MOST}", PROGRAM, "--policy", "video_quality", *options, "-"],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
             run.stdin.write(columns.encode() + b"\n")
-            for first in range(0, rows, 50_000):
+            highest = {}
+            for first in range(0, self.MANY, self.BLOCK):
                 run.stdin.write(block(first))
-            run.stdin.flush()
-            status = pathlib.Path(f"/proc/{run.pid}/status").read_text(encoding="utf-8")
+                # All is read then but what a pipe holds.
+                run.stdin.flush()
+                status = pathlib.Path(f"/proc/{run.pid}/status").read_text(encoding="utf-8")
+                highest[first + self.BLOCK] = int(re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)[1]) << 10
             run.stdin.close()
             run.stdout.read()
             self.assertEqual(run.wait(), HOLDS)
-        return int(re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)[1]) << 10
+        return highest[self.FEW], highest[self.MANY]
+
+    def highest_of_both(self, columns, block):
+        """The same, where rows are counted for others and where they are checked."""
+        return side_by_side(lambda options: self.highest(columns, block, *options),
+                            (("--shard", pathlib.Path(self.directory.name) / "counts.csv"), ()))
 
     def test_memory_is_by_cells_and_not_by_rows(self):
         nameless = "".join(f"{(2000, 4000, 8000)[i % 3]},{(720, 1080)[i % 2]},h264,film,series {i // 10}\n"
-                           for i in range(50_000)).encode()
-        columns = "bitrate_kbps,height,video_codec,kind,series"
-        for options in (("--shard", pathlib.Path(self.directory.name) / "counts.csv"), ()):
-            few, many = (self.highest(rows, columns, lambda _: nameless, *options) for rows in (100_000, 1_000_000))
-            self.assertLessEqual(many, few + self.MARGIN, options)
+                           for i in range(self.BLOCK)).encode()
+        for few, many in self.highest_of_both("bitrate_kbps,height,video_codec,kind,series", lambda _: nameless):
+            self.assertLessEqual(many, few + self.MARGIN)
 
     def test_titles_that_can_be_known_again_take_some_bytes(self):
         def named(first):
-            return "".join(f"a title by its number {i},4000,1080,h264,film\n" for i in range(first, first + 50_000)).encode()
+            return "".join(f"a title by its number {i},4000,1080,h264,film\n" for i in range(first, first + self.BLOCK)).encode()
 
-        for options in (("--shard", pathlib.Path(self.directory.name) / "counts.csv"), ()):
-            few, many = (self.highest(rows, "id,bitrate_kbps,height,video_codec,kind", named, *options) for rows in (100_000, 1_000_000))
-            self.assertLessEqual(many, few + 32 * 900_000 + self.MARGIN, options)
+        for few, many in self.highest_of_both("id,bitrate_kbps,height,video_codec,kind", named):
+            self.assertLessEqual(many, few + 32 * (self.MANY - self.FEW) + self.MARGIN)
 
 
 class Population(Written):
@@ -706,7 +733,12 @@ class Shards(Written):
         self.assertIn(expected, done.stderr)
 
     def test_a_verdict_over_counts_is_that_over_rows(self):
-        for policy in ("video_quality",) if SANITIZERS else CATALOGUES:
+        def too_much_of(policy):
+            return "--policy", policy, "--k", finding_of(policy)["k"] + 1, "--max-top1", 0.01
+
+        chosen = ("video_quality",) if SANITIZERS else tuple(CATALOGUES)
+        short = side_by_side(lambda policy: document(*too_much_of(policy), *catalogues_of(policy)), chosen)
+        for policy, rows_fall_short in zip(chosen, short):
             found = finding_of(policy)
             path = self.shard("--policy", policy, *catalogues_of(policy))
             done = check(*AS_USUAL, "--policy", policy, "--tally", path)
@@ -718,9 +750,8 @@ class Shards(Written):
                         if attack["attack"] in ("A1", "A4")] for each in (found, counted)]
             self.assertEqual(*of_both)
             # As well where it falls short.
-            requirement = ("--policy", policy, "--k", found["k"] + 1, "--max-top1", 0.01)
-            self.assertEqual(check(*requirement, "--tally", path).returncode, FALLS_SHORT)
-            [rows], [counts] = (document(*requirement, *of)["policies"] for of in (catalogues_of(policy), ("--tally", path)))
+            self.assertEqual(check(*too_much_of(policy), "--tally", path).returncode, FALLS_SHORT)
+            [rows], [counts] = rows_fall_short["policies"], document(*too_much_of(policy), "--tally", path)["policies"]
             self.assertEqual(counts["titles"], rows["titles"])
 
     def test_shards_add_up(self):
@@ -736,7 +767,7 @@ class Shards(Written):
     def test_one_file_holds_several_policies(self):
         chosen = ("--policy", "video_length", "--policy", "video_quality")
         path = self.shard(*chosen, DATA / "media_10k.csv")
-        found = document(*AS_USUAL, *chosen, DATA / "media_10k.csv")["policies"]
+        found = json.loads(of_two_questions().stdout)["policies"]
         counted = document(*AS_USUAL, *chosen, "--tally", path)["policies"]
         for rows, counts in zip(found, counted):
             self.assertEqual({key: counts[key] for key in self.COUNTED}, {key: rows[key] for key in self.COUNTED})
@@ -1037,7 +1068,7 @@ class Documents(Written):
 
     def test_a_preset_is_itself(self):
         catalogue = DATA / "media_10k.csv"
-        [compiled] = document(*AS_USUAL, "--policy", "video_quality", catalogue)["policies"]
+        compiled = finding_of("video_quality")
         [read] = document(*AS_USUAL, "--document", self.QUALITY, "--map", "bitrate=bitrate_kbps", "--map", "width=",
                           catalogue)["policies"]
         self.assertEqual(read.pop("attacks")[0], compiled.pop("attacks")[0])
