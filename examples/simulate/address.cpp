@@ -40,8 +40,8 @@ class likelihoods {
     if (pipeline.dummies.numerator != 0) divide_by_dummies(all);
   }
 
-  /// By the episode that the household began the epoch with: first this one, then those that follow it around the
-  /// series. Has `room` for them, where they are not known as they are.
+  /// For each episode that the household can have begun the epoch with: first `episode`, then those that follow it, and
+  /// after the last one of the series the first. They are written into `room`, unless the table has them as they are.
   const float* of(std::span<const read_answer> sent, const world::of_series& series, std::size_t episode,
                   std::span<float> room) const {
     const std::size_t turn = turns_of(series) + episode;
