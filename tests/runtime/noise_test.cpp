@@ -167,21 +167,21 @@ TEST_CASE("what is drawn by a key is the same for the same title, epoch and purp
                         const install_secret& of = secret) {
     return keyed_random(of, purpose, title, epoch, context).next();
   };
-  const std::uint64_t drawn = first(draw_purpose::question, "a", 1, 0);
-  CHECK(drawn == first(draw_purpose::question, "a", 1, 0));
+  const std::uint64_t drawn = first(draw_purpose::title, "a", 1, 0);
+  CHECK(drawn == first(draw_purpose::title, "a", 1, 0));
   std::set<std::uint64_t> others{drawn,
-                                 first(draw_purpose::sample, "a", 1, 0),
-                                 first(draw_purpose::question, "b", 1, 0),
-                                 first(draw_purpose::question, "", 1, 0),
-                                 first(draw_purpose::question, "a", 2, 0),
-                                 first(draw_purpose::question, "a", 1, 1),
-                                 first(draw_purpose::question, "a", 1, 0, {{1, 2}})};
+                                 first(draw_purpose::household, "a", 1, 0),
+                                 first(draw_purpose::title, "b", 1, 0),
+                                 first(draw_purpose::title, "", 1, 0),
+                                 first(draw_purpose::title, "a", 2, 0),
+                                 first(draw_purpose::title, "a", 1, 1),
+                                 first(draw_purpose::title, "a", 1, 0, {{1, 2}})};
   CHECK(others.size() == 7);
 
   // A coin over titles is a fair one.
   std::vector<std::uint64_t> counts(3, 0);
   for (int title = 0; title != 30'000; ++title) {
-    keyed_random random(secret, draw_purpose::question, std::to_string(title), 1);
+    keyed_random random(secret, draw_purpose::title, std::to_string(title), 1);
     ++counts[draw_below(random, 3)];
   }
   CHECK(chi_square(counts, std::vector<double>(3, 1.0 / 3)) < once_in_a_million(2));

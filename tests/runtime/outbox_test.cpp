@@ -161,7 +161,7 @@ TEST_CASE("a household gives as many answers as it is bound to, drawn from all o
     CHECK(box.status().collecting == 3);
     // Which ones they are shows where the lots are.
     std::vector<std::pair<std::uint64_t, std::size_t>> lots;
-    for (std::size_t i = 0; i != titles; ++i) lots.push_back({coin.draw(draw_purpose::lot, title(i)).next(), i});
+    for (std::size_t i = 0; i != titles; ++i) lots.push_back({coin.draw(draw_purpose::title, title(i)).next(), i});
     std::sort(lots.begin(), lots.end());
     std::multiset<std::uint64_t> expected;
     for (std::size_t i = 0; i != 3; ++i) {
@@ -481,7 +481,7 @@ std::size_t bytes_in(const kept_store& store) {
 std::size_t named(const set_up& is, std::uint64_t epoch, std::size_t titles) {
   std::size_t result = 0;
   for (std::size_t i = 0; i != titles; ++i)
-    result += is_in(is.store, is.coin.draw_in(epoch, draw_purpose::lot, title(i)).next());
+    result += is_in(is.store, is.coin.draw_in(epoch, draw_purpose::title, title(i)).next());
   return result;
 }
 
@@ -503,7 +503,7 @@ TEST_CASE("grouped commits write nothing before the next question, and then all 
   const auto stored = [&] {
     std::size_t result = 0;
     for (std::size_t i = 0; i != titles; ++i)
-      result += is_in(is.store, is.coin.draw_in(epoch, draw_purpose::lot, title(i)).next());
+      result += is_in(is.store, is.coin.draw_in(epoch, draw_purpose::title, title(i)).next());
     return result;
   };
   const std::size_t calls = is.store.calls;
@@ -854,7 +854,7 @@ TEST_CASE("an old copy of the outbox names nothing with the secret of a later ep
     const secret_coin coin(keys, is.weekly);
     std::size_t result = 0;
     for (std::size_t i = 0; i != titles; ++i)
-      result += is_in(is.store, coin.draw_in(epoch, draw_purpose::lot, title(i)).next());
+      result += is_in(is.store, coin.draw_in(epoch, draw_purpose::title, title(i)).next());
     return result;
   };
   {

@@ -4,6 +4,7 @@
 
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -132,6 +133,59 @@ TEST_CASE("of several questions one is asked, by a fair coin that falls once for
 
   // Without a title there would be one question for all.
   CHECK(send(play_of(45), {}) == disposition::no_title);
+}
+
+TEST_CASE("which question is asked says nothing of the lot, and the lot nothing of the question") {
+  at when;
+  std::vector<kept> all;
+  const auto send = ask_one<length, quality, coarse_length>(when.coin) | bounded(8, when.coin) | keep_in{&all};
+  constexpr std::size_t titles = 60'000;
+  for (std::size_t i = 0; i != titles; ++i) send(play_of(45), {.title = title(i)});
+  std::sort(all.begin(), all.end(), [](const kept& a, const kept& b) { return a.lot < b.lot; });
+  // From the few lowest lots, which are what a bound leaves, to nearly all of them.
+  for (const std::size_t lowest : {300U, 3'000U, 30'000U, 57'000U}) {
+    for (const char* const policy : {"length", "quality", "coarse_length"}) {
+      std::size_t count = 0;
+      for (std::size_t i = 0; i != lowest; ++i) count += all[i].policy == policy;
+      CHECK(is_share(count, lowest, 1.0 / 3));
+    }
+  }
+  // Neighbours by their lots are asked the same as often as any two.
+  std::size_t same = 0;
+  for (std::size_t i = 1; i != titles; ++i) same += all[i].policy == all[i - 1].policy;
+  CHECK(is_share(same, titles - 1, 1.0 / 3));
+}
+
+TEST_CASE("all stages draw once for a record, in one epoch, and those with another coin by theirs") {
+  std::int64_t asked = 0;
+  const auto ticking = [&asked] { return monday + week * asked++; };
+  const secret_coin coin(some_secret, epochs(7, ticking));
+  asked = 0;
+  std::vector<kept> all;
+  const auto send = ask_one<length, quality>(coin) | sampled({1, 1}, coin) | bounded(8, coin) | keep_in{&all};
+  send(play_of(45), {.title = "a"});
+  CHECK(asked == 1);
+  send(play_of(45), {.title = "a"});
+  CHECK(asked == 2);
+  REQUIRE(all.size() == 2);
+  const auto lot = [](const auto& of, std::uint64_t epoch, const char* key) {
+    return of.draw_in(epoch, draw_purpose::title, key).next();
+  };
+  const std::uint64_t first = epochs(7, [] { return monday; }).current();
+  CHECK(all[0].lot == lot(coin, first, "a"));
+  CHECK(all[1].lot == lot(coin, first + 1, "a"));
+
+  at when;
+  const secret_coin other(install_secret{{1, 2}}, when.coin.when());
+  const secret_coin of_days(some_secret, epochs(1, set_clock{&when.now}));
+  all.clear();
+  (ask_one<length, quality>(when.coin) | bounded(8, other) | keep_in{&all})(play_of(45), {.title = "a"});
+  (ask_one<length, quality>(when.coin) | bounded(8, of_days) | keep_in{&all})(play_of(45), {.title = "a"});
+  (ask_one<length, quality>(other) | bounded(8, when.coin) | keep_in{&all})(play_of(45), {.title = "a"});
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].lot == lot(other, first, "a"));
+  CHECK(all[1].lot == lot(of_days, of_days.when().current(), "a"));
+  CHECK(all[2].lot == lot(when.coin, first, "a"));
 }
 
 TEST_CASE("a question that nobody agreed to leaves nothing, and no other one is drawn") {

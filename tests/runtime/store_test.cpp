@@ -741,8 +741,8 @@ struct drawn {
 
   template <class Coin>
   explicit drawn(const Coin& coin)
-      : now(coin.draw(draw_purpose::lot, "a title").next()),
-        before(coin.draw_in(coin.when().current() - 1, draw_purpose::lot, "a title").next()),
+      : now(coin.draw(draw_purpose::title, "a title").next()),
+        before(coin.draw_in(coin.when().current() - 1, draw_purpose::title, "a title").next()),
         for_ever(coin.draw_for_ever(draw_purpose::response, "a title").next()) {}
 
   friend bool operator==(const drawn&, const drawn&) = default;
@@ -892,7 +892,7 @@ TEST_CASE("many threads draw with one key, also where an epoch ends") {
     for (std::vector<std::uint64_t>& each : all) {
       threads.emplace_back([&coin, &each] {
         for (std::uint64_t epoch = 0; epoch != 300; ++epoch)
-          each.push_back(coin.draw_in(3000 + epoch, draw_purpose::lot, "a title").next());
+          each.push_back(coin.draw_in(3000 + epoch, draw_purpose::title, "a title").next());
       });
     }
     for (std::thread& each : threads) each.join();

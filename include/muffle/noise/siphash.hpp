@@ -37,13 +37,15 @@ class siphash_state {
   template <class Bytes>
   constexpr std::uint64_t finish(const Bytes& bytes, std::size_t before = 0) noexcept {
     std::size_t at = 0;
-    for (; bytes.size() - at >= 8; at += 8) {
-      std::uint64_t word = 0;
-      for (std::size_t i = 0; i != 8; ++i) word |= byte(bytes[at + i]) << 8 * i;
-      absorb(word);
-    }
+    for (; bytes.size() - at >= 8; at += 8) absorb(word_at(bytes.data() + at));
     std::uint64_t last = static_cast<std::uint64_t>(before + bytes.size()) << 56;
-    for (std::size_t i = 0; at + i != bytes.size(); ++i) last |= byte(bytes[at + i]) << 8 * i;
+    const std::size_t left = bytes.size() - at;
+    if (at != 0 && left != 0) {
+      // A whole word again, of which what was absorbed is shifted out: byte by byte it would cost as much as rounds do.
+      last |= word_at(bytes.data() + bytes.size() - 8) >> 8 * (8 - left);
+    } else {
+      for (std::size_t i = 0; i != left; ++i) last |= byte(bytes[at + i]) << 8 * i;
+    }
     absorb(last);
     v_[2] ^= 0xff;
     round();
@@ -57,6 +59,13 @@ class siphash_state {
   template <class Byte>
   static constexpr std::uint64_t byte(Byte of) noexcept {
     return static_cast<unsigned char>(of);
+  }
+
+  /// Written out, it is one load to compilers.
+  template <class Byte>
+  static constexpr std::uint64_t word_at(const Byte* in) noexcept {
+    return byte(in[0]) | byte(in[1]) << 8 | byte(in[2]) << 16 | byte(in[3]) << 24 | byte(in[4]) << 32 |
+           byte(in[5]) << 40 | byte(in[6]) << 48 | byte(in[7]) << 56;
   }
 
   constexpr void round() noexcept {

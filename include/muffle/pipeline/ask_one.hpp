@@ -54,8 +54,8 @@ class ask_one_stage {
   }
 
   template <class Next>
-  constexpr disposition operator()(const record& raw, const local& at, const Next& next) const {
-    auto random = coin_.draw(draw_purpose::question, at.title);
+  constexpr disposition operator()(const record& raw, const drawn_local& at, const Next& next) const {
+    auto random = coin_.drawn_for(at).title;
     const std::uint64_t drawn = draw_below(random, questions);
     disposition result{};
     std::uint64_t number = 0;

@@ -47,11 +47,11 @@ class bounded_stage {
   }
 
   template <class Release, class Next>
-  constexpr disposition operator()(const Release& answer, const local& at, const Next& next) const {
-    const std::uint64_t epoch = coin_.when().current();
-    return next(answer, bound_ticket{.epoch = epoch,
-                                     .household = coin_.draw_in(epoch, draw_purpose::household, at.household).next(),
-                                     .lot = coin_.draw_in(epoch, draw_purpose::lot, at.title).next(),
+  constexpr disposition operator()(const Release& answer, const drawn_local& at, const Next& next) const {
+    const drawn& drawn = coin_.drawn_for(at);
+    return next(answer, bound_ticket{.epoch = drawn.epoch,
+                                     .household = drawn.household.first(),
+                                     .lot = drawn.title.first(),
                                      .most = most_});
   }
 

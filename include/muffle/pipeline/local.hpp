@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include <muffle/abi.hpp>
+#include <muffle/pipeline/drawn.hpp>
 #include <muffle/release/release.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
@@ -20,14 +22,21 @@ struct local {
 
 namespace detail {
 
+/// With what a coin drew for it, so that the next stage with this coin need not: see `secret_coin::drawn_for`.
+struct drawn_local : local {
+  constexpr drawn_local(const local& at) noexcept : local(at) {}
+
+  mutable std::optional<drawn> known{};
+};
+
 template <class... Tables>
 class require_k_stage;
 
 /// A record on its way. Stages see the `local` of it; the raw values only the stage that answers by a coarser policy.
 template <class Record>
-class passage : public local {
+class passage : public drawn_local {
  public:
-  constexpr passage(const Record& raw, const local& at) noexcept : local(at), raw_(&raw) {}
+  constexpr passage(const Record& raw, const local& at) noexcept : drawn_local(at), raw_(&raw) {}
 
  private:
   template <class... Tables>

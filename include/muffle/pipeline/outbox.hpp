@@ -144,7 +144,14 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   /// without an agreement, it leaves where the ledger allows its kind then.
   template <policy_type P, class... Beside>
   disposition put(const release<P>& answer, const Beside&... beside) {
-    return put(encode(answer), tickets(beside...));
+    const std::lock_guard lock(mutex_);
+    const tickets given(beside...);
+    const auto [became, displaced] = make_room(given.bound);
+    // Only what is taken is encoded: of a household that plays much, few are.
+    if (became != disposition::passed_on) return became;
+    return keep({open_epoch_, given.bound ? given.bound->household : 0, given.bound ? given.bound->lot : 0, given.under,
+                 encode(answer)},
+                displaced);
   }
 
   /// What `put` would do, and what would be handed over then, byte for byte. Nothing is changed by it.
@@ -152,10 +159,12 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
   std::pair<disposition, outgoing_type> preview(const release<P>& answer, const Beside&... beside) {
     const std::lock_guard lock(mutex_);
     const tickets given(beside...);
-    const std::uint64_t epoch = given.bound ? given.bound->epoch : epochs_.current();
+    const std::uint64_t epoch = epoch_of(given.bound);
+    detail::reservoir none_yet;
     const disposition became = !opened_.problem.empty() ? disposition::not_stored
                                : epoch < open_epoch_    ? disposition::epoch_is_over
-                                                        : place_of(epoch, given.bound).first;
+                               : epoch == open_epoch_   ? place_in(collecting_, given.bound).first
+                                                        : place_in(none_yet, given.bound).first;
     return {became, outgoing_type(encode(answer))};
   }
 
@@ -338,35 +347,36 @@ class outbox<detail::type_list<Policies...>, Store, Clock, Random> {
     return ((policy_fingerprint<Policies> == fingerprint && cell < Policies::cells) || ...);
   }
 
-  /// What becomes of a release of the epoch that is on, or of a later one, and which other one makes room for it.
-  std::pair<disposition, detail::waiting_release*> place_of(std::uint64_t epoch,
-                                                            const std::optional<bound_ticket>& ticket) {
-    detail::reservoir none_yet;
-    const auto [is_taken, displaced, is_same_title] = (epoch == open_epoch_ ? collecting_ : none_yet).place_of(ticket);
+  std::uint64_t epoch_of(const std::optional<bound_ticket>& ticket) const {
+    return ticket ? ticket->epoch : epochs_.current();
+  }
+
+  /// What becomes of a release of the epoch of which this was collected, and which other one makes room for it.
+  std::pair<disposition, detail::waiting_release*> place_in(detail::reservoir& collected,
+                                                            const std::optional<bound_ticket>& ticket) const {
+    const auto [is_taken, displaced, is_same_title] = collected.place_of(ticket);
     if (!is_taken) return {is_same_title ? disposition::same_title : disposition::not_drawn, nullptr};
     const bool is_full = displaced == nullptr && waiting_.size() + collecting_.size() >= options_.capacity;
     return {is_full ? disposition::outbox_full : disposition::passed_on, displaced};
   }
 
-  disposition put(const encoded_bytes& bytes, const tickets& given) {
-    const std::lock_guard lock(mutex_);
-    const std::optional<bound_ticket>& ticket = given.bound;
-    if (!opened_.problem.empty()) return disposition::not_stored;
-    const std::uint64_t epoch = ticket ? ticket->epoch : epochs_.current();
-    if (epoch < open_epoch_) return disposition::epoch_is_over;
+  /// What becomes of a release that is put in, whose epoch is on from here on.
+  std::pair<disposition, detail::waiting_release*> make_room(const std::optional<bound_ticket>& ticket) {
+    if (!opened_.problem.empty()) return {disposition::not_stored, nullptr};
+    const std::uint64_t epoch = epoch_of(ticket);
+    if (epoch < open_epoch_) return {disposition::epoch_is_over, nullptr};
     is_used_ = true;
-    const bool is_grouped = options_.commits == commit_mode::grouped;
     if (epoch > open_epoch_) {
       begin_epoch(epoch);
-      if (!is_grouped) make_ready();
+      if (options_.commits != commit_mode::grouped) make_ready();
     }
+    const auto result = place_in(collecting_, ticket);
+    if (result.first == disposition::outbox_full) ++status_.dropped;
+    return result;
+  }
 
-    const auto [became, displaced] = place_of(epoch, ticket);
-    if (became == disposition::outbox_full) ++status_.dropped;
-    if (became != disposition::passed_on) return became;
-
-    detail::waiting_release added{epoch, ticket ? ticket->household : 0, ticket ? ticket->lot : 0, given.under, bytes};
-    if (is_grouped) {
+  disposition keep(detail::waiting_release added, detail::waiting_release* displaced) {
+    if (options_.commits == commit_mode::grouped) {
       put_uncommitted(added, displaced);
       return disposition::passed_on;
     }

@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -80,7 +80,7 @@ class reservoir {
   }
 
   std::vector<waiting_release> unbounded_;
-  std::unordered_map<std::uint64_t, std::vector<waiting_release>> bounded_;
+  std::map<std::uint64_t, std::vector<waiting_release>> bounded_;
   std::size_t size_ = 0;
 };
 

@@ -51,8 +51,8 @@ class sampled_stage {
   }
 
   template <class Release, class Next>
-  constexpr disposition operator()(const Release& answer, const local& at, const Next& next) const {
-    auto random = coin_.draw(draw_purpose::sample, at.household);
+  constexpr disposition operator()(const Release& answer, const drawn_local& at, const Next& next) const {
+    auto random = coin_.drawn_for(at).household;
     return draw_chance(random, probability_) ? next(answer) : disposition::not_sampled;
   }
 

@@ -9,6 +9,8 @@
 #include <muffle/epochs.hpp>
 #include <muffle/noise/keyed_random.hpp>
 #include <muffle/noise/siphash.hpp>
+#include <muffle/pipeline/drawn.hpp>
+#include <muffle/pipeline/local.hpp>
 
 namespace muffle::inline MUFFLE_ABI {
 
@@ -34,11 +36,13 @@ class secret_coin {
   using clock_type = Clock;
 
   /// The keys have to live as long. That of an epoch that is over is gone from their store from here on.
-  secret_coin(const detail::key_source& keys, epochs<Clock> when) : keys_(&keys), epochs_(std::move(when)) {
-    keys_->of(epochs_.current());
+  secret_coin(const detail::key_source& keys, epochs<Clock> when)
+      : is_{.keys = &keys, .days = when.days()}, epochs_(std::move(when)) {
+    keys.of(epochs_.current());
   }
   /// With one key for all epochs, for simulations and tests.
-  constexpr secret_coin(const install_secret& secret, epochs<Clock> when) : secret_(secret), epochs_(std::move(when)) {}
+  constexpr secret_coin(const install_secret& secret, epochs<Clock> when)
+      : is_{.secret = secret, .days = when.days()}, epochs_(std::move(when)) {}
 
   constexpr const epochs<Clock>& when() const noexcept { return epochs_; }
 
@@ -48,16 +52,33 @@ class secret_coin {
   }
   keyed_random draw_in(std::uint64_t epoch, draw_purpose purpose, std::string_view key,
                        std::uint64_t context = 0) const {
-    return keyed_random(keys_ == nullptr ? secret_ : keys_->of(epoch), purpose, key, epoch, context);
+    return keyed_random(key_of(epoch), purpose, key, epoch, context);
   }
   /// The same in all epochs.
   keyed_random draw_for_ever(draw_purpose purpose, std::string_view key, std::uint64_t context = 0) const {
-    return keyed_random(keys_ == nullptr ? secret_ : keys_->lasting(), purpose, key, 0, context);
+    return keyed_random(is_.keys == nullptr ? is_.secret : is_.keys->lasting(), purpose, key, 0, context);
+  }
+
+  /// What is drawn for a record in the epoch that is on. The first stage that asks draws all of it, and those behind
+  /// find it there: drawing is half of what a pipeline costs.
+  const detail::drawn& drawn_for(const detail::drawn_local& at) const {
+    if (!at.known || *at.known->by != is_) draw_all(at);
+    return *at.known;
   }
 
  private:
-  const detail::key_source* keys_ = nullptr;
-  install_secret secret_{};
+  void draw_all(const detail::drawn_local& at) const {
+    const std::uint64_t epoch = epochs_.current();
+    const install_secret key = key_of(epoch);
+    at.known = {.by = &is_,
+                .epoch = epoch,
+                .title = keyed_random(key, draw_purpose::title, at.title, epoch),
+                .household = keyed_random(key, draw_purpose::household, at.household, epoch)};
+  }
+
+  install_secret key_of(std::uint64_t epoch) const { return is_.keys == nullptr ? is_.secret : is_.keys->of(epoch); }
+
+  detail::coin_identity is_;
   epochs<Clock> epochs_;
 };
 
