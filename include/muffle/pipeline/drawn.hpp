@@ -34,7 +34,7 @@ struct coin_identity {
 /// The remainder of the number of a household says whether it takes part; the outbox knows the household by the number,
 /// and draws nothing from it.
 struct drawn {
-  const coin_identity* by;
+  coin_identity by;
   std::uint64_t epoch;
   keyed_random title;
   keyed_random household;

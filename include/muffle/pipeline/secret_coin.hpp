@@ -62,7 +62,7 @@ class secret_coin {
   /// What is drawn for a record in the epoch that is on. The first stage that asks draws all of it, and those behind
   /// find it there: drawing is half of what a pipeline costs.
   const detail::drawn& drawn_for(const detail::drawn_local& at) const {
-    if (!at.known || *at.known->by != is_) draw_all(at);
+    if (!at.known || at.known->by != is_) draw_all(at);
     return *at.known;
   }
 
@@ -70,7 +70,7 @@ class secret_coin {
   void draw_all(const detail::drawn_local& at) const {
     const std::uint64_t epoch = epochs_.current();
     const install_secret key = key_of(epoch);
-    at.known = {.by = &is_,
+    at.known = {.by = is_,
                 .epoch = epoch,
                 .title = keyed_random(key, draw_purpose::title, at.title, epoch),
                 .household = keyed_random(key, draw_purpose::household, at.household, epoch)};
