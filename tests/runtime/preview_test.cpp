@@ -216,7 +216,7 @@ TEST_CASE("an outbox counts what may leave as things stand, of a policy and like
   CHECK(box.count(is.ledger, *shown.payload) == 0);
   is.ledger.refused = {};
   // Those drawn later displace it, or do not.
-  for (std::size_t i = 0; i != 50; ++i) send(play_of(1), {.title = title(i)});
+  for (std::size_t i = 0; i != 1000; ++i) send(play_of(1), {.title = title(i)});
   CHECK(box.count<length>(is.ledger) == 2);
   CHECK(box.count(is.ledger, *shown.payload) == 0);
   is.now += week;
