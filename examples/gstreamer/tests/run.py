@@ -330,7 +330,7 @@ class Releases(Playing):
         self.agree()
         monday = datetime.date(2027, 1, 4)
         self.assertEqual(self.play(file("film.mkv"), date=monday).became, ["passed on"])
-        self.play(file("film.mkv"), date=monday + datetime.timedelta(6), days=1)
+        self.play(file("film.mkv"), date=monday + datetime.timedelta(5), days=1)
         self.assertEqual(self.released(), [])
         self.play(file("song.flac"), date=monday + datetime.timedelta(7), days=7)
         self.assertEqual([json.loads(line)["policy"][:5] for line in self.released()], ["video"])
@@ -515,6 +515,24 @@ class Rygel:
     def wait_until(self, state):
         self.wait_for(f"state {state}", lambda: f">{state}<" in self.tell("GetTransportInfo"))
 
+    def wait_until_over(self):
+        """Now and then Rygel misses an end where the machine is busy, and says for ever that it plays, with all of the film
+        behind it. Whoever sees that presses stop."""
+        looks_at_end = 0
+
+        def is_over():
+            nonlocal looks_at_end
+            if ">STOPPED<" in self.tell("GetTransportInfo"):
+                return True
+            length, at = (re.search(f"<{name}>([0-9:.]+)<", self.tell("GetPositionInfo")) for name in ("TrackDuration", "RelTime"))
+            is_at_end = length and at and at[1] >= length[1] > "0:00:00.000"
+            looks_at_end = looks_at_end + 1 if is_at_end else 0
+            if looks_at_end == 100:
+                self.tell("Stop")
+            return False
+
+        self.wait_for("end", is_over)
+
 
 class Programs(Playing):
     """Of Debian, that people use; they load no plugin that is built with sanitizers."""
@@ -554,7 +572,7 @@ class Programs(Playing):
         with self.rygel(days=14) as (program, films):
             program.play(f"{films}/film.mkv")
             program.wait_until("PLAYING")
-            program.wait_until("STOPPED")
+            program.wait_until_over()
             program.play(f"{films}/lecture.mkv")
             program.wait_until("PLAYING")
             program.tell("Stop")
@@ -575,7 +593,7 @@ class Programs(Playing):
         with self.rygel(days=14) as (program, films):
             program.play(f"{films}/film.mkv")
             program.wait_until("PLAYING")
-            program.wait_until("STOPPED")
+            program.wait_until_over()
         self.assertEqual((self.became(), self.released()), (["held back: nobody agreed to this kind of data"], []))
 
     def test_a_picture_of_a_film_is_no_play(self):

@@ -175,7 +175,7 @@ class Releases(Playing):
         self.agree()
         monday = datetime.date(2027, 1, 4)
         self.assertEqual(self.play("film.mkv", date=monday), [PASSED_ON])
-        self.play("song.flac", date=monday + datetime.timedelta(6), days=1)
+        self.play("song.flac", date=monday + datetime.timedelta(5), days=1)
         self.assertEqual(self.released(), [])
         self.play("song.flac", date=monday + datetime.timedelta(7), days=7)
         self.assertEqual(len(self.released()), 1)
