@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Counts records, or the cells that they have, as the library does and as anybody would without it: most of it ten million, into
-// some fifty thousand cells.
+// Counts records, or the cells that they have, as the library does and as anybody would without it: mostly ten million,
+// into some fifty thousand cells.
 
 #include "counting.hpp"
 
@@ -217,7 +217,8 @@ benchmark::internal::Benchmark* add(const char* name, Count count, std::size_t i
 bool all_agree() {
   const histogram counted = cells_by_library();
   const auto by_map = cells_by_map();
-  bool agree = counted == count<fine>(plays()) && counted == count<fine>(plays(), 2) && verdict_by_library().holds() && verdict_by_hand() &&
+  bool agree = counted == count<fine>(plays()) && counted == count<fine>(plays(), 2) &&
+               verdict_by_library().holds() && verdict_by_hand() &&
                sparse_by_library().cells_used() == sparse_by_map().size() && counted.cells_used() == by_map.size() &&
                counted.cells_used() == fields_by_map(plays()).size();
   for (const crowd& each : counted.crowds()) {

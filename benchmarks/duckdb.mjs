@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Says how many nanoseconds of processor time DuckDB takes for a query in one thread, and the sum of the last column of what it
-// gives:
+// Says how many nanoseconds of processor time DuckDB takes for a query in one thread, and the sum of the last column of
+// what it gives:
 //   node duckdb.mjs FOLDER_OF_NPM QUERY STATEMENT...
 // where the statements are made before, and take no time.
 import { createRequire } from 'node:module';

@@ -55,8 +55,9 @@ std::string names_of(const checked_policies& policies) {
 
 /// Where a tally stands for titles, no catalogue need be named.
 bool names_a_tally(int argc, char** argv) {
-  return std::any_of(argv + 1, argv + argc,
-                     [](const char* word) { return std::string_view(word).starts_with("--tally"); });
+  return std::any_of(argv + 1, argv + argc, [](const char* word) {
+    return std::string_view(word).starts_with("--tally") || std::string_view(word).starts_with("--counts");
+  });
 }
 
 /// A reference as a header: `muffle::reference<...>::parse(public_titles)` reads it.
@@ -138,7 +139,7 @@ int run_over(const checked_policies& given_policies, int argc, char** argv) {
                  "Catalogues and databases of media servers, put together; - is a catalogue on standard input")
       ->required(!names_a_tally(argc, argv))
       ->type_name("CATALOGUE");
-  auto* tally_option = app.add_option("--tally", tallies,
+  auto* tally_option = app.add_option("--tally,--counts", tallies,
                  "Counts in place of titles: a CSV file whose columns are the fields of a policy with their classes,\n"
                  "count, and, if it is known, libraries, or policy, version, cell and count, as --shard writes it;\n"
                  "may be given more than once: they add up")

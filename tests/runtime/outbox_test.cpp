@@ -161,7 +161,7 @@ TEST_CASE("a household gives as many answers as it is bound to, drawn from all o
     CHECK(box.status().collecting == 3);
     // Which ones they are shows where the lots are.
     std::vector<std::pair<std::uint64_t, std::size_t>> lots;
-    for (std::size_t i = 0; i != titles; ++i) lots.push_back({coin.draw(draw_purpose::title, title(i)).next(), i});
+    for (std::size_t i = 0; i != titles; ++i) lots.push_back({coin.draw_in(coin.when().current(), draw_purpose::title, title(i)).next(), i});
     std::sort(lots.begin(), lots.end());
     std::multiset<std::uint64_t> expected;
     for (std::size_t i = 0; i != 3; ++i) {

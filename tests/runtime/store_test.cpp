@@ -741,7 +741,7 @@ struct drawn {
 
   template <class Coin>
   explicit drawn(const Coin& coin)
-      : now(coin.draw(draw_purpose::title, "a title").next()),
+      : now(coin.draw_in(coin.when().current(), draw_purpose::title, "a title").next()),
         before(coin.draw_in(coin.when().current() - 1, draw_purpose::title, "a title").next()),
         for_ever(coin.draw_for_ever(draw_purpose::response, "a title").next()) {}
 

@@ -750,7 +750,7 @@ class Shards(Written):
                         if attack["attack"] in ("A1", "A4")] for each in (found, counted)]
             self.assertEqual(*of_both)
             # As well where it falls short.
-            self.assertEqual(check(*too_much_of(policy), "--tally", path).returncode, FALLS_SHORT)
+            self.assertEqual(check(*too_much_of(policy), "--counts", path).returncode, FALLS_SHORT)
             [rows], [counts] = rows_fall_short["policies"], document(*too_much_of(policy), "--tally", path)["policies"]
             self.assertEqual(counts["titles"], rows["titles"])
 

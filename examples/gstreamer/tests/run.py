@@ -483,6 +483,8 @@ class Rygel:
         return self
 
     def __exit__(self, *_):
+        if self.process.stderr.closed:
+            return  # what it said is told
         self.process.terminate()
         with limited(self.process):
             self.said = self.process.communicate()[1]

@@ -45,15 +45,16 @@ template <class First, class... Rest>
 histogram count_part(std::span<const typename First::record> records) {
   cell_counter counter(combined_cells<First, Rest...>);
   // Some at a time: generalizing and counting, each in a loop of its own, go faster than one after the other.
-  std::array<smallest_unsigned<combined_cells<First, Rest...>>, 512> cells;
+  using cell_type = smallest_unsigned<combined_cells<First, Rest...>>;
+  std::array<cell_type, 512> cells;
   while (!records.empty()) {
     const auto some = records.first(std::min(records.size(), cells.size()));
     for (std::size_t i = 0; i != some.size(); ++i) {
       std::uint64_t cell = First::cell_of(some[i]);
       ((cell = cell * Rest::cells + Rest::cell_of(some[i])), ...);
-      cells[i] = static_cast<typename decltype(cells)::value_type>(cell);
+      cells[i] = static_cast<cell_type>(cell);
     }
-    counter.add(std::span<const typename decltype(cells)::value_type>(cells).first(some.size()));
+    counter.add(std::span<const cell_type>(cells).first(some.size()));
     records = records.subspan(some.size());
   }
   return std::move(counter).finish();
@@ -65,8 +66,8 @@ inline constexpr std::size_t least_records_of_thread = 131'072;
 }  // namespace detail
 
 /// The crowds that records have under a policy: titles, where each record is a title. With several `threads` each
-/// counts a part, in a counter of its own; few records are counted by fewer threads; where threads are not part of the C library (glibc before 2.34), link
-/// Threads::Threads.
+/// counts a part, in a counter of its own, and few records are counted by fewer threads; where threads are not part of
+/// the C library (glibc before 2.34), link Threads::Threads.
 ///
 /// Under several policies a crowd is of those that have the cells of all of them, which is what somebody sees who has
 /// all of the answers: those of several questions about one title, or of all versions of a question. A cell's number is

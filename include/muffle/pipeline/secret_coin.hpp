@@ -46,15 +46,11 @@ class secret_coin {
 
   constexpr const epochs<Clock>& when() const noexcept { return epochs_; }
 
-  /// `key` is a title or a household; `context` tells apart what is drawn separately.
-  keyed_random draw(draw_purpose purpose, std::string_view key, std::uint64_t context = 0) const {
-    return draw_in(epochs_.current(), purpose, key, context);
+  /// `key` is a title or a household.
+  keyed_random draw_in(std::uint64_t epoch, draw_purpose purpose, std::string_view key) const {
+    return keyed_random(is_.keys == nullptr ? is_.secret : is_.keys->of(epoch), purpose, key, epoch);
   }
-  keyed_random draw_in(std::uint64_t epoch, draw_purpose purpose, std::string_view key,
-                       std::uint64_t context = 0) const {
-    return keyed_random(key_of(epoch), purpose, key, epoch, context);
-  }
-  /// The same in all epochs.
+  /// The same in all epochs; `context` tells apart what is drawn separately.
   keyed_random draw_for_ever(draw_purpose purpose, std::string_view key, std::uint64_t context = 0) const {
     return keyed_random(is_.keys == nullptr ? is_.secret : is_.keys->lasting(), purpose, key, 0, context);
   }
@@ -69,14 +65,11 @@ class secret_coin {
  private:
   void draw_all(const detail::drawn_local& at) const {
     const std::uint64_t epoch = epochs_.current();
-    const install_secret key = key_of(epoch);
     at.known = {.by = is_,
                 .epoch = epoch,
-                .title = keyed_random(key, draw_purpose::title, at.title, epoch),
-                .household = keyed_random(key, draw_purpose::household, at.household, epoch)};
+                .title = draw_in(epoch, draw_purpose::title, at.title),
+                .household = draw_in(epoch, draw_purpose::household, at.household)};
   }
-
-  install_secret key_of(std::uint64_t epoch) const { return is_.keys == nullptr ? is_.secret : is_.keys->of(epoch); }
 
   detail::coin_identity is_;
   epochs<Clock> epochs_;

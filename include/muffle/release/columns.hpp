@@ -18,17 +18,16 @@ namespace muffle::inline MUFFLE_ABI {
 ///
 /// It looks at the arrays and does not own them. There are as many records as the shortest array has elements.
 template <auto First, auto... Rest>
-requires std::is_member_object_pointer_v<decltype(First)> &&
-    (std::is_member_object_pointer_v<decltype(Rest)>&&...) class columns {
+  requires std::is_member_object_pointer_v<decltype(First)> && (std::is_member_object_pointer_v<decltype(Rest)> && ...)
+class columns {
   template <auto Member>
   using type_of = typename detail::member_of<decltype(Member)>::type;
 
   using checked = decltype([] {
-    static_assert(
-        (std::is_trivially_copyable_v<type_of<First>> && ... && std::is_trivially_copyable_v<type_of<Rest>>)&&!(
-            std::is_array_v<type_of<First>> || ... || std::is_array_v<type_of<Rest>>),
-        "muffle: a column is of members that are copied without allocation: numbers, enumerations, quantities, "
-        "std::string_view, and optionals of these. Let the record have a std::string_view for its text");
+    static_assert((std::is_trivially_copyable_v<type_of<First>> && ... && std::is_trivially_copyable_v<type_of<Rest>>) &&
+                      !(std::is_array_v<type_of<First>> || ... || std::is_array_v<type_of<Rest>>),
+                  "muffle: a column is of members that are copied without allocation: numbers, enumerations, quantities, "
+                  "std::string_view, and optionals of these. Let the record have a std::string_view for its text");
   }());
 
  public:
